@@ -1,0 +1,115 @@
+/**
+ * Change: what the comparison of two dates works on and what it gives. All arrays are row-major with `width × height`
+ * entries; bands are planar and in the order of `roles`.
+ */
+import type { Window } from './grid.js';
+import type { BandRole } from './raster.js';
+
+export type ChangeKind = 'mining' | 'any';
+
+/** What a pixel is in a change mask. */
+export const CHANGE = { none: 0, changed: 1, notSeen: 255 } as const;
+
+/** Both dates of one window on one grid, in the file's raw units; before is already moved by the measured shift. */
+export interface AlignedPair {
+  readonly width: number;
+  readonly height: number;
+  readonly roles: readonly BandRole[];
+  readonly before: readonly Float32Array[];
+  readonly after: readonly Float32Array[];
+  /** 1 = seen on both dates. Where it is 0 the bands hold no meaning (finite, usually 0). */
+  readonly seen: Uint8Array;
+}
+
+/** Facts of a pair that detectors may use. */
+export interface PairFacts {
+  readonly kind: ChangeKind;
+  /** Ground size of a pixel in metres (geometric mean of x and y); null without a coordinate system. */
+  readonly gsdM: number | null;
+  /** Area of a pixel in m² at the middle of the scene; null without a coordinate system. */
+  readonly pixelAreaM2: number | null;
+  readonly minAreaM2: number;
+  readonly sensorBefore: string;
+  readonly sensorAfter: string;
+  readonly dateBefore: string | null;
+  readonly dateAfter: string | null;
+}
+
+export interface Shift {
+  /** The content of BEFORE lies this many pixels right of (x) and below (y) the same content in AFTER. */
+  readonly x: number;
+  readonly y: number;
+  /** Robust spread of the local measurements after correction, pixels. */
+  readonly residualPx: number;
+  /** How many tiles could be measured. */
+  readonly tiles: number;
+}
+
+/** Everything global that is fitted once per pair. Plain JSON; doubles survive the round trip. */
+export interface PairModel {
+  readonly facts: PairFacts;
+  readonly roles: readonly BandRole[];
+  readonly shift: Shift;
+  /** Name and version of the detector, e.g. `any-optical/1`. */
+  readonly method: string;
+  /** The detector's own numbers (gains, transform, thresholds, cut-offs). */
+  readonly detector: Readonly<Record<string, unknown>>;
+  /** Pixels of context that a block needs on every side for its result not to depend on where it begins. */
+  readonly haloPx: number;
+}
+
+/** The detector's answer for one window: score with NaN = not seen, change as CHANGE. */
+export interface BlockChange {
+  readonly score: Float32Array;
+  readonly change: Uint8Array;
+  /** Per-pixel measurements that patches are described by (planar integers; sums over a patch are exact). */
+  readonly measures: readonly Int32Array[];
+}
+
+/** A horizontal run of pixels of a component in absolute pixel coordinates of the pair's grid: row, first col, last col. */
+export type Run = readonly [row: number, colFrom: number, colTo: number];
+
+/** A part of a patch inside one block: 4-connected changed pixels. */
+export interface BlockPatch {
+  /** Flattened runs: row, colFrom, colTo, row, … sorted by row, then col. */
+  readonly runs: Int32Array;
+  readonly pixels: number;
+  /** Sums of the block's measures over the pixels, in the detector's order of measure names. Exact integers. */
+  readonly sums: readonly number[];
+}
+
+/** What a compared block gives back. Small: no pixels. */
+export interface BlockResult {
+  readonly window: Window;
+  readonly patches: readonly BlockPatch[];
+  /** Seen pixels as flattened runs (row, colFrom, colTo …) in absolute pixel coordinates. */
+  readonly seenRuns: Int32Array;
+  readonly seenPixels: number;
+  readonly changedPixels: number;
+}
+
+/** A whole connected change of one pair's grid, before geometry: the union of block parts over seams. */
+export interface Component {
+  readonly runs: Int32Array;
+  readonly pixels: number;
+  readonly sums: readonly number[];
+}
+
+export type ChangeType =
+  | 'vegetation-to-bare'
+  | 'bare-deeper'
+  | 'bare-to-water'
+  | 'spoil'
+  | 'building-like'
+  | 'road-like'
+  | 'other';
+
+/** What the object stage of a detector says of one component. */
+export interface ObjectJudgement {
+  readonly keep: boolean;
+  /** 0–1: how sure the detector is that this is a change of the asked kind. */
+  readonly confidence: number;
+  readonly changeType: ChangeType;
+  /** Chinese sentences, the officer's language. */
+  readonly reasons: readonly string[];
+}

@@ -1,0 +1,57 @@
+/**
+ * Recipe: everything that changes a result, versioned and hashed. Environment variables hold addresses and credentials only.
+ * The raster part decides pixels and patches; the judgement part decides overlaps, suspicions and scores, so that a change
+ * of the latter never reads a pixel again.
+ */
+import { z } from 'zod';
+import { contentHash } from './id.js';
+
+export const rasterRecipeSchema = z.strictObject({
+  /** Raised whenever the code that makes pixels into patches changes its results. */
+  version: z.literal(1).default(1),
+  kind: z.enum(['mining', 'any']).default('mining'),
+  /** Smallest patch, m² (16 pixels of 10 m ≈ 1,600; land patches in key areas: 400). */
+  minAreaM2: z.number().positive().max(1e8).default(900),
+  /** Pixels of a side of a block; never changes a result. Excluded from the hash. */
+  blockPx: z.int().min(256).max(8192).default(1024),
+  /** A pair whose residual after correction exceeds this is refused, pixels. */
+  maxResidualPx: z.number().positive().max(10).default(2),
+  /** Which earlier image a scene is compared with. */
+  before: z.enum(['previous-quarter', 'same-season', 'both']).default('previous-quarter'),
+});
+export type RasterRecipe = z.infer<typeof rasterRecipeSchema>;
+
+export const judgementRecipeSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  /** Tolerance in units of the positional sigma (2 × RMSE, domain facts 1.3). */
+  toleranceSigmas: z.number().min(0).max(10).default(2),
+  /** Outside area from which a boundary excess is worth a suspicion, m² (after shrinking by the tolerance). */
+  minOutsideM2: z.number().min(0).default(400),
+  /** Priority weights by part; the sum of the maxima is 100. */
+  weights: z
+    .strictObject({
+      violation: z.number().min(0).default(40),
+      area: z.number().min(0).default(20),
+      outside: z.number().min(0).default(15),
+      confidence: z.number().min(0).default(10),
+      keyzone: z.number().min(0).default(15),
+    })
+    .prefault({}),
+});
+export type JudgementRecipe = z.infer<typeof judgementRecipeSchema>;
+
+export const recipeSchema = z.strictObject({
+  raster: rasterRecipeSchema.prefault({}),
+  judgement: judgementRecipeSchema.prefault({}),
+});
+export type Recipe = z.infer<typeof recipeSchema>;
+
+export function rasterRecipeHash(recipe: RasterRecipe): string {
+  const { blockPx: _layoutOnly, ...decisive } = recipe;
+  return contentHash(decisive, 12);
+}
+
+export function recipeHash(recipe: Recipe): string {
+  const { blockPx: _layoutOnly, ...raster } = recipe.raster;
+  return contentHash({ raster, judgement: recipe.judgement }, 12);
+}

@@ -1,0 +1,103 @@
+/**
+ * Work: the catalogue of what the forked raster children do, one line each: input → output. Everything that touches GDAL is
+ * here, so that a crash of native code never takes the database's holder with it. Inputs and outputs are structured-clonable.
+ */
+import type { Boundary, BoundaryKind, LayerReading } from './boundary.js';
+import type { BlockResult, PairFacts, PairModel } from './change.js';
+import type { Grid, MultiPolygonRings, Window } from './grid.js';
+import type { Overlap } from './patch.js';
+import type { MaskUse, PairUse, RasterInfo, RasterUse } from './raster.js';
+
+export interface WorkCatalogue {
+  /** Open a raster and say what it is. Faults: scene.unreadable, scene.empty, scene.truncated. */
+  inspect: { input: { path: string }; output: RasterInfo };
+  /** Outline of valid pixels (lon/lat EPSG:4490) and their share; reads the file, so it finds corrupt blocks. */
+  footprint: {
+    input: { use: RasterUse; masks: readonly MaskUse[] };
+    output: { footprint: MultiPolygonRings; validShare: number };
+  };
+  /** Where two rasters meet: window on AFTER's grid (null: no overlap) and facts in metres. */
+  meet: {
+    input: { pair: PairUse };
+    output: { grid: Grid; window: Window | null; gsdM: number | null; pixelAreaM2: number | null; identical: boolean };
+  };
+  /** Fit everything global of a pair on its fixed sample. */
+  fit: { input: { pair: PairUse; window: Window; facts: PairFacts; seed: string }; output: PairModel };
+  /** Compare one block. With `keep`, score and change are also written into raw row-major files at their place. */
+  compare: {
+    input: {
+      pair: PairUse;
+      model: PairModel;
+      /** The whole window in which the two dates meet; context never reaches beyond it. */
+      extent: Window;
+      block: Window;
+      keep?: { scorePath: string | null; changePath: string | null; width: number };
+    };
+    output: BlockResult;
+  };
+  /** Turn a raw row-major file into a GeoTIFF on the grid. */
+  writeRaster: {
+    input: { rawPath: string; type: 'float32' | 'uint8'; noData: number | null; grid: Grid; path: string };
+    output: { path: string };
+  };
+  /** Map coordinates of a grid's CRS to lon/lat EPSG:4490 (densified by the caller), polygon by polygon. */
+  toLonLat: { input: { crs: string; polygons: readonly MultiPolygonRings[] }; output: MultiPolygonRings[] };
+  /** Union of polygons that touch or lie within `snapDegrees`; the input order does not matter. */
+  unite: {
+    input: { polygons: readonly MultiPolygonRings[]; snapM: number };
+    output: { parts: number[][]; geometry: MultiPolygonRings[] };
+  };
+  /** Read a vector file of a register layer (any OGR driver), mend what can be mended. */
+  readLayer: {
+    input: { path: string; kind: BoundaryKind; crs: string | null; encoding: string | null; validFrom: string | null };
+    output: LayerReading;
+  };
+  /** Write features; driver by the path's ending (.gpkg .geojson .shp). Geometry lon/lat; `crs` of the file, null = EPSG:4490. */
+  writeVector: {
+    input: {
+      path: string;
+      layer: string;
+      crs: string | null;
+      fields: readonly { name: string; type: 'text' | 'real' | 'integer' | 'list' }[];
+      features: readonly {
+        geometry: MultiPolygonRings;
+        values: readonly (string | number | readonly string[] | null)[];
+      }[];
+    };
+    output: { path: string };
+  };
+  /** Exact overlap of each patch with each boundary near it (within `reachM`). Result in the order of `patches`. */
+  overlay: {
+    input: {
+      patches: readonly MultiPolygonRings[];
+      boundaries: readonly Pick<Boundary, 'id' | 'kind' | 'geometry'>[];
+      reachM: number;
+    };
+    output: Overlap[][];
+  };
+  /**
+   * Area of each patch outside the union of the named boundaries, after those are widened by `toleranceM`, and the greatest
+   * distance of the outside part from that (unwidened) union.
+   */
+  outside: {
+    input: {
+      items: readonly { patch: MultiPolygonRings; boundaries: readonly MultiPolygonRings[]; toleranceM: number }[];
+    };
+    output: { outsideM2: number; outsideM: number; beyondToleranceM2: number }[];
+  };
+  /** An RGB picture (8 bit, interleaved) of a lon/lat box, with the stretch shared by both dates. */
+  picture: {
+    input: { pair: PairUse; box: readonly [number, number, number, number]; maxPx: number };
+    output: {
+      width: number;
+      height: number;
+      before: Uint8Array;
+      after: Uint8Array;
+      metresPerPixel: number;
+      crs: string;
+      transform: readonly number[];
+    };
+  };
+}
+
+export type WorkName = keyof WorkCatalogue;
