@@ -1,0 +1,136 @@
+/**
+ * The pool of forked raster children. GDAL's bindings are not context-aware and native code can crash, so the work is done in
+ * processes: a child that dies fails the one request it had (`pool.child-lost`, retryable) and is replaced by the next.
+ * Children are started when first needed and take one request at a time, in the order of the calls. They exit by themselves
+ * when the channel to this process closes, so that nothing is left behind by a kill.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Fault, faultFrom } from '../../model/fault.js';
+import type { WorkCatalogue, WorkName } from '../../model/work.js';
+import type { WorkPool } from '../../ports/work-pool.js';
+import type { Reply, Request } from './messages.js';
+
+interface Waiting {
+  readonly name: WorkName;
+  readonly input: unknown;
+  resolve(output: unknown): void;
+  reject(error: Fault): void;
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  current: Waiting | null;
+  stderr: string;
+}
+
+/** dist/workers/raster.js of this package, whether this module runs from dist/ or from src/. */
+function childEntry(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  const entry = join(folder, 'dist', 'workers', 'raster.js');
+  if (!existsSync(entry)) {
+    throw new Fault(
+      'pool.not-built',
+      `程序尚未构建：缺少 ${entry}。请先运行 npm run setup (the program is not built yet)`,
+      {
+        blame: 'system',
+      },
+    );
+  }
+  return entry;
+}
+
+export function createPool(size: number = availableParallelism()): WorkPool {
+  const entry = childEntry();
+  const children: Child[] = [];
+  const queue: Waiting[] = [];
+  let closed = false;
+  let sequence = 0;
+
+  function start(): Child {
+    const forked = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child: Child = { process: forked, current: null, stderr: '' };
+    forked.stderr?.on('data', (text: Buffer) => {
+      child.stderr = (child.stderr + text.toString('utf8')).slice(-2000);
+    });
+    forked.on('message', (message) => {
+      const reply = message as Reply;
+      const waiting = child.current;
+      child.current = null;
+      if (reply.ok) waiting?.resolve(reply.output);
+      else waiting?.reject(faultFrom(reply.fault));
+      next();
+    });
+    forked.on('error', (error) => lost(child, error.message));
+    forked.on('exit', (code, signal) => lost(child, signal ?? `status ${code}`));
+    children.push(child);
+    return child;
+  }
+
+  function lost(child: Child, how: string): void {
+    const at = children.indexOf(child);
+    if (at < 0) return;
+    children.splice(at, 1);
+    child.current?.reject(
+      new Fault(
+        'pool.child-lost',
+        `栅格子进程意外结束（${how}），请重试 (a raster process ended unexpectedly: ${how})`,
+        {
+          retryable: true,
+          details: { how, stderr: child.stderr },
+        },
+      ),
+    );
+    next();
+  }
+
+  function next(): void {
+    while (queue.length > 0) {
+      const idle = children.find((child) => child.current === null);
+      if (!idle && children.length >= size) return;
+      const child = idle ?? start();
+      const waiting = queue.shift();
+      if (!waiting) return;
+      child.current = waiting;
+      sequence += 1;
+      const request: Request = { id: sequence, name: waiting.name, input: waiting.input };
+      child.process.send(request, (error) => {
+        if (error) lost(child, error.message);
+      });
+    }
+  }
+
+  return {
+    size,
+    run<K extends WorkName>(name: K, input: WorkCatalogue[K]['input']): Promise<WorkCatalogue[K]['output']> {
+      if (closed) {
+        return Promise.reject(
+          new Fault('pool.closed', '栅格进程池已关闭 (the raster pool is closed)', { blame: 'system' }),
+        );
+      }
+      return new Promise((resolve, reject) => {
+        queue.push({ name, input, resolve: resolve as (output: unknown) => void, reject });
+        next();
+      });
+    },
+    async close(): Promise<void> {
+      closed = true;
+      const fault = new Fault('pool.closed', '栅格进程池已关闭 (the raster pool is closed)', { blame: 'system' });
+      for (const waiting of queue.splice(0)) waiting.reject(fault);
+      await Promise.all(
+        children.splice(0).map(
+          (child) =>
+            new Promise<void>((resolve) => {
+              child.current?.reject(fault);
+              child.process.once('exit', () => resolve());
+              child.process.kill('SIGKILL');
+            }),
+        ),
+      );
+    },
+  };
+}
