@@ -6,6 +6,7 @@ export const BAND_ROLES = [
   'coastal',
   'blue',
   'green',
+  'yellow',
   'red',
   'rededge1',
   'rededge2',
@@ -17,6 +18,7 @@ export const BAND_ROLES = [
   'swir1',
   'swir2',
   'thermal',
+  'thermal2',
   'pan',
   'sar',
 ] as const;
