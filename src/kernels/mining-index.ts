@@ -1,0 +1,124 @@
+/**
+ * mining-index: what two dates of one pixel say about ground being opened.
+ * Vegetation index NDVI = (NIR − red) / (NIR + red) (Tucker 1979, doi:10.1016/0034-4257(79)90013-0), or (green − red) / (green + red)
+ * where there is no NIR; bare-ground index (SWIR1 − NIR) / (SWIR1 + NIR) (Zha et al. 2003, NDBI, doi:10.1080/01431160304987);
+ * brightness and SWIR as fractions of the scene's median, changes as normalised differences, so that sensor scale cancels.
+ * AFTER is brought to BEFORE's radiometry first (gain, offset per band).
+ * In:  planar bands of both dates. Out: Int16 planes in thousandths (every later window sum is exact), 0 where not seen.
+ */
+import type { AlignedPair } from '../model/change.js';
+import type { MiningDetector } from '../model/mining.js';
+
+/** All in thousandths. */
+export interface IndexPlanes {
+  readonly vegBefore: Int16Array;
+  readonly vegAfter: Int16Array;
+  /** 1000 = median brightness of BEFORE. */
+  readonly brightBefore: Int16Array;
+  readonly brightAfter: Int16Array;
+  readonly swirBefore: Int16Array;
+  readonly swirAfter: Int16Array;
+  readonly bareBefore: Int16Array;
+  readonly bareAfter: Int16Array;
+  /** (red − blue) / (red + blue). */
+  readonly redBefore: Int16Array;
+  readonly redAfter: Int16Array;
+}
+
+const LIMIT = 16000;
+/** Keeps quotients of near-zero sums finite and out of harm's way. */
+const TINY = 1e-6;
+
+function ratio(high: number, low: number): number {
+  const sum = high + low;
+  if (sum <= TINY) return 0;
+  const r = (1000 * (high - low)) / sum;
+  return Math.round(r > 1000 ? 1000 : r < -1000 ? -1000 : r);
+}
+
+function level(value: number, median: number): number {
+  const r = (1000 * value) / median;
+  return Math.round(r > LIMIT ? LIMIT : r < 0 ? 0 : r);
+}
+
+/** The bands that each index reads, with fallbacks resolved. */
+export interface IndexBands {
+  readonly visible: readonly number[];
+  readonly vegHigh: number;
+  readonly red: number;
+  readonly blue: number;
+  /** SWIR2, SWIR1, NIR or red: the longest wavelength there is. */
+  readonly long: number;
+  /** SWIR1 and NIR, or −1 where the bare index cannot be computed. */
+  readonly bareHigh: number;
+  readonly bareLow: number;
+}
+
+export function indexBands(detector: Pick<MiningDetector, 'bands'>): IndexBands {
+  const { blue, green, red, nir, swir1, swir2 } = detector.bands;
+  const visible = [blue, green, red].filter((b): b is number => b !== null);
+  const anyRed = red ?? visible[visible.length - 1] ?? 0;
+  return {
+    visible,
+    vegHigh: nir ?? green ?? anyRed,
+    red: anyRed,
+    blue: blue ?? green ?? anyRed,
+    long: swir2 ?? swir1 ?? nir ?? anyRed,
+    bareHigh: swir1 !== null && nir !== null ? swir1 : -1,
+    bareLow: swir1 !== null && nir !== null ? nir : -1,
+  };
+}
+
+/** Computes all planes of a window. */
+export function indexPlanes(pair: AlignedPair, detector: MiningDetector): IndexPlanes {
+  const size = pair.width * pair.height;
+  const bands = indexBands(detector);
+  const { gain, offset } = detector;
+  const make = () => new Int16Array(size);
+  const planes: IndexPlanes = {
+    vegBefore: make(),
+    vegAfter: make(),
+    brightBefore: make(),
+    brightAfter: make(),
+    swirBefore: make(),
+    swirAfter: make(),
+    bareBefore: make(),
+    bareAfter: make(),
+    redBefore: make(),
+    redAfter: make(),
+  };
+  const visibleCount = bands.visible.length;
+  for (let i = 0; i < size; i++) {
+    if (pair.seen[i] === 0) continue;
+    for (let date = 0; date < 2; date++) {
+      const source = date === 0 ? pair.before : pair.after;
+      const at = (band: number): number => {
+        const raw = source[band]![i]!;
+        const value = date === 0 ? raw : gain[band]! * raw + offset[band]!;
+        return value > 0 ? value : 0;
+      };
+      let sum = 0;
+      for (let v = 0; v < visibleCount; v++) sum += at(bands.visible[v]!);
+      const red = at(bands.red);
+      const veg = ratio(at(bands.vegHigh), red);
+      const bright = level(sum / visibleCount, detector.brightMedian);
+      const swir = level(at(bands.long), detector.swirMedian);
+      const bare = bands.bareHigh < 0 ? 0 : ratio(at(bands.bareHigh), at(bands.bareLow));
+      const redness = ratio(red, at(bands.blue));
+      if (date === 0) {
+        planes.vegBefore[i] = veg;
+        planes.brightBefore[i] = bright;
+        planes.swirBefore[i] = swir;
+        planes.bareBefore[i] = bare;
+        planes.redBefore[i] = redness;
+      } else {
+        planes.vegAfter[i] = veg;
+        planes.brightAfter[i] = bright;
+        planes.swirAfter[i] = swir;
+        planes.bareAfter[i] = bare;
+        planes.redAfter[i] = redness;
+      }
+    }
+  }
+  return planes;
+}

@@ -1,0 +1,198 @@
+/**
+ * mining-measure: what a patch is judged by, as integers per changed pixel, so that a patch's sums are exact however it was cut.
+ * Levels and changes inside, roughness, and along the outline the same numbers of the unchanged surroundings and the step across
+ * the outline on both dates (a parcel's edge was there before; a pit's was not).
+ * In:  final mask, planes. Out: one Int32 plane per name of MEASURES, 0 outside the mask. Context needed: `ring` + 1 pixels.
+ */
+import type { IndexPlanes } from './mining-index.js';
+
+export const MEASURES = [
+  'count',
+  'vegBefore',
+  'vegAfter',
+  'brightBefore',
+  'brightAfter',
+  'swirBefore',
+  'swirAfter',
+  'bareBefore',
+  'bareAfter',
+  'redBefore',
+  'redAfter',
+  'score',
+  'roughBefore',
+  'roughAfter',
+  'brightAfterSquare',
+  'vegAfterSquare',
+  'vegBeforeSquare',
+  'edge',
+  'ring',
+  'ringVegBefore',
+  'ringVegAfter',
+  'ringBrightBefore',
+  'ringBrightAfter',
+  'ringCandidates',
+  'stepBefore',
+  'stepAfter',
+  'vegStepBefore',
+  'vegStepAfter',
+] as const;
+export type MeasureName = (typeof MEASURES)[number];
+
+const INDEX = Object.fromEntries(MEASURES.map((name, i) => [name, i])) as Record<MeasureName, number>;
+
+/** Pixels between the two samples of a step across the outline. */
+const STEP = 2;
+
+export interface MeasureInput {
+  readonly mask: Uint8Array;
+  /** Pixels that were candidates before the mask was tidied: changed surroundings. */
+  readonly candidates: Uint8Array;
+  readonly seen: Uint8Array;
+  readonly scores: Int16Array;
+  readonly planes: IndexPlanes;
+  readonly width: number;
+  readonly height: number;
+  readonly ring: number;
+}
+
+export function measurePlanes(input: MeasureInput): Int32Array[] {
+  const { mask, planes: p, scores, width, height } = input;
+  const out = MEASURES.map(() => new Int32Array(mask.length));
+  const put = (name: MeasureName, i: number, value: number) => {
+    out[INDEX[name]]![i] = value;
+  };
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      if (mask[i] === 0) continue;
+      put('count', i, 1);
+      put('vegBefore', i, p.vegBefore[i]!);
+      put('vegAfter', i, p.vegAfter[i]!);
+      put('brightBefore', i, p.brightBefore[i]!);
+      put('brightAfter', i, p.brightAfter[i]!);
+      put('swirBefore', i, p.swirBefore[i]!);
+      put('swirAfter', i, p.swirAfter[i]!);
+      put('bareBefore', i, p.bareBefore[i]!);
+      put('bareAfter', i, p.bareAfter[i]!);
+      put('redBefore', i, p.redBefore[i]!);
+      put('redAfter', i, p.redAfter[i]!);
+      put('score', i, scores[i]!);
+      put('roughBefore', i, roughness(p.brightBefore, mask, x, y, width, height));
+      put('roughAfter', i, roughness(p.brightAfter, mask, x, y, width, height));
+      const bright = p.brightAfter[i]! >> 2;
+      put('brightAfterSquare', i, bright * bright);
+      put('vegAfterSquare', i, p.vegAfter[i]! * p.vegAfter[i]!);
+      put('vegBeforeSquare', i, p.vegBefore[i]! * p.vegBefore[i]!);
+      if (isEdge(mask, x, y, width, height)) {
+        put('edge', i, 1);
+        surroundings(input, x, y, put);
+        steps(input, x, y, put);
+      }
+    }
+  }
+  return out;
+}
+
+function isEdge(mask: Uint8Array, x: number, y: number, width: number, height: number): boolean {
+  const i = y * width + x;
+  return (
+    (x > 0 && mask[i - 1] === 0) ||
+    (x < width - 1 && mask[i + 1] === 0) ||
+    (y > 0 && mask[i - width] === 0) ||
+    (y < height - 1 && mask[i + width] === 0)
+  );
+}
+
+/** Mean absolute difference to the right and lower neighbour inside the patch, thousandths of the pair of values. */
+function roughness(plane: Int16Array, mask: Uint8Array, x: number, y: number, width: number, height: number): number {
+  const i = y * width + x;
+  let sum = 0;
+  let count = 0;
+  if (x < width - 1 && mask[i + 1] === 1) {
+    sum += (2000 * Math.abs(plane[i]! - plane[i + 1]!)) / (plane[i]! + plane[i + 1]! + 1);
+    count++;
+  }
+  if (y < height - 1 && mask[i + width] === 1) {
+    sum += (2000 * Math.abs(plane[i]! - plane[i + width]!)) / (plane[i]! + plane[i + width]! + 1);
+    count++;
+  }
+  return count === 0 ? 0 : Math.round(sum / count);
+}
+
+/** Means over the unchanged pixels of the window, every other pixel of it. */
+function surroundings(
+  input: MeasureInput,
+  x: number,
+  y: number,
+  put: (name: MeasureName, i: number, value: number) => void,
+): void {
+  const { mask, candidates, seen, planes: p, width, height, ring } = input;
+  let count = 0;
+  let candidate = 0;
+  let vegBefore = 0;
+  let vegAfter = 0;
+  let brightBefore = 0;
+  let brightAfter = 0;
+  for (let dy = -ring; dy <= ring; dy += 2) {
+    const yy = y + dy;
+    if (yy < 0 || yy >= height) continue;
+    for (let dx = -ring; dx <= ring; dx += 2) {
+      const xx = x + dx;
+      if (xx < 0 || xx >= width) continue;
+      const j = yy * width + xx;
+      if (mask[j] === 1 || seen[j] === 0) continue;
+      count++;
+      candidate += candidates[j]!;
+      vegBefore += p.vegBefore[j]!;
+      vegAfter += p.vegAfter[j]!;
+      brightBefore += p.brightBefore[j]!;
+      brightAfter += p.brightAfter[j]!;
+    }
+  }
+  if (count === 0) return;
+  const i = y * width + x;
+  put('ring', i, 1);
+  put('ringVegBefore', i, Math.round(vegBefore / count));
+  put('ringVegAfter', i, Math.round(vegAfter / count));
+  put('ringBrightBefore', i, Math.round(brightBefore / count));
+  put('ringBrightAfter', i, Math.round(brightAfter / count));
+  put('ringCandidates', i, Math.round((1000 * candidate) / count));
+}
+
+/** Differences between a pixel `STEP` inside and `STEP` outside, over the four directions that leave the patch. */
+function steps(
+  input: MeasureInput,
+  x: number,
+  y: number,
+  put: (name: MeasureName, i: number, value: number) => void,
+): void {
+  const { mask, seen, planes: p, width, height } = input;
+  const i = y * width + x;
+  let count = 0;
+  let brightBefore = 0;
+  let brightAfter = 0;
+  let vegBefore = 0;
+  let vegAfter = 0;
+  for (let d = 0; d < 4; d++) {
+    const dx = d === 0 ? 1 : d === 1 ? -1 : 0;
+    const dy = d === 2 ? 1 : d === 3 ? -1 : 0;
+    const xo = x + dx * STEP;
+    const yo = y + dy * STEP;
+    const xi = x - dx * (STEP - 1);
+    const yi = y - dy * (STEP - 1);
+    if (xo < 0 || xo >= width || yo < 0 || yo >= height || xi < 0 || xi >= width || yi < 0 || yi >= height) continue;
+    const outer = yo * width + xo;
+    const inner = yi * width + xi;
+    if (mask[i + dy * width + dx] === 1 || mask[outer] === 1 || seen[outer] === 0 || mask[inner] === 0) continue;
+    count++;
+    brightBefore += p.brightBefore[inner]! - p.brightBefore[outer]!;
+    brightAfter += p.brightAfter[inner]! - p.brightAfter[outer]!;
+    vegBefore += p.vegBefore[inner]! - p.vegBefore[outer]!;
+    vegAfter += p.vegAfter[inner]! - p.vegAfter[outer]!;
+  }
+  if (count === 0) return;
+  put('stepBefore', i, Math.round(Math.abs(brightBefore) / count));
+  put('stepAfter', i, Math.round(Math.abs(brightAfter) / count));
+  put('vegStepBefore', i, Math.round(Math.abs(vegBefore) / count));
+  put('vegStepAfter', i, Math.round(Math.abs(vegAfter) / count));
+}

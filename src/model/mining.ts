@@ -1,0 +1,71 @@
+/** Mining detector: the numbers that `fit` finds for a pair and `detect` works with. Plain JSON inside `PairModel.detector`. */
+
+/** Positions in `AlignedPair.roles`; null = the pair has no such band. */
+export interface MiningBands {
+  readonly blue: number | null;
+  readonly green: number | null;
+  readonly red: number | null;
+  readonly nir: number | null;
+  readonly swir1: number | null;
+  readonly swir2: number | null;
+}
+
+/** What the pair's bands allow: with short-wave infrared, with near infrared, or visible light only (degraded). */
+export type MiningSpectrum = 'swir' | 'nir' | 'rgb';
+
+/** Radii in pixels. */
+export interface MiningShape {
+  /** Opening that removes specks and threads. */
+  readonly open: number;
+  /** How far opened patches grow back into candidate pixels. */
+  readonly grow: number;
+  /** Closing that joins what belongs together. */
+  readonly close: number;
+  /** Width of the band along the outline whose pixels are assigned again; 0 = not done. */
+  readonly edge: number;
+  /** Surroundings that a patch is held against. */
+  readonly ring: number;
+}
+
+/** Logistic model: probability = 1 / (1 + exp(−(bias + Σ weight·(value − mean)/scale))). */
+export interface Logistic {
+  readonly names: readonly string[];
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+  readonly weight: readonly number[];
+  readonly bias: number;
+}
+
+/** What the score, the outline and the objects of one kind of imagery are decided with. */
+export interface MiningWeights {
+  readonly spectrum: MiningSpectrum;
+  /** Weights of the pixel terms, in the order of `PIXEL_TERMS`. */
+  readonly pixel: readonly number[];
+  /** Pixels from this score on (logit × 100) are candidates. */
+  readonly threshold: number;
+  readonly shape: MiningShape;
+  /** null: the plain object rule decides. */
+  readonly object: Logistic | null;
+  /** Objects from this probability on are kept. */
+  readonly keepFrom: number;
+  readonly minPixels: number;
+}
+
+export interface MiningDetector {
+  readonly bands: MiningBands;
+  /** before ≈ gain · after + offset on unchanged ground, per band of `roles`. */
+  readonly gain: readonly number[];
+  readonly offset: readonly number[];
+  /** Medians of BEFORE: visible brightness, short-wave infrared (near infrared or red where there is none). */
+  readonly brightMedian: number;
+  readonly swirMedian: number;
+  /** Vegetation index of BEFORE, median; robust spread of its change and of the brightness change over the pair. */
+  readonly vegMedian: number;
+  readonly vegSpread: number;
+  readonly brightSpread: number;
+  readonly weights: MiningWeights;
+  /** Holes of a patch belong to it (pit water, shadowed walls): to be filled once a patch is whole. */
+  readonly fillHoles: boolean;
+  /** Chinese; what the imagery lacks, or null. */
+  readonly degraded: string | null;
+}

@@ -1,0 +1,77 @@
+/**
+ * judgeMiningObject: is this component a piece of ground opened by mining, how sure is that, and what changed into what?
+ * Method: logistic regression (Cox 1958) on the object's numbers, trained on planted excavations; where a pair's weights have none,
+ * a plain rule on the mean score. A suspicion in words: people decide.
+ */
+import type { ChangeType, Component, ObjectJudgement, PairModel } from '../../model/change.js';
+import type { Logistic, MiningDetector } from '../../model/mining.js';
+import { formOf, type Mean, meansOf, objectNumbers } from './mining-numbers.js';
+
+export function judgeMiningObject(component: Component, model: PairModel): ObjectJudgement {
+  const detector = model.detector as unknown as MiningDetector;
+  const { object, keepFrom, minPixels, threshold } = detector.weights;
+  const mean = meansOf(component);
+  const probability = object
+    ? probabilityOf(object, objectNumbers(component, detector))
+    : 1 / (1 + Math.exp(-(mean('score') - threshold) / 150));
+  const confidence = Math.round(probability * 1000) / 1000;
+  const changeType = changeTypeOf(component, mean);
+  return {
+    keep: component.pixels >= minPixels && confidence >= keepFrom,
+    confidence,
+    changeType,
+    reasons: reasonsOf(mean, detector, changeType, confidence),
+  };
+}
+
+export function probabilityOf(model: Logistic, numbers: readonly number[]): number {
+  let sum = model.bias;
+  for (let i = 0; i < numbers.length; i++) {
+    const z = ((numbers[i] ?? 0) - (model.mean[i] ?? 0)) / (model.scale[i] ?? 1);
+    // numbers far outside what was seen in training say no more than its edge
+    sum += (model.weight[i] ?? 0) * Math.max(-4, Math.min(4, z));
+  }
+  return 1 / (1 + Math.exp(-sum));
+}
+
+function changeTypeOf(component: Component, mean: Mean): ChangeType {
+  const vegBefore = mean('vegBefore');
+  const vegAfter = mean('vegAfter');
+  const gain = mean('brightAfter') / Math.max(1, mean('brightBefore'));
+  const form = formOf(component.runs);
+  if (form.elongation > 3 || (form.elongation > 2 && form.perimeter > 2.2 * 4 * Math.sqrt(form.pixels)))
+    return 'road-like';
+  if (vegAfter < -50 && mean('swirAfter') < 0.6 * mean('swirBefore')) return 'bare-to-water';
+  if (vegBefore - vegAfter > 80) return 'vegetation-to-bare';
+  if (mean('redAfter') < -60 && gain > 1.4) return 'building-like';
+  if (gain > 1.15) return 'spoil';
+  return vegBefore < 250 ? 'bare-deeper' : 'other';
+}
+
+const TYPE_NAMES: Readonly<Record<ChangeType, string>> = {
+  'vegetation-to-bare': '植被变为裸露地表',
+  'bare-deeper': '原裸露地表继续开挖',
+  'bare-to-water': '裸露地表变为水面（疑似积水采坑）',
+  spoil: '地表变亮（疑似堆料或剥离）',
+  'building-like': '形似建筑或硬化地面',
+  'road-like': '形似道路',
+  other: '地表发生变化',
+};
+
+function reasonsOf(mean: Mean, detector: MiningDetector, type: ChangeType, confidence: number): string[] {
+  const index = detector.bands.nir === null ? '绿红植被指数' : '植被指数';
+  const before = mean('vegBefore') / 1000;
+  const after = mean('vegAfter') / 1000;
+  const percent = Math.round(100 * (mean('brightAfter') / Math.max(1, mean('brightBefore')) - 1));
+  const brightness = percent > 4 ? `亮度升高 ${percent}%` : percent < -4 ? `亮度降低 ${-percent}%` : '亮度基本不变';
+  const change =
+    after < before
+      ? `由 ${before.toFixed(2)} 降至 ${after.toFixed(2)}`
+      : `由 ${before.toFixed(2)} 变为 ${after.toFixed(2)}`;
+  const reasons = [`${index}${change}，${brightness}`, `${TYPE_NAMES[type]}，判断把握 ${confidence.toFixed(2)}`];
+  if (detector.bands.swir1 !== null && mean('bareAfter') > mean('bareBefore') + 50) {
+    reasons.push(`裸土指数由 ${(mean('bareBefore') / 1000).toFixed(2)} 升至 ${(mean('bareAfter') / 1000).toFixed(2)}`);
+  }
+  if (detector.degraded) reasons.push(detector.degraded);
+  return reasons;
+}

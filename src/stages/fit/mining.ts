@@ -1,0 +1,242 @@
+/**
+ * fitMining: everything the mining detector knows of a pair before it looks at a block.
+ * Method: relative radiometric normalisation of AFTER to BEFORE by straight lines through pixels that hardly changed (robust start from
+ * medians and quartiles, then four rounds of reduced major axis regression on the least changed half; after Schott et al. 1988 and
+ * Canty & Nielsen 2008), then medians and robust spreads of the indices. Fitted on the sample only, in index order.
+ * In:  sample tiles of both dates, facts, measured shift. Out: PairModel `mining/1`. Faults: detect.bands, detect.unseen.
+ */
+import { indexPlanes } from '../../kernels/mining-index.js';
+import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
+import { Fault } from '../../model/fault.js';
+import type { MiningBands, MiningDetector, MiningSpectrum, MiningWeights } from '../../model/mining.js';
+import type { BandRole } from '../../model/raster.js';
+import { miningWeights } from './mining-weights.js';
+
+/** Sampled pixels that the lines and spreads are fitted on, at most. */
+const MOST_PIXELS = 160_000;
+const NOT_OPTICAL = new Set<string>(['sar', 'thermal', 'pan', 'cirrus', 'watervapour']);
+/** Spreads below these are noise of a nearly identical pair; changes are never measured in finer units. */
+const LEAST_VEG_SPREAD = 0.02;
+const LEAST_BRIGHT_SPREAD = 0.02;
+
+export function fitMining(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
+  const roles = sample[0]?.roles ?? [];
+  const bands = miningBands(roles);
+  const columns = gather(sample, roles.length);
+  if (columns.count < 64) {
+    throw new Fault(
+      'detect.unseen',
+      `样本中两期均可见的像元只有 ${columns.count} 个，无法比较；请检查云掩膜、无数据区和两期影像的重叠 (only ${columns.count} pixels of the sample are seen on both dates; at least 64 are needed)`,
+    );
+  }
+  const lines = fitLines(columns);
+  const spectrum: MiningSpectrum =
+    bands.nir === null ? 'rgb' : bands.swir1 === null && bands.swir2 === null ? 'nir' : 'swir';
+  const fine = facts.gsdM !== null && facts.gsdM < 5;
+  const weights = miningWeights(spectrum, fine);
+  const detector = describe(sample, columns, { bands, ...lines, weights, degraded: degradedBy(spectrum) });
+  return { facts, roles, shift, method: 'mining/1', detector: { ...detector }, haloPx: haloOf(weights) };
+}
+
+function haloOf(weights: MiningWeights): number {
+  const { open, grow, close, edge, ring } = weights.shape;
+  return 2 * open + grow + 2 * close + (edge > 0 ? 2 * edge + 5 : 0) + ring + 3;
+}
+
+/** Roles to positions. Bands of unknown role are taken in the usual order blue, green, red, near infrared. */
+export function miningBands(roles: readonly BandRole[]): MiningBands {
+  const optical = roles.filter((role) => !NOT_OPTICAL.has(role));
+  if (optical.length < 3) {
+    throw new Fault(
+      'detect.bands',
+      `识别露天开采至少需要 3 个光学波段，这对影像只有 ${optical.length} 个（${roles.join(', ') || '无'}）；单波段或雷达影像请用 --kind any (mining needs at least 3 optical bands, found ${optical.length}; use --kind any)`,
+    );
+  }
+  const of = (...names: readonly BandRole[]): number | null => {
+    for (const name of names) {
+      const at = roles.indexOf(name);
+      if (at >= 0) return at;
+    }
+    return null;
+  };
+  const known = {
+    blue: of('blue', 'coastal'),
+    green: of('green'),
+    red: of('red'),
+    nir: of('nir', 'nir2', 'rededge3'),
+    swir1: of('swir1'),
+    swir2: of('swir2'),
+  };
+  const visible = [known.blue, known.green, known.red].filter((b) => b !== null).length;
+  if (known.red !== null && (known.nir !== null || visible >= 2)) return known;
+  const unknown = roles.every((role) => /^b\d+$/.test(role));
+  if (!unknown) {
+    throw new Fault(
+      'detect.bands',
+      `识别露天开采需要红波段和近红外波段（或红、绿波段），这对影像的波段是 ${roles.join(', ')}；请用 --bands 说明 (mining needs red and near infrared, or red and green; name the bands with --bands)`,
+    );
+  }
+  return { blue: 0, green: 1, red: 2, nir: roles.length > 3 ? 3 : null, swir1: null, swir2: null };
+}
+
+function degradedBy(spectrum: MiningSpectrum): string | null {
+  if (spectrum !== 'rgb') return null;
+  return '影像只有可见光波段，植被指数以绿、红波段代替，判断把握较低';
+}
+
+interface Columns {
+  readonly before: readonly Float64Array[];
+  readonly after: readonly Float64Array[];
+  readonly count: number;
+}
+
+/** Every n-th seen pixel of the sample, band by band. */
+function gather(sample: readonly AlignedPair[], bandCount: number): Columns {
+  let seen = 0;
+  for (const tile of sample) for (const s of tile.seen) seen += s;
+  const every = Math.max(1, Math.ceil(seen / MOST_PIXELS));
+  const count = Math.ceil(seen / every);
+  const make = () => Array.from({ length: bandCount }, () => new Float64Array(count));
+  const before = make();
+  const after = make();
+  let ordinal = 0;
+  let at = 0;
+  for (const tile of sample) {
+    for (let i = 0; i < tile.seen.length; i++) {
+      if (tile.seen[i] === 0) continue;
+      if (ordinal++ % every !== 0) continue;
+      for (let b = 0; b < bandCount; b++) {
+        const source = before[b];
+        const target = after[b];
+        if (source) source[at] = tile.before[b]?.[i] ?? 0;
+        if (target) target[at] = tile.after[b]?.[i] ?? 0;
+      }
+      at++;
+    }
+  }
+  return { before, after, count };
+}
+
+export function quantile(values: Float64Array, share: number): number {
+  const sorted = values.slice().sort();
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}
+
+/** gain and offset per band so that before ≈ gain · after + offset on ground that hardly changed. */
+function fitLines(columns: Columns): { gain: number[]; offset: number[] } {
+  const { before, after, count } = columns;
+  const bandCount = before.length;
+  const gain: number[] = [];
+  const offset: number[] = [];
+  for (let b = 0; b < bandCount; b++) {
+    const x = after[b] ?? new Float64Array();
+    const y = before[b] ?? new Float64Array();
+    const spreadX = quantile(x, 0.75) - quantile(x, 0.25);
+    const spreadY = quantile(y, 0.75) - quantile(y, 0.25);
+    const g = spreadX > 0 && spreadY > 0 ? spreadY / spreadX : 1;
+    gain.push(g);
+    offset.push(quantile(y, 0.5) - g * quantile(x, 0.5));
+  }
+  for (let round = 0; round < 4; round++) {
+    const change = new Float64Array(count);
+    for (let b = 0; b < bandCount; b++) {
+      const x = after[b] ?? new Float64Array();
+      const y = before[b] ?? new Float64Array();
+      const residual = new Float64Array(count);
+      for (let i = 0; i < count; i++)
+        residual[i] = Math.abs((y[i] ?? 0) - (gain[b] ?? 1) * (x[i] ?? 0) - (offset[b] ?? 0));
+      const unit = Math.max(quantile(residual, 0.5), 1e-9);
+      for (let i = 0; i < count; i++) change[i] = (change[i] ?? 0) + Math.min((residual[i] ?? 0) / unit, 20);
+    }
+    const limit = quantile(change, 0.5);
+    for (let b = 0; b < bandCount; b++) {
+      const line = majorAxis(after[b] ?? new Float64Array(), before[b] ?? new Float64Array(), change, limit);
+      if (!line) continue;
+      gain[b] = line.gain;
+      offset[b] = line.offset;
+    }
+  }
+  return { gain, offset };
+}
+
+/** Reduced major axis through the pixels whose change is within the limit; null when they do not vary together. */
+function majorAxis(
+  x: Float64Array,
+  y: Float64Array,
+  change: Float64Array,
+  limit: number,
+): { gain: number; offset: number } | null {
+  let n = 0;
+  let sx = 0;
+  let sy = 0;
+  for (let i = 0; i < x.length; i++) {
+    if ((change[i] ?? 0) > limit) continue;
+    n++;
+    sx += x[i] ?? 0;
+    sy += y[i] ?? 0;
+  }
+  if (n < 32) return null;
+  const mx = sx / n;
+  const my = sy / n;
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
+  for (let i = 0; i < x.length; i++) {
+    if ((change[i] ?? 0) > limit) continue;
+    const dx = (x[i] ?? 0) - mx;
+    const dy = (y[i] ?? 0) - my;
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
+  }
+  if (xx <= 0 || yy <= 0 || xy <= 0) return null;
+  const gain = Math.sqrt(yy / xx);
+  return { gain, offset: my - gain * mx };
+}
+
+/** Medians and robust spreads of the indices over the sample. */
+function describe(
+  sample: readonly AlignedPair[],
+  columns: Columns,
+  known: Pick<MiningDetector, 'bands' | 'gain' | 'offset' | 'weights' | 'degraded'>,
+): MiningDetector {
+  const { bands } = known;
+  const mean = new Float64Array(columns.count);
+  const visible = [bands.blue, bands.green, bands.red].filter((b): b is number => b !== null);
+  for (const b of visible)
+    for (let i = 0; i < columns.count; i++) mean[i] = (mean[i] ?? 0) + (columns.before[b]?.[i] ?? 0);
+  const long = bands.swir2 ?? bands.swir1 ?? bands.nir ?? bands.red ?? 0;
+  const draft: MiningDetector = {
+    ...known,
+    brightMedian: Math.max(quantile(mean, 0.5) / visible.length, 1e-6),
+    swirMedian: Math.max(quantile(columns.before[long] ?? new Float64Array(), 0.5), 1e-6),
+    vegMedian: 0,
+    vegSpread: 1,
+    brightSpread: 1,
+    fillHoles: true,
+  };
+  const pixels: AlignedPair = {
+    width: columns.count,
+    height: 1,
+    roles: sample[0]?.roles ?? [],
+    before: columns.before.map((c) => Float32Array.from(c)),
+    after: columns.after.map((c) => Float32Array.from(c)),
+    seen: new Uint8Array(columns.count).fill(1),
+  };
+  const planes = indexPlanes(pixels, draft);
+  const loss = new Float64Array(columns.count);
+  const gained = new Float64Array(columns.count);
+  const veg = Float64Array.from(planes.vegBefore, (v) => v / 1000);
+  for (let i = 0; i < columns.count; i++) {
+    loss[i] = Math.abs(((planes.vegBefore[i] ?? 0) - (planes.vegAfter[i] ?? 0)) / 1000);
+    const a = planes.brightAfter[i] ?? 0;
+    const b = planes.brightBefore[i] ?? 0;
+    gained[i] = Math.abs(a + b > 0 ? (a - b) / (a + b) : 0);
+  }
+  return {
+    ...draft,
+    vegMedian: quantile(veg, 0.5),
+    vegSpread: Math.max(1.4826 * quantile(loss, 0.5), LEAST_VEG_SPREAD),
+    brightSpread: Math.max(1.4826 * quantile(gained, 0.5), LEAST_BRIGHT_SPREAD),
+  };
+}
