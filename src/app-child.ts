@@ -1,5 +1,7 @@
 /** Composition root of a raster child: the work catalogue's names and who does them, one line each. */
+import { inspect } from './adapters/gdal/inspect.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
+import { missingBytes } from './adapters/geotiff/missing-bytes.js';
 import type { WorkCatalogue, WorkName } from './model/work.js';
 
 type Catalogue = {
@@ -9,6 +11,7 @@ type Catalogue = {
 };
 
 const catalogue: Catalogue = {
+  inspect: (input) => inspect(input, missingBytes),
   writeRaster,
 };
 

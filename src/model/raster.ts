@@ -47,6 +47,8 @@ export interface RasterInfo {
   /** Overview factors, e.g. [2, 4, 8]; empty where there are none. */
   readonly overviews: readonly number[];
   readonly metadata: Readonly<Record<string, string>>;
+  /** Set where the grid's `crs` is '': what the file has instead of a coordinate system and grid. */
+  readonly ungeoreferenced?: 'none' | 'no-crs' | 'no-grid' | 'gcps' | 'rpc' | 'local';
 }
 
 /** Which band of a file plays which role. */
