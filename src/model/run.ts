@@ -1,0 +1,76 @@
+/** Run: one quarter worked through with one set of scenes, layers and one recipe. */
+import type { PairFacts } from './change.js';
+import type { Grid, Window } from './grid.js';
+import type { PairUse } from './raster.js';
+import type { Recipe } from './recipe.js';
+import type { Quarter } from './scene.js';
+
+/** Why a BEFORE was chosen: the nearest earlier quarter, or the same season of last year. */
+export type PairRole = 'previous' | 'season';
+
+export interface ScenePair {
+  /** `P` + hash(before, after, masks, dates, raster recipe). */
+  readonly id: string;
+  readonly role: PairRole;
+  readonly beforeId: string;
+  readonly afterId: string;
+  readonly beforeOn: string;
+  readonly afterOn: string;
+}
+
+/** A pair with everything that the raster children need. */
+export interface PlannedPair extends ScenePair {
+  readonly use: PairUse;
+  readonly facts: PairFacts;
+  /** AFTER's grid. */
+  readonly grid: Grid;
+  /** Where the two dates meet, in AFTER's pixels. */
+  readonly extent: Window;
+}
+
+export interface RunPlan {
+  readonly quarter: Quarter;
+  readonly rasterHash: string;
+  readonly blockPx: number;
+  /** AFTER scenes of the quarter, sorted. */
+  readonly scenes: readonly string[];
+  /** Sorted by id. */
+  readonly pairs: readonly PlannedPair[];
+  /** Hash of the register layers valid in the quarter. */
+  readonly layersHash: string;
+}
+
+export type RunState = 'planned' | 'running' | 'done' | 'failed';
+
+export interface RunRecord {
+  readonly id: string;
+  readonly quarter: Quarter;
+  readonly inputHash: string;
+  readonly recipe: Recipe;
+  readonly plan: RunPlan;
+}
+
+/** A job that failed for good: which, where and why. */
+export interface JobFailure {
+  readonly job: string;
+  readonly code: string;
+  readonly message: string;
+  readonly blame: 'input' | 'system';
+}
+
+export interface RunSummary {
+  readonly run: string;
+  readonly quarter: Quarter;
+  readonly pairs: number;
+  /** Pairs whose dates could not be laid over each other well enough; their ground counts as not seen. */
+  readonly refusedPairs: readonly { readonly pair: string; readonly why: string }[];
+  readonly blocks: number;
+  readonly patches: number;
+  readonly tasks: number;
+  readonly tasksNew: number;
+  readonly tasksChanged: number;
+  readonly tasksWithdrawn: number;
+  readonly observations: { readonly changed: number; readonly unchanged: number; readonly notSeen: number };
+  /** Share of the blocks' pixels that were not seen on both dates, 0–1; null without pairs. */
+  readonly notSeenShare: number | null;
+}
