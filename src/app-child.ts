@@ -1,5 +1,8 @@
 /** Composition root of a raster child: the work catalogue's names and who does them, one line each. */
+import { compare } from './adapters/gdal/compare.js';
+import { fit } from './adapters/gdal/fit.js';
 import { inspect } from './adapters/gdal/inspect.js';
+import { meet } from './adapters/gdal/meet.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
 import { missingBytes } from './adapters/geotiff/missing-bytes.js';
 import type { WorkCatalogue, WorkName } from './model/work.js';
@@ -12,6 +15,9 @@ type Catalogue = {
 
 const catalogue: Catalogue = {
   inspect: (input) => inspect(input, missingBytes),
+  meet,
+  fit,
+  compare,
   writeRaster,
 };
 

@@ -56,6 +56,8 @@ export interface PairModel {
   readonly detector: Readonly<Record<string, unknown>>;
   /** Pixels of context that a block needs on every side for its result not to depend on where it begins. */
   readonly haloPx: number;
+  /** Enclosed holes of a component up to this many pixels belong to it; absent = none. */
+  readonly fillHolesPx?: number;
 }
 
 /** The detector's answer for one window: score with NaN = not seen, change as CHANGE. */

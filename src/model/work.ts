@@ -19,11 +19,18 @@ export interface WorkCatalogue {
   /** Where two rasters meet: window on AFTER's grid (null: no overlap) and facts in metres. */
   meet: {
     input: { pair: PairUse };
-    output: { grid: Grid; window: Window | null; gsdM: number | null; pixelAreaM2: number | null; identical: boolean };
+    output: {
+      grid: Grid;
+      window: Window | null;
+      gsdM: number | null;
+      pixelAreaM2: number | null;
+      /** The CRS is projected, in metres or feet. */
+      projected: boolean;
+    };
   };
   /** Fit everything global of a pair on its fixed sample. */
   fit: { input: { pair: PairUse; window: Window; facts: PairFacts; seed: string }; output: PairModel };
-  /** Compare one block. With `keep`, score and change are also written into raw row-major files at their place. */
+  /** Compare one block. With `keep`, the scores are also written into a raw row-major file at their place. */
   compare: {
     input: {
       pair: PairUse;
@@ -31,7 +38,8 @@ export interface WorkCatalogue {
       /** The whole window in which the two dates meet; context never reaches beyond it. */
       extent: Window;
       block: Window;
-      keep?: { scorePath: string | null; changePath: string | null; width: number };
+      /** A raw float32 file of AFTER's whole grid, `gridWidth` pixels a row, that takes the scores of the block. */
+      keep?: { scorePath: string; gridWidth: number };
     };
     output: BlockResult;
   };

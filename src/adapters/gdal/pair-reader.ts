@@ -1,0 +1,232 @@
+/**
+ * pair-reader: both dates of a window on AFTER's grid.
+ * Where both files share coordinate system, pixel size and orientation, BEFORE is read as it is and moved by offset + shift in
+ * one cubic step; else GDAL warps it onto AFTER's whole grid (a virtual dataset with an exact transform, so that a pixel's value
+ * does not depend on the window asked for). Two files without coordinate system are compared pixel by pixel from their corner.
+ */
+import gdal from 'gdal-async';
+import { moveBand, moveMask } from '../../kernels/resample.js';
+import type { AlignedPair } from '../../model/change.js';
+import { Fault } from '../../model/fault.js';
+import { clipWindow, type Grid, type Window } from '../../model/grid.js';
+import { canonicalJson } from '../../model/id.js';
+import type { PairUse, RasterUse } from '../../model/raster.js';
+import { readBandWindow } from './band-window.js';
+import { openRaster } from './open.js';
+
+export interface PairReader {
+  readonly grid: Grid;
+  /** Where the two dates meet, on AFTER's grid; null = nowhere. */
+  readonly extent: Window | null;
+  read(window: Window, shift: { readonly x: number; readonly y: number }): AlignedPair;
+}
+
+/** A displacement under this is left alone: resampling would blur more than it mends, pixels. */
+const NEGLIGIBLE_PX = 0.08;
+
+export function gridOf(dataset: gdal.Dataset): Grid {
+  const crs = dataset.srs?.toWKT() ?? '';
+  const t = crs === '' ? [0, 1, 0, 0, 0, 1] : (dataset.geoTransform ?? [0, 1, 0, 0, 0, 1]);
+  const [t0 = 0, t1 = 1, t2 = 0, t3 = 0, t4 = 0, t5 = 1] = t;
+  return { crs, transform: [t0, t1, t2, t3, t4, t5], width: dataset.rasterSize.x, height: dataset.rasterSize.y };
+}
+
+export function openPair(pair: PairUse): PairReader {
+  const after = openRaster(pair.after.path);
+  const before = openRaster(pair.before.path);
+  const grid = gridOf(after);
+  const source = placeBefore(before, pair.before, grid, pair.after);
+  const extent = clipWindow(
+    {
+      col: -Math.ceil(source.offset.x),
+      row: -Math.ceil(source.offset.y),
+      width: source.width + 1,
+      height: source.height + 1,
+    },
+    grid,
+  );
+  const afterBands = pair.after.bands.map((use) => use.index);
+  return {
+    grid,
+    extent: extent.width > 0 && extent.height > 0 ? extent : null,
+    read(window, shift) {
+      const now = readBandWindow(after, pair.after.path, afterBands, window);
+      const earlier = readMoved(source, window, source.offset.x + shift.x, source.offset.y + shift.y);
+      const seen = now.valid;
+      for (let i = 0; i < seen.length; i++) if (earlier.valid[i] === 0) seen[i] = 0;
+      return {
+        width: window.width,
+        height: window.height,
+        roles: pair.after.bands.map((use) => use.role),
+        before: earlier.bands,
+        after: now.bands,
+        seen,
+      };
+    },
+  };
+}
+
+interface Source {
+  readonly dataset: gdal.Dataset;
+  readonly path: string;
+  readonly indices: readonly number[];
+  readonly width: number;
+  readonly height: number;
+  /** BEFORE's pixel that lies on AFTER's pixel (0, 0). */
+  readonly offset: { readonly x: number; readonly y: number };
+}
+
+function placeBefore(before: gdal.Dataset, use: RasterUse, grid: Grid, after: RasterUse): Source {
+  const mine = gridOf(before);
+  const indices = use.bands.map((band) => band.index);
+  const source = { dataset: before, path: use.path, indices, width: mine.width, height: mine.height };
+  if (mine.crs === '' && grid.crs === '') return { ...source, offset: { x: 0, y: 0 } };
+  if (mine.crs === '' || grid.crs === '') {
+    const without = mine.crs === '' ? use.path : after.path;
+    throw new Fault(
+      'pair.crs',
+      `两期影像中只有一期带坐标系：${without} 没有。请先为它指定坐标系（如 gdal_edit.py -a_srs EPSG:4528）(only one of the two files has a coordinate system)`,
+    );
+  }
+  const offset = sharedLattice(mine, grid);
+  if (offset) return { ...source, offset };
+  if (grid.transform[2] !== 0 || grid.transform[4] !== 0) {
+    throw new Fault(
+      'pair.rotated',
+      `${after.path} 的格网是旋转的，与前期格网不一致时不能比较，请先用 gdalwarp 重采样为正北朝上 (rotated grid)`,
+    );
+  }
+  const warped = warpOnto(before, use, grid);
+  return {
+    dataset: warped,
+    path: use.path,
+    indices: use.bands.map((_, i) => i + 1),
+    width: grid.width,
+    height: grid.height,
+    offset: { x: 0, y: 0 },
+  };
+}
+
+/** Offset in pixels where the grids differ by a translation only (within 1/100 pixel over the whole raster), else null. */
+function sharedLattice(mine: Grid, grid: Grid): { x: number; y: number } | null {
+  const a = mine.transform;
+  const b = grid.transform;
+  const span = Math.max(mine.width, mine.height, grid.width, grid.height);
+  const unit = Math.hypot(b[1], b[4]);
+  for (const i of [1, 2, 4, 5] as const) if (Math.abs(a[i] - b[i]) * span > 0.01 * unit) return null;
+  if (mine.crs !== grid.crs && !gdal.SpatialReference.fromWKT(mine.crs).isSame(gdal.SpatialReference.fromWKT(grid.crs)))
+    return null;
+  const determinant = b[1] * b[5] - b[2] * b[4];
+  const dx = b[0] - a[0];
+  const dy = b[3] - a[3];
+  return { x: (dx * b[5] - dy * b[2]) / determinant, y: (dy * b[1] - dx * b[4]) / determinant };
+}
+
+/** Kept as long as the dataset they read from. */
+const warpedVrts = new WeakMap<gdal.Dataset, Map<string, gdal.Dataset>>();
+let vrtCount = 0;
+
+function warpOnto(before: gdal.Dataset, use: RasterUse, grid: Grid): gdal.Dataset {
+  const key = canonicalJson({ bands: use.bands, grid });
+  const kept = warpedVrts.get(before) ?? new Map<string, gdal.Dataset>();
+  warpedVrts.set(before, kept);
+  const known = kept.get(key);
+  if (known) return known;
+  vrtCount += 1;
+  const name = `/vsimem/before-${vrtCount}`;
+  const [x0, dx, , y0, , dy] = grid.transform;
+  const xs = [x0, x0 + dx * grid.width].sort((a, b) => a - b);
+  const ys = [y0, y0 + dy * grid.height].sort((a, b) => a - b);
+  const declared = use.bands.some((band) => before.bands.get(band.index).noDataValue !== null);
+  const picked = gdal.translate(`${name}-bands.vrt`, before, [
+    '-of',
+    'VRT',
+    '-colorinterp',
+    use.bands.map(() => 'undefined').join(','),
+    ...use.bands.flatMap((band) => ['-b', String(band.index)]),
+  ]);
+  // Averaging where BEFORE is finer than AFTER, so that every source pixel counts; else cubic.
+  const finer = pixelWidthRatio(before, grid) < 0.75;
+  try {
+    const warped = gdal.warp(
+      `${name}.vrt`,
+      null,
+      [picked],
+      [
+        '-of',
+        'VRT',
+        '-t_srs',
+        grid.crs,
+        '-te',
+        ...[xs[0], ys[0], xs[1], ys[1]].map(String),
+        '-ts',
+        String(grid.width),
+        String(grid.height),
+        '-r',
+        finer ? 'average' : 'cubic',
+        '-et',
+        '0',
+        '-dstalpha',
+        ...(declared || use.bands.length < 3
+          ? []
+          : ['-srcnodata', use.bands.map(() => '0').join(' '), '-wo', 'UNIFIED_SRC_NODATA=YES']),
+      ],
+    );
+    kept.set(key, warped);
+    return warped;
+  } catch (cause) {
+    throw new Fault(
+      'pair.warp',
+      `无法把 ${use.path} 转换到后期影像的格网：两者的坐标系之间没有可用的转换 (cannot be warped onto the grid of the later image)`,
+      { cause },
+    );
+  }
+}
+
+/** Rough ratio of pixel widths (BEFORE : AFTER) on the ground. */
+function pixelWidthRatio(before: gdal.Dataset, grid: Grid): number {
+  const suggestion = gdal.suggestedWarpOutput({
+    src: before,
+    s_srs: before.srs as gdal.SpatialReference,
+    t_srs: gdal.SpatialReference.fromWKT(grid.crs),
+  });
+  return Math.abs((suggestion.geoTransform[1] ?? 1) / grid.transform[1]);
+}
+
+/** AFTER's pixel (c, r) takes BEFORE's value at (c + dx, r + dy). */
+function readMoved(
+  source: Source,
+  window: Window,
+  dx: number,
+  dy: number,
+): { bands: readonly Float32Array[]; valid: Uint8Array } {
+  const x = split(dx);
+  const y = split(dy);
+  const { width, height } = window;
+  const col = window.col + x.whole;
+  const row = window.row + y.whole;
+  if (x.part === 0 && y.part === 0)
+    return readBandWindow(source.dataset, source.path, source.indices, { col, row, width, height });
+  const wide = readBandWindow(source.dataset, source.path, source.indices, {
+    col: col - 1,
+    row: row - 1,
+    width: width + 3,
+    height: height + 3,
+  });
+  const valid = new Uint8Array(width * height);
+  moveMask(wide.valid, width, height, x.part, y.part, valid);
+  const bands = wide.bands.map((band) => {
+    const moved = new Float32Array(width * height);
+    moveBand(band, width, height, x.part, y.part, moved);
+    for (let i = 0; i < moved.length; i++) if (valid[i] === 0) moved[i] = 0;
+    return moved;
+  });
+  return { bands, valid };
+}
+
+function split(distance: number): { whole: number; part: number } {
+  const nearest = Math.round(distance);
+  if (Math.abs(distance - nearest) < NEGLIGIBLE_PX) return { whole: nearest, part: 0 };
+  const whole = Math.floor(distance);
+  return { whole, part: distance - whole };
+}

@@ -1,0 +1,168 @@
+/**
+ * comparison: two dates of one place become described patches. Used alike by the one-off `diff` and by a run's pairs; the one
+ * calls everything in turn, the other as jobs with stored results. No database, no files but the images.
+ *   meet → fit (whole pair, fixed sample) → compare (per block) → componentsOf (seams closed, judged) → patchesOf (measured)
+ */
+import { perimeterM, polygonAreaM2 } from './geo/ellipsoid-area.js';
+import { interiorPoint } from './geo/interior-point.js';
+import { quantise } from './geo/quantise.js';
+import type { BlockResult, Component, ObjectJudgement, PairFacts, PairModel } from './model/change.js';
+import { Fault } from './model/fault.js';
+import type { Grid, MultiPolygonRings, Window } from './model/grid.js';
+import type { Patch } from './model/patch.js';
+import type { PairUse } from './model/raster.js';
+import { type RasterRecipe, rasterRecipeHash } from './model/recipe.js';
+import type { WorkPool } from './ports/work-pool.js';
+import { assemble } from './stages/assemble/assemble.js';
+import { fillHoles, shapeOf } from './stages/assemble/shape.js';
+import { judgeObject } from './stages/detect/object.js';
+
+/** A pair whose two dates meet, with its fitted model. */
+export interface FittedPair {
+  readonly pair: PairUse;
+  readonly grid: Grid;
+  readonly extent: Window;
+  readonly model: PairModel;
+}
+
+export interface JudgedComponent {
+  readonly component: Component;
+  readonly judgement: ObjectJudgement;
+}
+
+/** Blocks of the extent on the absolute lattice of AFTER's pixels, row by row. */
+export function blocksOf(extent: Window, blockPx: number): Window[] {
+  const blocks: Window[] = [];
+  const right = extent.col + extent.width;
+  const bottom = extent.row + extent.height;
+  for (let row = extent.row; row < bottom; ) {
+    const nextRow = Math.min(bottom, (Math.floor(row / blockPx) + 1) * blockPx);
+    for (let col = extent.col; col < right; ) {
+      const nextCol = Math.min(right, (Math.floor(col / blockPx) + 1) * blockPx);
+      blocks.push({ col, row, width: nextCol - col, height: nextRow - row });
+      col = nextCol;
+    }
+    row = nextRow;
+  }
+  return blocks;
+}
+
+/** Faults: pair.no-overlap, pair.shift (the dates cannot be brought to lie on each other), and those of the children. */
+export async function fitPair(pool: WorkPool, pair: PairUse, recipe: RasterRecipe): Promise<FittedPair> {
+  const { grid, window, gsdM, pixelAreaM2 } = await pool.run('meet', { pair });
+  if (!window) {
+    throw new Fault(
+      'pair.no-overlap',
+      `两期影像没有重叠：${pair.before.path} 与 ${pair.after.path}。请检查是否为同一地区、坐标系是否正确 (the two images do not overlap)`,
+    );
+  }
+  const facts: PairFacts = {
+    kind: recipe.kind,
+    gsdM,
+    pixelAreaM2,
+    minAreaM2: recipe.minAreaM2,
+    sensorBefore: pair.before.sensor,
+    sensorAfter: pair.after.sensor,
+    dateBefore: pair.before.acquiredOn,
+    dateAfter: pair.after.acquiredOn,
+  };
+  const model = await pool.run('fit', { pair, window, facts, seed: rasterRecipeHash(recipe) });
+  const { residualPx, tiles } = model.shift;
+  if (tiles > 0 && residualPx > recipe.maxResidualPx) {
+    throw new Fault(
+      'pair.shift',
+      `两期影像无法对准：改正后仍差 ${residualPx.toFixed(2)} 像元，限值 ${recipe.maxResidualPx}。该区域不作比较，请换用精校正的影像 (misaligned beyond the limit)`,
+      { details: { residualPx, limit: recipe.maxResidualPx } },
+    );
+  }
+  return { pair, grid, extent: window, model };
+}
+
+/** Whole components over all blocks, large enough and kept by the detector's object stage. */
+export function componentsOf(results: readonly BlockResult[], model: PairModel): JudgedComponent[] {
+  const { pixelAreaM2, minAreaM2 } = model.facts;
+  const minPixels = pixelAreaM2 === null ? 1 : minAreaM2 / pixelAreaM2;
+  const joined = assemble(results.flatMap((result) => result.patches)).filter((part) => part.pixels >= minPixels);
+  return fillHoles(joined, model.fillHolesPx ?? 0).flatMap((component) => {
+    const judgement = judgeObject(component, model);
+    return judgement.keep ? [{ component, judgement }] : [];
+  });
+}
+
+/**
+ * Standard positional error of an outline, metres: the product class by pixel size (point RMSE of 1:5 000 and 1:10 000
+ * orthoimages, 2.5 m and 5 m; else one pixel) and the residual of the pair.
+ */
+export function sigmaOf(model: PairModel): number {
+  const gsdM = model.facts.gsdM ?? 0;
+  const productM = gsdM <= 1.2 ? 2.5 : gsdM <= 2.5 ? 5 : Math.max(5, gsdM);
+  return Math.hypot(productM, model.shift.residualPx * gsdM);
+}
+
+/** Components of one pair as measured patches, in the order given; ids are left to the caller. */
+export async function patchesOf(
+  pool: WorkPool,
+  fitted: FittedPair,
+  components: readonly JudgedComponent[],
+  seenShareOf: (component: Component) => number,
+  pairId: string,
+): Promise<Patch[]> {
+  const polygons = components.map(({ component }): MultiPolygonRings => [shapeOf(component, fitted.grid.transform)]);
+  const lonLat = await pool.run('toLonLat', { crs: fitted.grid.crs, polygons });
+  return components.map(({ component, judgement }, i) => {
+    const geometry = quantise(lonLat[i] ?? []);
+    const inside = interiorPoint(geometry);
+    return {
+      id: String(i + 1),
+      pairs: [pairId],
+      geometry,
+      areaM2: polygonAreaM2(geometry),
+      perimeterM: perimeterM(geometry),
+      lon: inside.lon,
+      lat: inside.lat,
+      confidence: judgement.confidence,
+      changeType: judgement.changeType,
+      seenShare: seenShareOf(component),
+      sigmaM: sigmaOf(fitted.model),
+      dateBefore: fitted.pair.before.acquiredOn,
+      dateAfter: fitted.pair.after.acquiredOn,
+      reasons: judgement.reasons,
+    };
+  });
+}
+
+/**
+ * Share of seen pixels in the box around a component, widened by three pixels and cut to the extent: less than 1 says that
+ * the patch may go on under a cloud.
+ */
+export function seenShares(results: readonly BlockResult[], extent: Window): (component: Component) => number {
+  const byRow = new Map<number, number[]>();
+  for (const { seenRuns } of results) {
+    for (let i = 0; i + 2 < seenRuns.length; i += 3) {
+      const row = seenRuns[i] ?? 0;
+      const list = byRow.get(row);
+      if (list) list.push(seenRuns[i + 1] ?? 0, seenRuns[i + 2] ?? 0);
+      else byRow.set(row, [seenRuns[i + 1] ?? 0, seenRuns[i + 2] ?? 0]);
+    }
+  }
+  return ({ runs }) => {
+    let left = Number.POSITIVE_INFINITY;
+    let right = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i + 2 < runs.length; i += 3) {
+      left = Math.min(left, runs[i + 1] ?? 0);
+      right = Math.max(right, runs[i + 2] ?? 0);
+    }
+    const from = Math.max(extent.col, left - 3);
+    const to = Math.min(extent.col + extent.width - 1, right + 3);
+    const top = Math.max(extent.row, (runs[0] ?? 0) - 3);
+    const bottom = Math.min(extent.row + extent.height - 1, (runs[runs.length - 3] ?? 0) + 3);
+    let seen = 0;
+    for (let row = top; row <= bottom; row++) {
+      const list = byRow.get(row) ?? [];
+      for (let i = 0; i + 1 < list.length; i += 2) {
+        seen += Math.max(0, Math.min(to, list[i + 1] ?? 0) - Math.max(from, list[i] ?? 0) + 1);
+      }
+    }
+    return seen / ((to - from + 1) * (bottom - top + 1));
+  };
+}

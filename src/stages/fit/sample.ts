@@ -1,0 +1,39 @@
+/**
+ * sample: which part of a pair everything global is fitted on. All of it while it is small; else whole tiles of 512 × 512 pixels
+ * spread over the extent along a Z-order curve. The choice depends on the extent and a seed only, never on block size or jobs.
+ */
+import type { Window } from '../../model/grid.js';
+import { contentHash } from '../../model/id.js';
+
+export const SAMPLE_TILE_PX = 512;
+/** Samples (pixels × bands) of one date; about 100 MB as float32. */
+const BUDGET = 24e6;
+
+export function sampleWindows(extent: Window, bands: number, seed: string): Window[] {
+  const budgetPx = BUDGET / Math.max(1, bands);
+  if (extent.width * extent.height <= budgetPx) return [extent];
+  const cols = Math.ceil(extent.width / SAMPLE_TILE_PX);
+  const rows = Math.ceil(extent.height / SAMPLE_TILE_PX);
+  const tiles = Array.from({ length: cols * rows }, (_, i) => ({ col: i % cols, row: Math.floor(i / cols) }));
+  tiles.sort((a, b) => zOrder(a.col, a.row) - zOrder(b.col, b.row));
+  const wanted = Math.max(1, Math.min(tiles.length, Math.floor(budgetPx / SAMPLE_TILE_PX ** 2)));
+  const stride = tiles.length / wanted;
+  const phase = Number.parseInt(contentHash({ seed, extent }, 8), 16) / 0x1_0000_0000;
+  return Array.from({ length: wanted }, (_, i) => tiles[Math.floor((i + phase) * stride)]).flatMap((tile) => {
+    if (!tile) return [];
+    const col = extent.col + tile.col * SAMPLE_TILE_PX;
+    const row = extent.row + tile.row * SAMPLE_TILE_PX;
+    const width = Math.min(SAMPLE_TILE_PX, extent.col + extent.width - col);
+    const height = Math.min(SAMPLE_TILE_PX, extent.row + extent.height - row);
+    return [{ col, row, width, height }];
+  });
+}
+
+/** Morton number: bits of col and row interleaved (up to 2^26 tiles a side stay exact). */
+function zOrder(col: number, row: number): number {
+  let number = 0;
+  for (let bit = 0, weight = 1; bit < 26; bit++, weight *= 4) {
+    number += ((col >> bit) & 1) * weight + ((row >> bit) & 1) * 2 * weight;
+  }
+  return number;
+}
