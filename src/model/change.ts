@@ -115,3 +115,12 @@ export interface ObjectJudgement {
   /** Chinese sentences, the officer's language. */
   readonly reasons: readonly string[];
 }
+
+/**
+ * Smallest patch that is worth a report where nobody says otherwise, m². Mining: 9 pixels (900 m² at 10 m, the recipe's
+ * default), but not under 400 m², the smallest land patch of key areas. Any change: 4 pixels, what noise rarely fills. Without a ground size the unit is the pixel.
+ */
+export function defaultMinAreaM2(kind: ChangeKind, gsdM: number | null): number {
+  const pixelM2 = gsdM === null ? 1 : gsdM * gsdM;
+  return kind === 'mining' ? Math.max(gsdM === null ? 0 : 400, 9 * pixelM2) : 4 * pixelM2;
+}

@@ -1,0 +1,33 @@
+/** Order statistics on small lists and typed arrays. Deterministic: sorts copies, never samples. */
+
+/** Middle value (mean of the two middle ones); NaN for an empty list. */
+export function median(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).sort();
+  const n = sorted.length;
+  if (n === 0) return Number.NaN;
+  return n % 2 === 1 ? sorted[n >> 1]! : (sorted[n / 2 - 1]! + sorted[n / 2]!) / 2;
+}
+
+/** Quantile of an ascending array by linear interpolation, 0 ≤ q ≤ 1. */
+export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
+  const n = sorted.length;
+  if (n === 0) return Number.NaN;
+  const at = q * (n - 1);
+  const low = Math.floor(at);
+  const high = Math.min(n - 1, low + 1);
+  return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!);
+}
+
+export interface CentreSpread {
+  readonly centre: number;
+  /** 1.4826 × the median absolute deviation: the standard deviation where the values are normal. */
+  readonly spread: number;
+}
+
+export function centreSpread(values: ArrayLike<number>): CentreSpread {
+  const sorted = Float64Array.from(values).sort();
+  const centre = quantileOfSorted(sorted, 0.5);
+  for (let i = 0; i < sorted.length; i++) sorted[i] = Math.abs(sorted[i]! - centre);
+  sorted.sort();
+  return { centre, spread: 1.4826 * quantileOfSorted(sorted, 0.5) };
+}

@@ -1,0 +1,57 @@
+/**
+ * fit any: everything global of the search for any change of the ground, from the pair's sample. One band, or radar: the log
+ * ratio; several optical bands: the fused optical score. One threshold for the whole pair, on a quantised score.
+ */
+import { ANY_OPTICAL_HALO_PX, fitAnyOptical } from '../../kernels/any-optical.js';
+import { addTo, histogramOf, otsu } from '../../kernels/histogram.js';
+import { fitLogRatio, logRatioHaloPx, logRatioStrength } from '../../kernels/log-ratio.js';
+import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
+import { Fault } from '../../model/fault.js';
+
+const TV_LAMBDA = 0.5;
+const TV_ITERATIONS = 60;
+/** Radar patches under this many pixels are speckle that survived the denoising. */
+const RADAR_MIN_PIXELS = 15;
+const OPTICAL_MIN_PIXELS = 4;
+
+export function fitAny(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
+  const roles = sample[0]?.roles ?? [];
+  const oneBand = roles.length === 1 || roles.every((role) => role === 'sar');
+  return oneBand ? fitOneBand(sample, facts, shift) : fitOptical(sample, facts, shift);
+}
+
+function fitOneBand(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
+  const numbers = fitLogRatio(sample, TV_LAMBDA, TV_ITERATIONS);
+  const histogram = histogramOf(new Float32Array(0), new Uint8Array(0), 0, 8, 4096);
+  for (const pair of sample) {
+    const strength = new Float32Array(pair.seen.length);
+    logRatioStrength(pair, numbers, strength);
+    addTo(histogram, strength, pair.seen);
+  }
+  return {
+    facts,
+    roles: sample[0]?.roles ?? [],
+    shift,
+    method: 'any-one-band/1',
+    detector: { numbers, threshold: otsu(histogram), minPixels: RADAR_MIN_PIXELS },
+    haloPx: logRatioHaloPx(numbers) + RADAR_MIN_PIXELS + 1,
+  };
+}
+
+function fitOptical(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
+  const numbers = fitAnyOptical(sample);
+  if (numbers === null) {
+    throw new Fault(
+      'fit.nothing-to-fit',
+      '两期影像没有足够的可比像元 (too few pixels are seen on both dates, or no band varies; expected overlapping images with valid pixels)',
+    );
+  }
+  return {
+    facts,
+    roles: sample[0]?.roles ?? [],
+    shift,
+    method: 'any-optical/1',
+    detector: { numbers, threshold: 2.5, minPixels: OPTICAL_MIN_PIXELS },
+    haloPx: ANY_OPTICAL_HALO_PX + OPTICAL_MIN_PIXELS,
+  };
+}
