@@ -102,7 +102,7 @@ function load(
   for (let r = 0; r < size; r++) {
     for (let c = 0; c < size; c++) {
       const v = gradient[(row + r) * width + col + c]!;
-      if (v === v) {
+      if (!Number.isNaN(v)) {
         sum += v;
         count++;
       }
@@ -113,7 +113,7 @@ function load(
   for (let r = 0; r < size; r++) {
     for (let c = 0; c < size; c++) {
       const v = gradient[(row + r) * width + col + c]!;
-      const centred = v === v ? Math.min(v, 4 * mean) - mean : 0;
+      const centred = !Number.isNaN(v) ? Math.min(v, 4 * mean) - mean : 0;
       into[r * size + c] = centred * taper[r]! * taper[c]!;
     }
   }

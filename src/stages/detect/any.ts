@@ -22,10 +22,10 @@ export function detectAny(pair: AlignedPair, model: PairModel): BlockChange {
   const score = new Float32Array(width * height);
   let change: Uint8Array;
   if (model.method.startsWith('any-one-band/')) {
-    logRatioStrength(pair, model.detector['numbers'] as LogRatioNumbers, score);
+    logRatioStrength(pair, model.detector.numbers as LogRatioNumbers, score);
     change = majority3(cut(score, seen, threshold), width, height);
   } else {
-    anyOpticalScore(pair, model.detector['numbers'] as AnyOpticalNumbers, score);
+    anyOpticalScore(pair, model.detector.numbers as AnyOpticalNumbers, score);
     change = cut(score, seen, threshold);
   }
   clearSmallPatches(change, width, height, minPixels);

@@ -8,7 +8,7 @@ import type { ChangeType, Component, ObjectJudgement, PairModel } from '../../mo
 export function judgeAny(component: Component, model: PairModel): ObjectJudgement {
   const [strength = 0, ndviBefore = 0, ndviAfter = 0, ndwiBefore = 0, ndwiAfter = 0, brightness = 0] =
     component.sums.map((sum) => sum / component.pixels);
-  const threshold = model.detector['threshold'] as number;
+  const threshold = model.detector.threshold as number;
   const excess = strength / 100 / Math.max(threshold, 1e-6) - 1;
   const confidence = Math.round(1000 / (1 + Math.exp(-1.5 * (excess - 0.35)))) / 1000;
   const indices = model.roles.includes('nir') && model.roles.includes('red');
