@@ -12,6 +12,7 @@ import { clipWindow, type Grid, type Window } from '../../model/grid.js';
 import { canonicalJson } from '../../model/id.js';
 import type { PairUse, RasterUse } from '../../model/raster.js';
 import { readBandWindow } from './band-window.js';
+import { readSeenMask } from './mask.js';
 import { openRaster } from './open.js';
 
 export interface PairReader {
@@ -45,6 +46,8 @@ export function openPair(pair: PairUse): PairReader {
     },
     grid,
   );
+  const masksNow = pair.masks.filter((mask) => mask.date !== 'before');
+  const masksEarlier = pair.masks.filter((mask) => mask.date === 'before');
   const afterBands = pair.after.bands.map((use) => use.index);
   return {
     grid,
@@ -54,6 +57,11 @@ export function openPair(pair: PairUse): PairReader {
       const earlier = readMoved(source, window, source.offset.x + shift.x, source.offset.y + shift.y);
       const seen = now.valid;
       for (let i = 0; i < seen.length; i++) if (earlier.valid[i] === 0) seen[i] = 0;
+      // A mask of BEFORE moves with BEFORE, to the nearest pixel.
+      const moved = { ...window, col: window.col + Math.round(shift.x), row: window.row + Math.round(shift.y) };
+      for (const mask of [readSeenMask(masksNow, grid, window), readSeenMask(masksEarlier, grid, moved)]) {
+        if (mask) for (let i = 0; i < seen.length; i++) if (mask[i] === 0) seen[i] = 0;
+      }
       return {
         width: window.width,
         height: window.height,
