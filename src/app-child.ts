@@ -3,6 +3,7 @@ import { compare } from './adapters/gdal/compare.js';
 import { fit } from './adapters/gdal/fit.js';
 import { inspect } from './adapters/gdal/inspect.js';
 import { meet } from './adapters/gdal/meet.js';
+import { picture } from './adapters/gdal/picture.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
 import { missingBytes } from './adapters/geotiff/missing-bytes.js';
 import type { WorkCatalogue, WorkName } from './model/work.js';
@@ -18,6 +19,7 @@ const catalogue: Catalogue = {
   meet,
   fit,
   compare,
+  picture,
   writeRaster,
 };
 

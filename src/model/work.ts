@@ -4,7 +4,7 @@
  */
 import type { Boundary, BoundaryKind, LayerReading } from './boundary.js';
 import type { BlockResult, PairFacts, PairModel } from './change.js';
-import type { Grid, MultiPolygonRings, Window } from './grid.js';
+import type { GeoTransform, Grid, MultiPolygonRings, Window } from './grid.js';
 import type { Overlap } from './patch.js';
 import type { MaskUse, PairUse, RasterInfo, RasterUse } from './raster.js';
 
@@ -93,19 +93,33 @@ export interface WorkCatalogue {
     };
     output: { outsideM2: number; outsideM: number; beyondToleranceM2: number }[];
   };
-  /** An RGB picture (8 bit, interleaved) of a lon/lat box, with the stretch shared by both dates. */
+  /**
+   * Both dates of a lon/lat box as RGB pictures (8 bit, interleaved) on one north-up lon/lat grid whose pixels are square on
+   * the ground. One stretch serves both dates and every box of the pair, so that a difference of tone is a difference of
+   * ground or light. Ground without data is light grey. `shiftPx` moves BEFORE by the measured shift (pixels of AFTER).
+   * Faults: picture.no-crs, picture.empty-box, raster.missing, raster.unreadable.
+   */
   picture: {
-    input: { pair: PairUse; box: readonly [number, number, number, number]; maxPx: number };
-    output: {
-      width: number;
-      height: number;
-      before: Uint8Array;
-      after: Uint8Array;
-      metresPerPixel: number;
-      crs: string;
-      transform: readonly number[];
+    input: {
+      pair: PairUse;
+      box: readonly [minLon: number, minLat: number, maxLon: number, maxLat: number];
+      maxPx: number;
+      shiftPx?: readonly [x: number, y: number];
     };
+    output: Picture;
   };
+}
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+  readonly metresPerPixel: number;
+  /** What the three channels show. */
+  readonly rendering: 'true-colour' | 'false-colour' | 'grey';
+  /** Pixels to lon/lat EPSG:4490; no rotation. */
+  readonly transform: GeoTransform;
 }
 
 export type WorkName = keyof WorkCatalogue;
