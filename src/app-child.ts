@@ -3,7 +3,11 @@ import { compare } from './adapters/gdal/compare.js';
 import { fit } from './adapters/gdal/fit.js';
 import { inspect } from './adapters/gdal/inspect.js';
 import { meet } from './adapters/gdal/meet.js';
+import { outside } from './adapters/gdal/outside.js';
+import { overlay } from './adapters/gdal/overlay.js';
 import { picture } from './adapters/gdal/picture.js';
+import { toLonLat } from './adapters/gdal/to-lonlat.js';
+import { unite } from './adapters/gdal/unite.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
 import { missingBytes } from './adapters/geotiff/missing-bytes.js';
 import type { WorkCatalogue, WorkName } from './model/work.js';
@@ -20,6 +24,10 @@ const catalogue: Catalogue = {
   fit,
   compare,
   picture,
+  toLonLat,
+  unite,
+  overlay,
+  outside,
   writeRaster,
 };
 

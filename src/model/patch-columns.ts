@@ -40,7 +40,7 @@ export function patchRow({ patch, judgement }: JudgedPatch): (string | number | 
     rounded(patch.seenShare, 4),
     judgement.violations,
     rounded(judgement.outsideM2, 2),
-    rounded(judgement.outsideM, 2),
+    judgement.outsideM === null ? null : rounded(judgement.outsideM, 2),
     judgement.licenceNo,
     patch.lon,
     patch.lat,

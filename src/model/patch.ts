@@ -66,7 +66,8 @@ export interface Judgement {
   readonly licenceNo: string | null;
   /** m² outside every licence that counts for it. */
   readonly outsideM2: number;
-  readonly outsideM: number;
+  /** Greatest distance of that part from the licences that count, metres; 0 when nothing is outside, null without a licence near. */
+  readonly outsideM: number | null;
   readonly overlaps: readonly Overlap[];
   /** Chinese sentences with rule ids. */
   readonly reasons: readonly string[];

@@ -89,9 +89,12 @@ export interface WorkCatalogue {
    */
   outside: {
     input: {
-      items: readonly { patch: MultiPolygonRings; boundaries: readonly MultiPolygonRings[]; toleranceM: number }[];
+      boundaries: readonly MultiPolygonRings[];
+      /** `boundaries` are places in the list above. */
+      items: readonly { patch: MultiPolygonRings; boundaries: readonly number[]; toleranceM: number }[];
     };
-    output: { outsideM2: number; outsideM: number; beyondToleranceM2: number }[];
+    /** outsideM is null where no boundary was named. */
+    output: { outsideM2: number; outsideM: number | null; beyondToleranceM2: number }[];
   };
   /**
    * Both dates of a lon/lat box as RGB pictures (8 bit, interleaved) on one north-up lon/lat grid whose pixels are square on

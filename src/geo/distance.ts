@@ -1,0 +1,131 @@
+/**
+ * distance: how far polygons reach away from each other, in a plane.
+ * The distance to a set changes by at most one metre per metre walked (it is 1-Lipschitz), so the greatest one along an edge or
+ * in a cell is found by branch and bound with a proven error, not by sampling: see `greatestDistance`.
+ */
+import type { Box, MultiPolygonRings, Position } from '../model/grid.js';
+import { isInside } from './interior-point.js';
+
+/** x0, y0, x1, y1 of every edge, flat. */
+export type Segments = Float64Array;
+
+/** Proven error along the edges of the far part, metres. */
+export const EDGE_PRECISION_M = 0.01;
+/** Error where the farthest place is in the middle of the far part: this share of the distance, but at least 0.1 m. */
+export const INTERIOR_PRECISION = 0.02;
+const LEAST_INTERIOR_PRECISION_M = 0.1;
+
+export function boxOf(rings: MultiPolygonRings): Box {
+  let [minX, minY, maxX, maxY] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (const polygon of rings) {
+    for (const [x, y] of polygon[0] ?? []) {
+      minX = Math.min(minX, x);
+      minY = Math.min(minY, y);
+      maxX = Math.max(maxX, x);
+      maxY = Math.max(maxY, y);
+    }
+  }
+  return [minX, minY, maxX, maxY];
+}
+
+/** Edges that come within a box (all without one). */
+export function segmentsOf(rings: MultiPolygonRings, within?: Box): Segments {
+  const flat: number[] = [];
+  for (const polygon of rings) {
+    for (const ring of polygon) {
+      for (let i = 1; i < ring.length; i++) {
+        const [x0, y0] = ring[i - 1] as Position;
+        const [x1, y1] = ring[i] as Position;
+        if (
+          within &&
+          (Math.max(x0, x1) < within[0] ||
+            Math.min(x0, x1) > within[2] ||
+            Math.max(y0, y1) < within[1] ||
+            Math.min(y0, y1) > within[3])
+        ) {
+          continue;
+        }
+        flat.push(x0, y0, x1, y1);
+      }
+    }
+  }
+  return Float64Array.from(flat);
+}
+
+/** Distance of a point to the nearest edge; Infinity without edges. */
+export function distanceToSegments(segments: Segments, x: number, y: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i + 3 < segments.length; i += 4) {
+    const x0 = segments[i] as number;
+    const y0 = segments[i + 1] as number;
+    const dx = (segments[i + 2] as number) - x0;
+    const dy = (segments[i + 3] as number) - y0;
+    const length2 = dx * dx + dy * dy;
+    const along = length2 === 0 ? 0 : Math.min(1, Math.max(0, ((x - x0) * dx + (y - y0) * dy) / length2));
+    const ex = x - x0 - along * dx;
+    const ey = y - y0 - along * dy;
+    const d2 = ex * ex + ey * ey;
+    if (d2 < least) least = d2;
+  }
+  return Math.sqrt(least);
+}
+
+/**
+ * Greatest distance of a point of `part` from the edges in `target`; `part` must lie outside the polygon whose edges these are.
+ * 0 for an empty part; Infinity for an empty target.
+ */
+export function greatestDistance(part: MultiPolygonRings, target: Segments): number {
+  if (part.length === 0) return 0;
+  const edges = segmentsOf(part);
+  let best = 0;
+  for (let i = 0; i + 3 < edges.length; i += 4) {
+    const from: Position = [edges[i] as number, edges[i + 1] as number];
+    best = alongEdge(from, [edges[i + 2] as number, edges[i + 3] as number], target, best);
+  }
+  return Number.isFinite(best) ? inMiddle(part, edges, target, best) : best;
+}
+
+function alongEdge([x0, y0]: Position, [x1, y1]: Position, target: Segments, bestSoFar: number): number {
+  let best = Math.max(bestSoFar, distanceToSegments(target, x0, y0));
+  const whole = Math.hypot(x1 - x0, y1 - y0);
+  const open: [from: number, to: number][] = [[0, 1]];
+  for (let span = open.pop(); span && Number.isFinite(best); span = open.pop()) {
+    const [from, to] = span;
+    const middle = (from + to) / 2;
+    const distance = distanceToSegments(target, x0 + middle * (x1 - x0), y0 + middle * (y1 - y0));
+    best = Math.max(best, distance);
+    if (distance + ((to - from) / 2) * whole > best + EDGE_PRECISION_M) open.push([from, middle], [middle, to]);
+  }
+  return best;
+}
+
+function inMiddle(part: MultiPolygonRings, edges: Segments, target: Segments, bestOnEdge: number): number {
+  const [minX, minY, maxX, maxY] = boxOf(part);
+  let best = bestOnEdge;
+  const open: [x: number, y: number, half: number][] = [
+    [(minX + maxX) / 2, (minY + maxY) / 2, Math.max(maxX - minX, maxY - minY) / 2],
+  ];
+  for (let cell = open.pop(); cell; cell = open.pop()) {
+    const [x, y, half] = cell;
+    const reach = half * Math.SQRT2;
+    const distance = distanceToSegments(target, x, y);
+    if (distance + reach <= best + Math.max(LEAST_INTERIOR_PRECISION_M, best * INTERIOR_PRECISION)) continue;
+    if (isInside(part, x, y)) best = Math.max(best, distance);
+    else if (distanceToSegments(edges, x, y) > reach) continue;
+    const quarter = half / 2;
+    for (const [sx, sy] of [
+      [-1, -1],
+      [1, -1],
+      [-1, 1],
+      [1, 1],
+    ] as const) {
+      open.push([x + sx * quarter, y + sy * quarter, quarter]);
+    }
+  }
+  return best;
+}
