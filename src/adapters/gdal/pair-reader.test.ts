@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -173,5 +173,26 @@ describe('openPair', () => {
       bands: [() => 1],
     });
     expect(openPair(pairOf(there, here)).extent).toBeNull();
+  });
+
+  it('names file, band and pixels of a corrupt block, and still reads the others', () => {
+    const path = writeRasterFile({
+      path: join(dir, 'corrupt.tif'),
+      width: 256,
+      height: 256,
+      epsg: 4549,
+      bands: [(c, r) => (c * 31 + r * 17) % 251],
+      options: ['TILED=YES', 'BLOCKXSIZE=128', 'BLOCKYSIZE=128', 'COMPRESS=DEFLATE'],
+    });
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, bytes.length - 400, bytes.length - 200);
+    writeFileSync(path, bytes);
+    const reader = openPair(pairOf(path, path));
+    expect(reader.read({ col: 0, row: 0, width: 128, height: 128 }, { x: 0, y: 0 }).seen.every((s) => s === 1)).toBe(
+      true,
+    );
+    expect(() => reader.read({ col: 128, row: 128, width: 128, height: 128 }, { x: 0, y: 0 })).toThrow(
+      /corrupt\.tif 第 1 波段、列 128–255、行 128–255/,
+    );
   });
 });
