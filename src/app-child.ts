@@ -1,6 +1,7 @@
 /** Composition root of a raster child: the work catalogue's names and who does them, one line each. */
 import { compare } from './adapters/gdal/compare.js';
 import { fit } from './adapters/gdal/fit.js';
+import { footprint } from './adapters/gdal/footprint.js';
 import { inspect } from './adapters/gdal/inspect.js';
 import { meet } from './adapters/gdal/meet.js';
 import { outside } from './adapters/gdal/outside.js';
@@ -20,6 +21,7 @@ type Catalogue = {
 
 const catalogue: Catalogue = {
   inspect: (input) => inspect(input, missingBytes),
+  footprint,
   meet,
   fit,
   compare,

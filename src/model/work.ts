@@ -14,7 +14,7 @@ export interface WorkCatalogue {
   /** Outline of valid pixels (lon/lat EPSG:4490) and their share; reads the file, so it finds corrupt blocks. */
   footprint: {
     input: { use: RasterUse; masks: readonly MaskUse[] };
-    output: { footprint: MultiPolygonRings; validShare: number };
+    output: { footprint: MultiPolygonRings; validShare: number; gsdM: number };
   };
   /** Where two rasters meet: window on AFTER's grid (null: no overlap) and facts in metres. */
   meet: {
