@@ -6,7 +6,8 @@
  */
 import type { AlignedPair, BlockChange, PairModel } from '../../model/change.js';
 import { detectAny } from './any.js';
+import { detectMining } from './mining.js';
 
 export function detect(pair: AlignedPair, model: PairModel): BlockChange {
-  return detectAny(pair, model);
+  return model.facts.kind === 'mining' ? detectMining(pair, model) : detectAny(pair, model);
 }

@@ -6,6 +6,7 @@
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 import { fitAny } from './any.js';
+import { fitMining } from './mining.js';
 
 const MIN_SEEN_PIXELS = 64;
 
@@ -19,5 +20,5 @@ export function fitDetector(sample: readonly AlignedPair[], facts: PairFacts, sh
       { details: { seen } },
     );
   }
-  return fitAny(sample, facts, shift);
+  return facts.kind === 'mining' ? fitMining(sample, facts, shift) : fitAny(sample, facts, shift);
 }
