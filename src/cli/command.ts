@@ -3,10 +3,10 @@
  * workspace's holder), so it never touches process.stdout, process.cwd(), process.env or process.exit: it speaks through its Session.
  */
 import type { Command } from 'commander';
-import type { Logger } from 'pino';
-import type { Recipe } from '../model/recipe.js';
-import type { Database } from '../ports/database.js';
 import type { WorkPool } from '../ports/work-pool.js';
+import type { Workspace } from '../ports/workspace.js';
+
+export type { Workspace } from '../ports/workspace.js';
 
 export interface Session {
   /** Folder the user typed the command in; relative paths on the command line start here. */
@@ -25,23 +25,17 @@ export interface Session {
   status: 0 | 1 | 2;
 }
 
-/** An opened workspace. The holder keeps one; commands share it and never close it. */
-export interface Workspace {
-  readonly dir: string;
-  /** Name of the bureau or county, from tuban.yaml; stands on lists and reports. */
-  readonly title: string;
-  readonly recipe: Recipe;
-  readonly database: Database;
-  readonly pool: WorkPool;
-  /** Null = embedded queue in the database. */
-  readonly redisUrl: string | null;
-  readonly log: Logger;
-}
-
 export interface CommandContext {
   readonly session: Session;
-  /** Opens (or joins) the workspace of `-C DIR`. Fault workspace.none where there is none. */
+  /** Folder of the workspace: `-C DIR` from where the user stands, else where the user stands. It may not exist. */
+  directory(): string;
+  /**
+   * Opens the workspace of `-C DIR`; where another process holds it, the whole command is carried out there instead and this
+   * never settles. So a command asks for it before it writes a line. Fault workspace.none where there is no workspace.
+   */
   workspace(): Promise<Workspace>;
+  /** For commands that stay (`serve`, `worker`): refuses with workspace.held where another process holds the workspace. */
+  hold(): Promise<Workspace>;
   /** A pool for commands without a workspace; closed by main when the command ends. Default size: the number of cores. */
   pool(jobs?: number): WorkPool;
 }

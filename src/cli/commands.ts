@@ -1,0 +1,4 @@
+/** Every command, one line each, in the order of `tuban --help`. */
+import type { Register } from './command.js';
+
+export const commands: readonly Register[] = [];

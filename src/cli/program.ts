@@ -1,0 +1,83 @@
+/** The command line: options → command → exit status, and how each kind of error is told. */
+import { Command, CommanderError } from 'commander';
+import type { Logger } from 'pino';
+import { packageVersion } from '../config.js';
+import { Fault } from '../model/fault.js';
+import type { CommandContext, Register, Session } from './command.js';
+
+export interface CommandLine {
+  /** Without node and script. */
+  readonly argv: readonly string[];
+  readonly commands: readonly Register[];
+  readonly log: Logger;
+  /** Where `log` writes, to be named when something unforeseen happens. */
+  readonly logPath: string | null;
+}
+
+/** What the context needs besides the command line: made by main and by the holder, each in its way. */
+export type Access = (directory: () => string | null, session: Session) => CommandContext;
+
+export async function runCommandLine(line: CommandLine, session: Session, access: Access): Promise<0 | 1 | 2> {
+  const program = makeProgram(session);
+  const context = access(() => program.opts<{ C?: string }>().C ?? null, session);
+  for (const register of line.commands) register(program, context);
+  for (const command of [...allCommands(program)]) polish(command);
+  try {
+    await program.parseAsync([...line.argv], { from: 'user' });
+    return session.status;
+  } catch (error) {
+    return tell(error, line, session);
+  }
+}
+
+function makeProgram(session: Session): Command {
+  const program = new Command('tuban');
+  return program
+    .description(
+      '图斑：在季度卫星影像中发现疑似违法露天采矿\n(finds suspected illegal surface mining in quarterly satellite imagery)',
+    )
+    .version(packageVersion(), '-V, --version', '版本 (version)')
+    .helpOption('-h, --help', '帮助 (help)')
+    .helpCommand('help [command]', '某个命令的帮助 (help of a command)')
+    .option('-C <DIR>', '工作区文件夹，默认为当前文件夹 (folder of the workspace, default: where you stand)')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('（用 --help 查看用法 / see --help）')
+    .configureOutput({
+      writeOut: (text) => session.out(text),
+      writeErr: (text) => session.err(text),
+      getOutHelpWidth: () => session.columns,
+      getErrHelpWidth: () => session.columns,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+}
+
+function* allCommands(command: Command): Generator<Command> {
+  for (const child of command.commands) {
+    yield child;
+    yield* allCommands(child);
+  }
+}
+
+function polish(command: Command): void {
+  command.helpOption('-h, --help', '帮助 (help)').configureHelp({ showGlobalOptions: true });
+}
+
+function tell(error: unknown, line: CommandLine, session: Session): 0 | 1 | 2 {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Fault && error.code !== 'internal.defect') {
+    session.err(`${error.message}\n`);
+    line.log.warn({ code: error.code, details: error.details, err: error.cause, argv: line.argv }, error.message);
+    return error.blame === 'input' ? 2 : 1;
+  }
+  if (session.signal.aborted) {
+    session.err('已中断 (stopped)\n');
+    line.log.info({ err: error, argv: line.argv }, 'stopped');
+    return 1;
+  }
+  line.log.error({ err: error, argv: line.argv }, 'Command:Run:Failed');
+  const where = line.logPath === null ? '' : `；详情见日志 (details are in the log) ${line.logPath}`;
+  session.err(`程序内部出错，命令没有完成 (an internal error, the command did not finish)${where}\n`);
+  return 1;
+}

@@ -1,0 +1,73 @@
+/** The only reader of the environment: addresses, credentials and folders of this machine. What changes a result is in the recipe. */
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism, homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { Fault } from './model/fault.js';
+
+export interface Config {
+  /** Null = embedded database in the workspace. */
+  readonly databaseUrl: string | null;
+  /** Null = queue in the database. */
+  readonly redisUrl: string | null;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Raster children at most. */
+  readonly jobs: number;
+  /** Where messages of commands without a workspace are logged. */
+  readonly stateDir: string;
+  /** Where the prepared empty database is kept when the package's own folder cannot be written. */
+  readonly cacheDir: string;
+}
+
+const filled = (text: string | undefined) => (text === undefined || text.trim() === '' ? undefined : text.trim());
+
+const environmentSchema = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'postgres://user:password@host:port/database')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^(rediss?:\/\/|\/)/, 'redis://host:port/0')
+    .optional(),
+  TUBAN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  TUBAN_JOBS: z.coerce.number().int().min(1).max(256).optional(),
+  XDG_STATE_HOME: z.string().optional(),
+  XDG_CACHE_HOME: z.string().optional(),
+});
+
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const names = Object.keys(environmentSchema.shape);
+  const parsed = environmentSchema.safeParse(
+    Object.fromEntries(names.map((name) => [name, filled(environment[name])])),
+  );
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Fault(
+      'config.environment',
+      `环境变量的值不对，应为 (an environment variable has a wrong value, expected):\n${lines.join('\n')}`,
+    );
+  }
+  const { DATABASE_URL, REDIS_URL, TUBAN_LOG_LEVEL, TUBAN_JOBS, XDG_STATE_HOME, XDG_CACHE_HOME } = parsed.data;
+  return {
+    databaseUrl: DATABASE_URL ?? null,
+    redisUrl: REDIS_URL ?? null,
+    logLevel: TUBAN_LOG_LEVEL,
+    jobs: TUBAN_JOBS ?? availableParallelism(),
+    stateDir: join(XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'tuban'),
+    cacheDir: join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tuban'),
+  };
+}
+
+/** Folder of this package, whether this module runs from dist/ or from src/. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+export function packageVersion(): string {
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')))
+    .version;
+}

@@ -1,0 +1,17 @@
+/** An opened workspace: what commands, jobs and the API share. Whoever opened it closes it; those who get it never do. */
+import type { Logger } from 'pino';
+import type { Recipe } from '../model/recipe.js';
+import type { Database } from './database.js';
+import type { WorkPool } from './work-pool.js';
+
+export interface Workspace {
+  readonly dir: string;
+  /** Name of the bureau or county, from tuban.yaml; stands on lists and reports. */
+  readonly title: string;
+  readonly recipe: Recipe;
+  readonly database: Database;
+  readonly pool: WorkPool;
+  /** Null = queue in the database. */
+  readonly redisUrl: string | null;
+  readonly log: Logger;
+}
