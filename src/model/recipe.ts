@@ -27,7 +27,26 @@ export const judgementRecipeSchema = z.strictObject({
   toleranceSigmas: z.number().min(0).max(10).default(2),
   /** Outside area from which a boundary excess is worth a suspicion, m² (after shrinking by the tolerance). */
   minOutsideM2: z.number().min(0).default(400),
-  /** Priority weights by part; the sum of the maxima is 100. */
+  /** How far from a patch a register polygon is still looked at, metres. */
+  reachM: z.number().min(0).max(5000).default(300),
+  /** Share of a patch that an approved project must cover for it to count as covered (patch over 2 mu; 0.9 below). */
+  coveredShare: z.number().min(0.5).max(1).default(0.95),
+  /** Area that earns the full points of area and outside, m² (50 mu). */
+  areaFullM2: z.number().min(1000).default(33333),
+  /** Share of the points of `violation` by suspicion. */
+  severity: z
+    .strictObject({
+      'no-licence': z.number().min(0).max(1).default(1),
+      'beyond-boundary': z.number().min(0).max(1).default(0.9),
+      'other-holder': z.number().min(0).max(1).default(0.9),
+      exploration: z.number().min(0).max(1).default(0.9),
+      restoration: z.number().min(0).max(1).default(0.8),
+      'off-plan': z.number().min(0).max(1).default(0.7),
+      'cannot-say': z.number().min(0).max(1).default(0.3),
+      lawful: z.number().min(0).max(1).default(0),
+    })
+    .prefault({}),
+  /** Priority weights by part; scaled so that the maxima sum to 100. */
   weights: z
     .strictObject({
       violation: z.number().min(0).default(40),

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { outside } from './adapters/gdal/outside.js';
+import { overlay } from './adapters/gdal/overlay.js';
+import { localPlane } from './geo/crs.js';
+import { perimeterM, polygonAreaM2 } from './geo/ellipsoid-area.js';
+import { interiorPoint } from './geo/interior-point.js';
+import { quantise } from './geo/quantise.js';
+import { type JudgeInput, judgePatches } from './judge.js';
+import type { Boundary, BoundaryKind } from './model/boundary.js';
+import type { MultiPolygonRings, Position } from './model/grid.js';
+import type { JudgedPatch, Patch } from './model/patch.js';
+import { judgementRecipeSchema } from './model/recipe.js';
+import type { WorkPool } from './ports/work-pool.js';
+
+const recipe = judgementRecipeSchema.parse({});
+const pool: WorkPool = {
+  size: 1,
+  close: async () => undefined,
+  run: (async (name: string, input: never) =>
+    name === 'overlay' ? overlay(input) : outside(input)) as WorkPool['run'],
+};
+
+const plane = localPlane(118.2);
+const [ox, oy] = plane.toPlane([[[[118.2, 36.2]]]])[0]?.[0]?.[0] ?? [0, 0];
+const scale = plane.scaleAt(118.2, 36.2);
+function rectangle(x0: number, y0: number, x1: number, y1: number): MultiPolygonRings {
+  const corners: Position[] = [
+    [x0, y0],
+    [x1, y0],
+    [x1, y1],
+    [x0, y1],
+    [x0, y0],
+  ];
+  return quantise(plane.toLonLat([[corners.map(([x, y]): Position => [ox + x * scale, oy + y * scale])]]));
+}
+
+function patch(geometry: MultiPolygonRings, facts: Partial<Patch> = {}): Patch {
+  return {
+    id: '1',
+    pairs: ['p'],
+    geometry,
+    areaM2: polygonAreaM2(geometry),
+    perimeterM: perimeterM(geometry),
+    ...interiorPoint(geometry),
+    confidence: 0.8,
+    changeType: 'vegetation-to-bare',
+    seenShare: 1,
+    sigmaM: 5,
+    dateBefore: '2026-05-01',
+    dateAfter: '2026-08-01',
+    reasons: [],
+    ...facts,
+  };
+}
+
+function boundary(id: string, geometry: MultiPolygonRings, facts: Partial<Boundary> = {}): Boundary {
+  return {
+    id,
+    kind: 'licences',
+    row: 1,
+    number: `C${id}`,
+    name: `${id}矿`,
+    holder: `${id}公司`,
+    method: '露天开采',
+    status: null,
+    validFrom: '2020-01-01',
+    validTo: '2030-01-01',
+    zoneKind: null,
+    geometry,
+    areaM2: polygonAreaM2(geometry),
+    excludedReason: null,
+    attributes: {},
+    ...facts,
+  };
+}
+
+async function judge(
+  subject: Patch,
+  boundaries: readonly Boundary[],
+  layers: readonly BoundaryKind[] = ['licences'],
+): Promise<JudgedPatch['judgement']> {
+  const [judged] = await judgePatches({ patches: [subject], boundaries, layers, recipe }, pool);
+  return (judged as JudgedPatch).judgement;
+}
+
+const licence = boundary('A', rectangle(0, 0, 300, 200));
+const insidePatch = patch(rectangle(100, 50, 160, 110));
+const crossing = patch(rectangle(250, 50, 360, 110));
+const away = patch(rectangle(420, 50, 480, 110));
+
+describe('judgePatches', () => {
+  it('finds nothing wrong inside a valid open-pit licence', async () => {
+    const judgement = await judge(insidePatch, [licence]);
+    expect(judgement).toMatchObject({ violations: ['lawful'], licenceNo: 'CA', outsideM2: 0, outsideM: 0 });
+    expect(judgement.reasons[0]).toMatch(/^\[LA-1\]/);
+  });
+
+  it('suspects a crossing patch with exact area, distance and error bars', async () => {
+    const judgement = await judge(crossing, [licence]);
+    expect(judgement.violations).toEqual(['beyond-boundary']);
+    expect(judgement.outsideM2).toBeCloseTo(3600, 0);
+    expect(judgement.outsideM).toBeCloseTo(60, 1);
+    expect(judgement.reasons[0]).toMatch(
+      /^\[BB-1\] 疑似越界开采：界外 3600\.\d ± 300\.\d m²（占 54\.5%），最远超出 60\.0 ± 5\.0 m；扣除容差 10\.0 m 后 3000\.\d m²/,
+    );
+  });
+
+  it('says that it cannot say within the tolerance', async () => {
+    const judgement = await judge(patch(rectangle(230, 50, 309, 110)), [licence]);
+    expect(judgement.violations).toEqual(['cannot-say']);
+    expect(judgement.outsideM2).toBeCloseTo(540, 0);
+    expect(judgement.reasons[0]).toContain('[CS-2]');
+    const beside = await judge(patch(rectangle(301, 50, 312, 110)), [licence]);
+    expect(beside.violations).toEqual(['cannot-say']);
+  });
+
+  it('suspects mining without a licence and tells how far the next one is', async () => {
+    const judgement = await judge(away, [licence]);
+    expect(judgement).toMatchObject({ violations: ['no-licence'], licenceNo: null });
+    expect(judgement.outsideM2).toBeCloseTo(away.areaM2, 1);
+    expect(judgement.reasons[0]).toMatch(/^\[NL-1\] 疑似无证开采.*相距 120\.0 ± 5\.0 m$/);
+    const alone = await judge(away, []);
+    expect(alone).toMatchObject({ violations: ['no-licence'], outsideM: null });
+  });
+
+  it.each([
+    ['expired before', { validTo: '2026-04-30' }, 'no-licence', 'NL-2'],
+    ['expired between the dates', { validTo: '2026-06-30' }, 'no-licence', '不能区分'],
+    ['not yet in force', { validFrom: '2026-08-02' }, 'no-licence', 'NL-3'],
+    ['cancelled', { status: '已注销' }, 'no-licence', 'NL-4'],
+    ['renewal accepted', { validTo: '2026-04-30', status: '延续申请已受理' }, 'lawful', 'LA-1'],
+    ['valid on the last day', { validTo: '2026-08-01' }, 'lawful', 'LA-1'],
+    ['end unknown', { validTo: null }, 'lawful', 'VA-2'],
+    ['other datum', { excludedReason: '1980西安坐标系' }, 'cannot-say', 'CS-1'],
+  ] as const)('judges a licence that is %s', async (_, facts, code, rule) => {
+    const judgement = await judge(insidePatch, [{ ...licence, ...facts }]);
+    expect(judgement.violations).toEqual([code]);
+    expect(judgement.reasons.join('\n')).toContain(rule);
+    expect(judgement.reasons.join('\n')).not.toContain('违法');
+  });
+
+  it('does not judge validity without a date and says so', async () => {
+    const undated = patch(insidePatch.geometry, { dateBefore: null, dateAfter: null });
+    const judgement = await judge(undated, [{ ...licence, validTo: '2001-01-01' }]);
+    expect(judgement.violations).toEqual(['lawful']);
+    expect(judgement.reasons.join('')).toContain('[VA-1]');
+  });
+
+  it('raises the other suspicions only where the data says so', async () => {
+    const whole = rectangle(0, 0, 600, 300);
+    expect((await judge(insidePatch, [{ ...licence, method: '地下开采' }])).violations).toEqual(['off-plan']);
+    expect((await judge(insidePatch, [{ ...licence, method: '露天/地下' }])).violations).toEqual(['lawful']);
+    expect(
+      (await judge(patch(rectangle(250, 20, 360, 120)), [licence, boundary('B', rectangle(300, 0, 600, 200))]))
+        .violations,
+    ).toEqual(['other-holder']);
+    expect((await judge(away, [licence, boundary('E', whole, { kind: 'exploration' })])).violations).toEqual([
+      'no-licence',
+      'exploration',
+    ]);
+    const plan = boundary('P', rectangle(0, 0, 90, 200), { kind: 'plans', number: 'CA' });
+    expect((await judge(insidePatch, [licence, plan], ['licences', 'plans'])).violations).toEqual(['off-plan']);
+    const project = boundary('R', whole, { kind: 'restoration', validTo: '2026-01-01' });
+    expect((await judge(away, [project])).violations).toEqual(['no-licence', 'restoration']);
+    expect((await judge(away, [{ ...project, validTo: '2027-01-01' }])).violations).toEqual(['cannot-say']);
+    expect((await judge(away, [boundary('L', whole, { kind: 'lawful' })])).violations).toEqual(['lawful']);
+  });
+
+  it('says nothing of licences where that layer is not loaded', async () => {
+    const judgement = await judge(away, [], []);
+    expect(judgement.violations).toEqual(['cannot-say']);
+    expect(judgement.reasons[0]).toContain('[CS-3]');
+  });
+
+  it('scores with parts that add up exactly, and ranks a key zone higher', async () => {
+    const zone = boundary('Z', rectangle(400, 0, 600, 300), { kind: 'keyzones', zoneKind: 'red-line', name: null });
+    for (const [subject, boundaries] of [
+      [insidePatch, [licence]],
+      [crossing, [licence]],
+      [away, [licence, zone]],
+    ] as const) {
+      const { score, parts } = await judge(subject, boundaries);
+      expect(score).toBe(parts.reduce((sum, part) => sum + Math.round(part.points * 10), 0) / 10);
+      expect(score).toBeGreaterThanOrEqual(0);
+      expect(score).toBeLessThanOrEqual(100);
+    }
+    const plain = await judge(away, [licence]);
+    const inZone = await judge(away, [licence, zone]);
+    expect(inZone.score - plain.score).toBeCloseTo(15, 9);
+  });
+
+  it('does not depend on the order of patches and boundaries', async () => {
+    const input: JudgeInput = {
+      patches: [insidePatch, crossing, away],
+      boundaries: [licence, boundary('B', rectangle(290, 0, 330, 200)), boundary('C', rectangle(-50, -50, 20, 20))],
+      layers: ['licences'],
+      recipe,
+    };
+    const straight = await judgePatches(input, pool);
+    const turned = await judgePatches(
+      { ...input, patches: input.patches.toReversed(), boundaries: input.boundaries.toReversed() },
+      pool,
+    );
+    expect(turned.toReversed()).toEqual(straight);
+  });
+});
