@@ -10,6 +10,7 @@ import { picture } from './adapters/gdal/picture.js';
 import { toLonLat } from './adapters/gdal/to-lonlat.js';
 import { unite } from './adapters/gdal/unite.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
+import { writeVector } from './adapters/gdal/write-vector.js';
 import { missingBytes } from './adapters/geotiff/missing-bytes.js';
 import type { WorkCatalogue, WorkName } from './model/work.js';
 
@@ -31,6 +32,7 @@ const catalogue: Catalogue = {
   overlay,
   outside,
   writeRaster,
+  writeVector,
 };
 
 export const handlers = catalogue as Readonly<Record<string, ((input: unknown) => unknown) | undefined>>;

@@ -1,0 +1,157 @@
+/**
+ * writeVector: features into .geojson, .gpkg or .shp. The file appears under its name only when it is whole: it is written into
+ * a folder beside it, read back, and moved. The same features give the same bytes (dates inside the formats are fixed).
+ * Shapefile: DBF in GB18030 with .cpg, field names of at most 10 bytes (shapefile-names), text cut to 254 bytes between
+ * characters. GPKG first, wherever the reader has a choice.
+ */
+import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import gdal from 'gdal-async';
+import iconv from 'iconv-lite';
+import { Fault } from '../../model/fault.js';
+import type { MultiPolygonRings } from '../../model/grid.js';
+import type { WorkCatalogue } from '../../model/work.js';
+import { fromGeometry, toGeometry } from './geometry.js';
+import { shapefileNames } from './shapefile-names.js';
+import { lonLatReference, referenceFrom } from './spatial-reference.js';
+import { writeGeoJson } from './write-geojson.js';
+
+type Input = WorkCatalogue['writeVector']['input'];
+type Field = Input['fields'][number];
+type Value = Input['features'][number]['values'][number];
+
+const DRIVERS: Readonly<Record<string, string>> = { '.gpkg': 'GPKG', '.shp': 'ESRI Shapefile' };
+const DBF_TEXT_BYTES = 254;
+const FIELD_TYPES = {
+  text: gdal.OFTString,
+  list: gdal.OFTString,
+  real: gdal.OFTReal,
+  integer: gdal.OFTInteger,
+} as const;
+
+/** Faults: output.format, output.folder (input); output.write (system, retryable: full disk and the like). */
+export function writeVector(input: Input): WorkCatalogue['writeVector']['output'] {
+  const ending = extname(input.path).toLowerCase();
+  if (ending !== '.geojson' && DRIVERS[ending] === undefined) {
+    throw new Fault(
+      'output.format',
+      `不支持的输出格式“${ending}”，请用 .gpkg、.geojson 或 .shp (unsupported output format)`,
+    );
+  }
+  const folder = dirname(input.path);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new Fault('output.folder', `输出文件夹不存在或不可写：${folder} (output folder missing or not writable)`, {
+      cause,
+    });
+  }
+  const partial = join(folder, `.${basename(input.path)}.part-${process.pid}`);
+  try {
+    mkdirSync(partial);
+    const target = join(partial, basename(input.path));
+    if (ending === '.geojson') writeGeoJson(target, input);
+    else writeWithDriver(target, ending, input);
+    publish(partial, folder, basename(input.path));
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault(
+      'output.write',
+      `无法写出 ${input.path}：${why}；原有文件未改动 (cannot write; nothing was replaced)`,
+      {
+        retryable: true,
+        cause,
+      },
+    );
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+  return { path: input.path };
+}
+
+/** Side files first, the file itself last: whoever sees it sees all of it. */
+function publish(partial: string, folder: string, name: string): void {
+  const files = readdirSync(partial).sort();
+  for (const file of [...files.filter((file) => file !== name), name]) {
+    renameSync(join(partial, file), join(folder, file));
+  }
+}
+
+function writeWithDriver(path: string, ending: string, { layer: layerName, crs, fields, features }: Input): void {
+  const given = crs === null ? null : referenceFrom(crs);
+  const reference = given?.isProjected() ? given : lonLatReference();
+  const projection = given?.isProjected() ? new gdal.CoordinateTransformation(lonLatReference(), reference) : null;
+  const shapefile = ending === '.shp';
+  // Otherwise the GeoPackage holds the time of writing.
+  gdal.config.set('OGR_CURRENT_DATE', '1970-01-01T00:00:00.000Z');
+  const dataset = gdal.open(path, 'w', DRIVERS[ending] as string);
+  const options = shapefile ? ['ENCODING=GB18030', 'DBF_DATE_LAST_UPDATE=1970-01-01', '2GB_LIMIT=YES'] : ['FID=fid'];
+  const layer = dataset.layers.create(
+    layerName,
+    reference,
+    shapefile ? gdal.wkbPolygon : gdal.wkbMultiPolygon,
+    options,
+  );
+  const names = shapefile ? shapefileNames(fields.map(({ name }) => name)) : fields.map(({ name }) => name);
+  fields.forEach((field, i) => {
+    layer.fields.add(fieldDefinition(names[i] ?? field.name, field, shapefile));
+  });
+  for (const { geometry, values } of features) {
+    const feature = new gdal.Feature(layer);
+    feature.setGeometry(toGeometry(projection ? projected(geometry, projection) : geometry));
+    fields.forEach((_, i) => {
+      feature.fields.set(i, stored(values[i] ?? null, shapefile));
+    });
+    layer.features.add(feature);
+  }
+  dataset.flush();
+  dataset.close();
+  readBack(path, features.length);
+}
+
+function fieldDefinition(name: string, field: Field, shapefile: boolean): gdal.FieldDefn {
+  const definition = new gdal.FieldDefn(name, FIELD_TYPES[field.type]);
+  if (shapefile && (field.type === 'text' || field.type === 'list')) definition.width = DBF_TEXT_BYTES;
+  return definition;
+}
+
+function stored(value: Value, shapefile: boolean): string | number | null {
+  if (value === null) return null;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  const text = typeof value === 'string' ? value : value.join(',');
+  return shapefile ? cutToBytes(text, DBF_TEXT_BYTES) : text;
+}
+
+/** The longest beginning that fits, ending with … where something was left out. */
+export function cutToBytes(text: string, limit: number): string {
+  if (iconv.encode(text, 'gb18030').length <= limit) return text;
+  let kept = '';
+  let bytes = iconv.encode('…', 'gb18030').length;
+  for (const character of text) {
+    bytes += iconv.encode(character, 'gb18030').length;
+    if (bytes > limit) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
+
+/** To the millimetre: the way over lon/lat leaves tenths of it. */
+function projected(rings: MultiPolygonRings, projection: gdal.CoordinateTransformation): MultiPolygonRings {
+  const geometry = toGeometry(rings);
+  geometry.transform(projection);
+  return fromGeometry(geometry).map((polygon) =>
+    polygon.map((ring) => ring.map(([x, y]) => [Math.round(x * 1000) / 1000, Math.round(y * 1000) / 1000] as const)),
+  );
+}
+
+/** Drivers do not report every failed write; what cannot be read again was not written. */
+function readBack(path: string, expected: number): void {
+  const dataset = gdal.open(path);
+  try {
+    const found = dataset.layers.get(0).features.count();
+    if (found !== expected) throw new Error(`写入 ${expected} 个要素，读回 ${found} 个 (disk full?)`);
+  } finally {
+    dataset.close();
+  }
+}
