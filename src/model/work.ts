@@ -98,8 +98,7 @@ export interface WorkCatalogue {
   };
   /**
    * Both dates of a lon/lat box as RGB pictures (8 bit, interleaved) on one north-up lon/lat grid whose pixels are square on
-   * the ground. One stretch serves both dates and every box of the pair, so that a difference of tone is a difference of
-   * ground or light. Ground without data is light grey. `shiftPx` moves BEFORE by the measured shift (pixels of AFTER).
+   * the ground. One stretch serves every box of the pair; its span is shared by both dates, so that tones compare. Ground without data is light grey. `shiftPx` moves BEFORE by the measured shift (pixels of AFTER).
    * Faults: picture.no-crs, picture.empty-box, raster.missing, raster.unreadable.
    */
   picture: {

@@ -1,8 +1,8 @@
 /**
  * picture: both dates of a lon/lat box as pictures for people. Nothing is measured on them.
  * Method: three bands (true colour, else near infrared–red–green, else one grey band) are resampled to a lon/lat grid with
- * pixels that are square on the ground; each channel is stretched from its 1st to its 98.5th percentile over both dates
- * together, with a gamma that opens dark forest. The percentiles come from fixed windows spread over the whole images.
+ * pixels that are square on the ground. Each date's darkest percentile of a channel is taken off (haze); the span up to the
+ * 98th is shared by both dates, so that tones compare; a gamma opens dark forest. Percentiles come from fixed windows.
  * In:  a pair, a box in degrees EPSG:4490, the longest side in pixels. Out: see `Picture`.
  */
 import gdal from 'gdal-async';
@@ -13,7 +13,7 @@ import type { Picture, WorkCatalogue } from '../../model/work.js';
 import { openRaster } from './open.js';
 
 const NO_DATA_GREY = 214;
-const GAMMA = 1 / 1.35;
+const GAMMA = 1 / 1.6;
 const SAMPLE_SIDE_PX = 128;
 const SAMPLE_WINDOWS = 6;
 
@@ -23,9 +23,11 @@ interface Rendering {
   readonly before: readonly [number, number, number];
   readonly after: readonly [number, number, number];
 }
+/** Of one channel: value = (raw − dark point of its date) / span. */
 interface Stretch {
-  readonly low: number;
-  readonly high: number;
+  readonly darkBefore: number;
+  readonly darkAfter: number;
+  readonly span: number;
 }
 
 export function picture({
@@ -52,36 +54,41 @@ export function picture({
   return {
     width,
     height,
-    before: render(before, rendering.before, [
-      minLon + moved[0],
-      minLat + moved[1],
-      maxLon + moved[0],
-      maxLat + moved[1],
-    ]),
-    after: render(after, rendering.after, [minLon, minLat, maxLon, maxLat]),
+    before: render(true, [minLon + moved[0], minLat + moved[1], maxLon + moved[0], maxLat + moved[1]]),
+    after: render(false, [minLon, minLat, maxLon, maxLat]),
     metresPerPixel,
     rendering: rendering.name,
     transform: [minLon, (maxLon - minLon) / width, 0, maxLat, 0, -(maxLat - minLat) / height],
   };
 
-  function render(dataset: gdal.Dataset, bands: readonly number[], extent: readonly number[]): Uint8Array {
-    const planes = resample(dataset, bands, extent, width, height, metresPerPixel);
+  function render(isBefore: boolean, extent: readonly number[]): Uint8Array {
+    const dataset = isBefore ? before : after;
+    const planes = resample(
+      dataset,
+      isBefore ? rendering.before : rendering.after,
+      extent,
+      width,
+      height,
+      metresPerPixel,
+    );
     const rgb = new Uint8Array(width * height * 3);
     for (let i = 0; i < width * height; i++) {
       const valid = planes.valid[i] !== 0;
       for (let channel = 0; channel < 3; channel++) {
         const value = planes.bands[channel]?.[i] ?? Number.NaN;
         const stretch = stretches[channel];
-        rgb[i * 3 + channel] = valid && stretch && Number.isFinite(value) ? toByte(value, stretch) : NO_DATA_GREY;
+        rgb[i * 3 + channel] =
+          valid && stretch && Number.isFinite(value)
+            ? toByte(value, isBefore ? stretch.darkBefore : stretch.darkAfter, stretch.span)
+            : NO_DATA_GREY;
       }
     }
     return rgb;
   }
 }
 
-function toByte(value: number, { low, high }: Stretch): number {
-  const share = Math.min(1, Math.max(0, (value - low) / (high - low)));
-  return Math.round(255 * share ** GAMMA);
+function toByte(value: number, dark: number, span: number): number {
+  return Math.round(255 * Math.min(1, Math.max(0, (value - dark) / span)) ** GAMMA);
 }
 
 function chooseBands(pair: PairUse): Rendering {
@@ -119,16 +126,20 @@ function sharedStretch(pair: PairUse, rendering: Rendering, before: gdal.Dataset
   const known = knownStretches.get(key);
   if (known) return known;
   const made = [0, 1, 2].map((channel) => {
-    const sample = [
-      ...sampleBand(before.bands.get(rendering.before[channel] ?? 1)),
-      ...sampleBand(after.bands.get(rendering.after[channel] ?? 1)),
-    ].sort((a, b) => a - b);
-    const at = (share: number) => sample[Math.floor(share * (sample.length - 1))] ?? 0;
-    const low = at(0.01);
-    return { low, high: Math.max(at(0.985), low + 1e-6) };
+    const samples = [
+      sampleBand(before.bands.get(rendering.before[channel] ?? 1)),
+      sampleBand(after.bands.get(rendering.after[channel] ?? 1)),
+    ].map((values) => Float32Array.from(values).sort());
+    const [first, second] = samples.map((sorted) => ({ dark: at(sorted, 0.005), bright: at(sorted, 0.98) }));
+    const spans = [first, second].map((date) => (date ? date.bright - date.dark : 0));
+    return { darkBefore: first?.dark ?? 0, darkAfter: second?.dark ?? 0, span: Math.max(...spans, 1e-6) };
   });
   knownStretches.set(key, made);
   return made;
+}
+
+function at(sorted: Float32Array, share: number): number {
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
 }
 
 /** Valid values of fixed windows: 6 × 6 of up to 128² pixels, spread evenly; a small image is read whole. */
