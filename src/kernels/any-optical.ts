@@ -1,75 +1,187 @@
 /**
  * any-optical: how strongly the ground changed between two optical images, in robust standard deviations of the pair's own
- * background. Method: IR-MAD variates (Nielsen 2007), smoothed over their neighbours, summed as squares; the logarithm makes the
- * background nearly normal, so that its median and MAD describe it. In: an AlignedPair and the numbers fitted for the
- * pair. Out: `out`, the score; pixels not seen hold 0.
+ * background. Method: the eight views of any-features, each centred by its median and divided by its MAD, cut at ±3…5 so
+ * that no single view decides alone, added and standardised again (a sum of robust z). Weights are round numbers, measured in
+ * docs/accuracy.md. Invariant to gain and offset of any band of either date.
+ * In: an AlignedPair and the numbers fitted for the pair. Out: `score`; pixels not seen hold 0.
  */
 import type { AlignedPair } from '../model/change.js';
-import { convolve, type GaussianKernel, gaussianKernel, seenWeight } from './gaussian.js';
-import { fitIrMad, type MadTransform } from './irmad.js';
-import { pixelTable, varyingBands } from './pair-sample.js';
+import type { BandRole } from '../model/raster.js';
+import {
+  anyFeatures,
+  type BandScale,
+  FEATURE_COUNT,
+  FEATURE_HALO_PX,
+  type FeatureNumbers,
+  seenShares,
+  smoothedVariate,
+} from './any-features.js';
+import { fitIrMad, noChangeWeights } from './irmad.js';
+import { type PixelTable, pixelTable, varyingBands } from './pair-sample.js';
 import { centreSpread } from './robust.js';
 
 export interface AnyOpticalNumbers {
-  /** Indices of the bands used. */
-  readonly bands: readonly number[];
-  readonly mad: MadTransform;
+  readonly features: FeatureNumbers;
+  readonly centres: readonly number[];
+  readonly spreads: readonly number[];
   readonly centre: number;
   readonly spread: number;
 }
 
-const SMOOTH: GaussianKernel = gaussianKernel(1);
+/** In the order of any-features. */
+const WEIGHTS = [1, 1, 1, 1.5, 1, 1, 1, 1];
+const CUT_LOW = -3;
+const CUT_HIGH = 5;
 const FIT_PIXELS = 200_000;
+/** Seen pixels whose features describe the background. */
+const STATISTICS_PIXELS = 150_000;
+/** A change vector shorter than this share of the ground's own contrast is no change, however calm the pair is. */
+const MIN_STRENGTH = 0.2;
 
-export const ANY_OPTICAL_HALO_PX = SMOOTH.radius;
+export const ANY_OPTICAL_HALO_PX = FEATURE_HALO_PX;
 
-/** Sum of squares of the smoothed variates, as a logarithm. */
-function logMad(pair: AlignedPair, bands: readonly number[], mad: MadTransform, out: Float32Array): void {
-  const { width, height, seen } = pair;
-  const n = bands.length;
-  const scratch = new Float32Array(out.length);
-  const share = new Float32Array(out.length);
-  const variate = new Float32Array(out.length);
-  seenWeight(seen, width, height, SMOOTH, share, scratch);
-  out.fill(0);
-  for (let v = 0; v < n; v++) {
-    let constant = 0;
-    for (let k = 0; k < n; k++) {
-      constant += mad.after[v * n + k]! * mad.meanAfter[k]! - mad.before[v * n + k]! * mad.meanBefore[k]!;
-    }
-    variate.fill(constant);
-    for (let k = 0; k < n; k++) {
-      const before = pair.before[bands[k]!]!;
-      const after = pair.after[bands[k]!]!;
-      const wb = mad.before[v * n + k]!;
-      const wa = mad.after[v * n + k]!;
-      for (let i = 0; i < variate.length; i++) variate[i]! += wb * before[i]! - wa * after[i]!;
-    }
-    for (let i = 0; i < variate.length; i++) if (seen[i] === 0) variate[i] = 0;
-    convolve(variate, width, height, SMOOTH, variate, scratch);
-    for (let i = 0; i < out.length; i++) if (seen[i] !== 0) out[i]! += (variate[i]! / share[i]!) ** 2;
-  }
-  for (let i = 0; i < out.length; i++) out[i] = seen[i] === 0 ? 0 : Math.log(out[i]! + 1e-3);
+/** The six bands that all land sensors share; where fewer than three of them are known, every band is used. */
+const MAIN_ROLES: readonly BandRole[] = ['blue', 'green', 'red', 'nir', 'swir1', 'swir2'];
+/** Coarse or atmospheric bands: no change of the ground at the pixel's size. */
+const NOT_GROUND: readonly BandRole[] = ['coastal', 'watervapour', 'cirrus', 'thermal'];
+
+export function groundBands(roles: readonly BandRole[]): number[] {
+  const all = roles.map((_, i) => i);
+  const main = all.filter((i) => MAIN_ROLES.includes(roles[i]!));
+  if (main.length >= 3) return main;
+  const ground = all.filter((i) => !NOT_GROUND.includes(roles[i]!));
+  return ground.length > 0 ? ground : all;
 }
 
-export function anyOpticalScore(pair: AlignedPair, numbers: AnyOpticalNumbers, out: Float32Array): void {
-  logMad(pair, numbers.bands, numbers.mad, out);
-  for (let i = 0; i < out.length; i++) out[i] = pair.seen[i] === 0 ? 0 : (out[i]! - numbers.centre) / numbers.spread;
+function positions(roles: readonly BandRole[], bands: readonly number[], wanted: readonly BandRole[], usual: number[]) {
+  const named = bands.flatMap((band, i) => (wanted.includes(roles[band]!) ? [i] : []));
+  if (named.length > 0) return named;
+  const there = usual.filter((i) => i < bands.length);
+  return there.length > 0 ? there : [0];
+}
+
+export function anyOpticalScore(pair: AlignedPair, numbers: AnyOpticalNumbers, score: Float32Array): void {
+  fuse(anyFeatures(pair, numbers.features), numbers, score);
+  for (let i = 0; i < score.length; i++)
+    score[i] = pair.seen[i] === 0 ? 0 : (score[i]! - numbers.centre) / numbers.spread;
+}
+
+function fuse(
+  planes: readonly Float32Array[],
+  numbers: Pick<AnyOpticalNumbers, 'centres' | 'spreads'>,
+  score: Float32Array,
+): void {
+  score.fill(0);
+  for (let f = 0; f < FEATURE_COUNT; f++) {
+    const plane = planes[f]!;
+    const centre = numbers.centres[f]!;
+    const perSpread = 1 / numbers.spreads[f]!;
+    const weight = WEIGHTS[f]!;
+    for (let i = 0; i < score.length; i++) {
+      score[i]! += weight * Math.max(CUT_LOW, Math.min(CUT_HIGH, (plane[i]! - centre) * perSpread));
+    }
+  }
+  const strength = planes[FEATURE_COUNT]!;
+  for (let i = 0; i < score.length; i++) {
+    if (strength[i]! < MIN_STRENGTH && score[i]! > 0) score[i]! *= strength[i]! / MIN_STRENGTH;
+  }
 }
 
 /** null where nothing can be fitted: too few pixels seen, or no band that varies. */
 export function fitAnyOptical(sample: readonly AlignedPair[]): AnyOpticalNumbers | null {
-  const bands = varyingBands(sample);
+  const roles = sample[0]?.roles ?? [];
+  const varying = varyingBands(sample);
+  const ground = groundBands(roles).filter((band) => varying.includes(band));
+  const bands = ground.length > 0 ? ground : varying;
   if (bands.length === 0) return null;
   const table = pixelTable(sample, bands, FIT_PIXELS);
   const mad = fitIrMad(table.before, table.after, bands.length);
   if (mad === null) return null;
-  const values: number[] = [];
+  const weights = noChangeWeights(mad, table.before, table.after);
+  const partial = {
+    bands,
+    visible: positions(roles, bands, ['blue', 'green', 'red'], [0, 1, 2]),
+    patterned: positions(roles, bands, ['green', 'nir', 'swir1'], [1, 3, 4]),
+    mad,
+    scales: bandScales(table, weights, bands.length),
+  };
+  const step = statisticsStep(sample);
+  const spreads = variateSpreads(sample, partial, step);
+  return standardise(sample, { ...partial, ...spreads }, step);
+}
+
+function bandScales(table: PixelTable, weights: Float64Array, bands: number): BandScale[] {
+  const moments = (values: Float64Array, k: number) => {
+    let total = 0;
+    let sum = 0;
+    for (let s = 0; s < weights.length; s++) {
+      total += weights[s]!;
+      sum += weights[s]! * values[s * bands + k]!;
+    }
+    const mean = sum / total;
+    let squares = 0;
+    for (let s = 0; s < weights.length; s++) squares += weights[s]! * (values[s * bands + k]! - mean) ** 2;
+    return { mean, deviation: Math.max(Math.sqrt(squares / total), 1e-9 * Math.max(1, Math.abs(mean))) };
+  };
+  return Array.from({ length: bands }, (_, k) => {
+    const before = moments(table.before, k);
+    const after = moments(table.after, k);
+    return {
+      meanBefore: before.mean,
+      deviationBefore: before.deviation,
+      meanAfter: after.mean,
+      deviationAfter: after.deviation,
+    };
+  });
+}
+
+function statisticsStep(sample: readonly AlignedPair[]): number {
+  let seen = 0;
+  for (const pair of sample) for (const s of pair.seen) seen += s;
+  return Math.max(1, Math.ceil(seen / STATISTICS_PIXELS));
+}
+
+/** Every `step`-th seen pixel of a plane, appended. */
+function gather(plane: Float32Array, seen: Uint8Array, step: number, into: number[]): void {
+  let met = 0;
+  for (let i = 0; i < plane.length; i++) if (seen[i] !== 0 && met++ % step === 0) into.push(plane[i]!);
+}
+
+function variateSpreads(
+  sample: readonly AlignedPair[],
+  numbers: Pick<FeatureNumbers, 'bands' | 'mad'>,
+  step: number,
+): Pick<FeatureNumbers, 'spreadFine' | 'spreadWide'> {
+  const fine: number[][] = numbers.bands.map(() => []);
+  const wide: number[][] = numbers.bands.map(() => []);
   for (const pair of sample) {
-    const log = new Float32Array(pair.seen.length);
-    logMad(pair, bands, mad, log);
-    for (let i = 0; i < log.length; i += 3) if (pair.seen[i] !== 0) values.push(log[i]!);
+    const planes = [0, 1, 2].map(() => new Float32Array(pair.seen.length));
+    const [finePlane, widePlane, scratch] = planes as [Float32Array, Float32Array, Float32Array];
+    const shares = seenShares(pair, scratch);
+    for (let v = 0; v < numbers.bands.length; v++) {
+      smoothedVariate(pair, numbers, v, shares, finePlane, widePlane, scratch);
+      gather(finePlane, pair.seen, step, fine[v]!);
+      gather(widePlane, pair.seen, step, wide[v]!);
+    }
   }
-  const { centre, spread } = centreSpread(values);
-  return { bands, mad, centre, spread: Math.max(spread, 1e-6) };
+  const spread = (values: number[]) => Math.max(centreSpread(values).spread, 1e-6);
+  return { spreadFine: fine.map(spread), spreadWide: wide.map(spread) };
+}
+
+function standardise(sample: readonly AlignedPair[], features: FeatureNumbers, step: number): AnyOpticalNumbers {
+  const columns: number[][] = Array.from({ length: FEATURE_COUNT + 1 }, () => []);
+  for (const pair of sample) {
+    anyFeatures(pair, features).forEach((plane, f) => gather(plane, pair.seen, step, columns[f]!));
+  }
+  const each = columns.slice(0, FEATURE_COUNT).map(centreSpread);
+  const centres = each.map(({ centre }) => centre);
+  const spreads = each.map(({ spread }) => Math.max(spread, 1e-6));
+  const sums = new Float32Array(columns[0]!.length);
+  fuse(
+    columns.map((column) => Float32Array.from(column)),
+    { centres, spreads },
+    sums,
+  );
+  const { centre, spread } = centreSpread(sums);
+  return { features, centres, spreads, centre, spread: Math.max(spread, 1e-6) };
 }

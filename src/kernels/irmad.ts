@@ -44,6 +44,13 @@ export function fitIrMad(
   return best;
 }
 
+/** Probability of no change of each sample under a fitted transform. */
+export function noChangeWeights(mad: MadTransform, before: Float64Array, after: Float64Array): Float64Array {
+  const weights = new Float64Array(before.length / mad.bands);
+  reweigh(mad, before, after, weights);
+  return weights;
+}
+
 function reweigh(mad: MadTransform, before: Float64Array, after: Float64Array, weights: Float64Array): number {
   const { bands } = mad;
   let sum = 0;

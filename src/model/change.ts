@@ -118,9 +118,13 @@ export interface ObjectJudgement {
 
 /**
  * Smallest patch that is worth a report where nobody says otherwise, m². Mining: 9 pixels (900 m² at 10 m, the recipe's
- * default), but not under 400 m², the smallest land patch of key areas. Any change: 4 pixels, what noise rarely fills. Without a ground size the unit is the pixel.
+ * default), but not under 400 m², the smallest land patch of key areas. Any change: 40 pixels, but no more than 4,000 m² while
+ * that is at least 4 pixels: smaller ones are mostly sub-pixel edges and single trees (measured: docs/accuracy.md).
+ * Without a ground size the unit is the pixel.
  */
 export function defaultMinAreaM2(kind: ChangeKind, gsdM: number | null): number {
-  const pixelM2 = gsdM === null ? 1 : gsdM * gsdM;
-  return kind === 'mining' ? Math.max(gsdM === null ? 0 : 400, 9 * pixelM2) : 4 * pixelM2;
+  if (gsdM === null) return kind === 'mining' ? 9 : 15;
+  const pixelM2 = gsdM * gsdM;
+  if (kind === 'mining') return Math.max(400, 9 * pixelM2);
+  return Math.min(40 * pixelM2, Math.max(4000, 4 * pixelM2));
 }

@@ -12,7 +12,10 @@ const TV_LAMBDA = 0.5;
 const TV_ITERATIONS = 60;
 /** Radar patches under this many pixels are speckle that survived the denoising. */
 const RADAR_MIN_PIXELS = 15;
-const OPTICAL_MIN_PIXELS = 4;
+/** Robust deviations of the fused score: the compromise of docs/accuracy.md, the same for every pair. */
+const OPTICAL_THRESHOLD = 2.6;
+/** The search for small patches reaches as far as this many pixels: a bound on the context that a block needs. */
+const MOST_MIN_PIXELS = 40;
 
 export function fitAny(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
   const roles = sample[0]?.roles ?? [];
@@ -46,12 +49,13 @@ function fitOptical(sample: readonly AlignedPair[], facts: PairFacts, shift: Shi
       '两期影像没有足够的可比像元 (too few pixels are seen on both dates, or no band varies; expected overlapping images with valid pixels)',
     );
   }
+  const minPixels = Math.max(4, Math.min(MOST_MIN_PIXELS, Math.ceil(facts.minAreaM2 / (facts.pixelAreaM2 ?? 1))));
   return {
     facts,
     roles: sample[0]?.roles ?? [],
     shift,
-    method: 'any-optical/1',
-    detector: { numbers, threshold: 2.5, minPixels: OPTICAL_MIN_PIXELS },
-    haloPx: ANY_OPTICAL_HALO_PX + OPTICAL_MIN_PIXELS,
+    method: 'any-optical/2',
+    detector: { numbers, threshold: OPTICAL_THRESHOLD, minPixels },
+    haloPx: ANY_OPTICAL_HALO_PX + minPixels,
   };
 }

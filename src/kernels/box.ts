@@ -1,0 +1,50 @@
+/**
+ * box: means over square windows of any size at the cost of a few additions per pixel. Values are rounded to 256ths first and the
+ * running sums are whole numbers under 2^53, hence exact: a pixel's mean does not depend on where its block begins, which
+ * running float sums would break. Beyond the array nothing is seen.
+ */
+
+/** Values beyond ± this are cut before rounding, so that no sum can leave the exact range. */
+const CUT = 64;
+const STEPS = 256;
+
+/** Whole 256ths of `source` on seen pixels, 0 elsewhere. */
+export function toSteps(source: Float32Array, seen: Uint8Array, out: Float64Array): void {
+  for (let i = 0; i < source.length; i++) {
+    out[i] = seen[i] === 0 ? 0 : Math.round(Math.max(-CUT, Math.min(CUT, source[i]!)) * STEPS);
+  }
+}
+
+export const STEP = 1 / STEPS;
+
+/** Sum over (2·radius + 1)² pixels of whole numbers, in place; `scratch` holds as many values. */
+export function boxSum(
+  values: Float64Array,
+  width: number,
+  height: number,
+  radius: number,
+  scratch: Float64Array,
+): void {
+  for (let row = 0; row < height; row++) {
+    const at = row * width;
+    let sum = 0;
+    for (let col = 0; col < Math.min(radius, width); col++) sum += values[at + col]!;
+    for (let col = 0; col < width; col++) {
+      if (col + radius < width) sum += values[at + col + radius]!;
+      scratch[at + col] = sum;
+      if (col - radius >= 0) sum -= values[at + col - radius]!;
+    }
+  }
+  const sums = new Float64Array(width);
+  for (let row = 0; row < Math.min(radius, height); row++) {
+    for (let col = 0; col < width; col++) sums[col]! += scratch[row * width + col]!;
+  }
+  for (let row = 0; row < height; row++) {
+    const at = row * width;
+    const enter = row + radius < height ? (row + radius) * width : -1;
+    const leave = row - radius >= 0 ? (row - radius) * width : -1;
+    if (enter >= 0) for (let col = 0; col < width; col++) sums[col]! += scratch[enter + col]!;
+    for (let col = 0; col < width; col++) values[at + col] = sums[col]!;
+    if (leave >= 0) for (let col = 0; col < width; col++) sums[col]! -= scratch[leave + col]!;
+  }
+}
