@@ -1,0 +1,66 @@
+/** diff-report: the offline HTML page of a one-off comparison. */
+import { basename } from 'node:path';
+import { writeReport } from './adapters/html/report.js';
+import { encodeJpeg } from './adapters/sharp/encode.js';
+import type { DiffOutcome } from './diff.js';
+import { boxOf } from './geo/distance.js';
+import { type PolygonRings, pixelToMap } from './model/grid.js';
+import type { WorkPool } from './ports/work-pool.js';
+
+export async function writeDiffReport(pool: WorkPool, path: string, outcome: DiffOutcome): Promise<void> {
+  const { fitted, judged } = outcome;
+  const { before, after } = fitted.pair;
+  const { model } = fitted;
+  const [ground = []] = await pool.run('toLonLat', { crs: fitted.grid.crs, polygons: [[extentRing(outcome)]] });
+  const areaM2 = judged.reduce((sum, { patch }) => sum + patch.areaM2, 0);
+  await writeReport(
+    {
+      path,
+      title: `两期影像比较：${before.acquiredOn ?? basename(before.path)} → ${after.acquiredOn ?? basename(after.path)}`,
+      pairs: [{ id: outcome.pairId, pair: fitted.pair, shiftPx: [model.shift.x, model.shift.y], box: boxOf(ground) }],
+      judged,
+      boundaries: outcome.boundaries,
+      facts: [
+        { words: { zh: '图斑', en: 'patches' }, value: String(judged.length) },
+        {
+          words: { zh: '变化面积', en: 'changed area' },
+          value: `${((areaM2 * 3) / 2000).toFixed(2)} 亩（${Math.round(areaM2)} m²）`,
+        },
+        { words: { zh: '两期均可见', en: 'seen on both dates' }, value: `${(outcome.seenShare * 100).toFixed(1)} %` },
+        {
+          words: { zh: '两期偏移', en: 'shift' },
+          value: `${model.shift.x.toFixed(2)}, ${model.shift.y.toFixed(2)} 像元，残差 ${model.shift.residualPx.toFixed(2)}`,
+        },
+      ],
+      remarks: outcome.remarks,
+      provenance: [
+        {
+          words: { zh: '前期影像', en: 'before' },
+          value: `${before.path}（${before.acquiredOn ?? '日期未知'}，${before.sensor}）`,
+        },
+        {
+          words: { zh: '后期影像', en: 'after' },
+          value: `${after.path}（${after.acquiredOn ?? '日期未知'}，${after.sensor}）`,
+        },
+        { words: { zh: '方法', en: 'method' }, value: model.method },
+        { words: { zh: '配方', en: 'recipe' }, value: outcome.recipeHash },
+      ],
+      notice: '',
+    },
+    pool,
+    encodeJpeg,
+  );
+}
+
+/** The compared window's outline in map coordinates, with points on its edges so that it stays true in lon/lat. */
+function extentRing({ fitted }: DiffOutcome): PolygonRings {
+  const { col, row, width, height } = fitted.extent;
+  const steps = [0, 0.25, 0.5, 0.75];
+  const edge = [
+    ...steps.map((t) => [col + t * width, row] as const),
+    ...steps.map((t) => [col + width, row + t * height] as const),
+    ...steps.map((t) => [col + (1 - t) * width, row + height] as const),
+    ...steps.map((t) => [col, row + (1 - t) * height] as const),
+  ].map(([c, r]) => pixelToMap(fitted.grid.transform, c, r));
+  return [[...edge, ...edge.slice(0, 1)]];
+}

@@ -1,0 +1,248 @@
+/** diff: everything the one-off comparison does between the words of the command line and its result. */
+import { basename, extname } from 'node:path';
+import { scratchFolder, startScores, writeChange } from './adapters/files/raw-raster.js';
+import {
+  blocksOf,
+  componentsOf,
+  type FittedPair,
+  fitPair,
+  type JudgedComponent,
+  patchesOf,
+  seenShares,
+} from './comparison.js';
+import { writeDiffReport } from './diff-report.js';
+import { judgePatches } from './judge.js';
+import { acquisitionDate } from './model/acquired.js';
+import type { Boundary, BoundaryKind } from './model/boundary.js';
+import { type BlockResult, type ChangeKind, defaultMinAreaM2, type Shift } from './model/change.js';
+import { commonBands } from './model/common-bands.js';
+import { Fault } from './model/fault.js';
+import { contentHash } from './model/id.js';
+import type { JudgedPatch } from './model/patch.js';
+import { PATCH_COLUMNS, patchRow } from './model/patch-columns.js';
+import type { MaskUse, PairUse, RasterUse } from './model/raster.js';
+import { type Recipe, rasterRecipeHash, recipeHash, recipeSchema } from './model/recipe.js';
+import { useBands } from './model/sensor.js';
+import type { WorkPool } from './ports/work-pool.js';
+
+export interface DiffFile {
+  readonly path: string;
+  readonly sensor: string | undefined;
+  readonly bands: string | undefined;
+  readonly date: string | null;
+}
+
+export interface DiffRequest {
+  readonly before: DiffFile;
+  readonly after: DiffFile;
+  readonly kind: ChangeKind;
+  readonly layers: readonly { readonly kind: BoundaryKind; readonly path: string }[];
+  readonly masks: readonly MaskUse[];
+  readonly minAreaM2: number | null;
+  readonly jobs: number | null;
+  readonly out: readonly string[];
+  readonly scorePath: string | null;
+  readonly changePath: string | null;
+}
+
+export interface DiffResult {
+  readonly patchCount: number;
+  /** Ranked by score; empty without a coordinate system. */
+  readonly judged: readonly JudgedPatch[];
+  readonly changeM2: number | null;
+  readonly seenShare: number;
+  readonly shift: Shift;
+  readonly seconds: number;
+  readonly method: string;
+  readonly recipeHash: string;
+  readonly outputs: readonly string[];
+}
+
+/** Blocks of a one-off comparison: large enough that context costs little, small enough for a child's memory. */
+const BLOCK_PX = 1024;
+
+export async function compareFiles(
+  pool: WorkPool,
+  request: DiffRequest,
+  tell: (text: string) => void,
+): Promise<DiffResult> {
+  const started = performance.now();
+  const remarks: string[] = [];
+  const note = (text: string): void => {
+    remarks.push(text);
+    tell(text);
+  };
+  const pair = await pairOf(pool, request, note);
+  const met = await pool.run('meet', { pair });
+  if (met.grid.crs === '' && (request.out.length > 0 || request.layers.length > 0)) {
+    throw new Fault(
+      'diff.crs',
+      '影像没有坐标系，只能按像元比较：可用 --score、--change、--json，不能用 --out、--layer。请先给影像指定坐标系 (no coordinate system: --out and --layer need one)',
+    );
+  }
+  const recipe = recipeSchema.parse({
+    raster: {
+      kind: request.kind,
+      minAreaM2: request.minAreaM2 ?? defaultMinAreaM2(request.kind, met.gsdM),
+      blockPx: BLOCK_PX,
+    },
+  });
+  const boundaries = await readLayers(pool, request, note);
+  const fitted = await fitPair(pool, pair, recipe.raster);
+
+  const scratchBeside = request.scorePath ?? request.changePath;
+  const scratch = scratchFolder(scratchBeside);
+  try {
+    const rawScore = `${scratch.dir}/score`;
+    if (request.scorePath) startScores(rawScore, fitted.grid, fitted.extent);
+    const keep = request.scorePath ? { keep: { scorePath: rawScore, gridWidth: fitted.grid.width } } : {};
+    const { extent, model } = fitted;
+    const results = await Promise.all(
+      blocksOf(extent, BLOCK_PX).map((block) => pool.run('compare', { pair, model, extent, block, ...keep })),
+    );
+    const components = componentsOf(results, model);
+    const outputs: string[] = [];
+    if (request.scorePath) {
+      await pool.run('writeRaster', {
+        rawPath: rawScore,
+        type: 'float32',
+        noData: Number.NaN,
+        grid: fitted.grid,
+        path: request.scorePath,
+      });
+      outputs.push(request.scorePath);
+    }
+    if (request.changePath) {
+      const rawChange = `${scratch.dir}/change`;
+      writeChange(
+        rawChange,
+        fitted.grid,
+        results.map((r) => r.seenRuns),
+        components.map((c) => c.component.runs),
+      );
+      await pool.run('writeRaster', {
+        rawPath: rawChange,
+        type: 'uint8',
+        noData: 255,
+        grid: fitted.grid,
+        path: request.changePath,
+      });
+      outputs.push(request.changePath);
+    }
+    const placed = met.grid.crs !== '';
+    const pairId = contentHash({ before: basename(pair.before.path), after: basename(pair.after.path) });
+    const layers = [...new Set(request.layers.map(({ kind }) => kind))];
+    const judged = placed ? await judge(pool, fitted, pairId, components, results, boundaries, layers, recipe) : [];
+    const seen = results.reduce((sum, result) => sum + result.seenPixels, 0);
+    const outcome: DiffOutcome = {
+      fitted,
+      pairId,
+      judged,
+      boundaries,
+      seenShare: seen / (fitted.grid.width * fitted.grid.height),
+      recipeHash: placed ? recipeHash(recipe) : rasterRecipeHash(recipe.raster),
+      remarks,
+      crs: met.projected ? met.grid.crs : null,
+    };
+    for (const path of request.out) {
+      await writeOut(pool, path, outcome);
+      outputs.push(path);
+    }
+    return {
+      patchCount: components.length,
+      judged,
+      changeM2: placed ? judged.reduce((sum, { patch }) => sum + patch.areaM2, 0) : null,
+      seenShare: outcome.seenShare,
+      shift: model.shift,
+      seconds: (performance.now() - started) / 1000,
+      method: model.method,
+      recipeHash: outcome.recipeHash,
+      outputs,
+    };
+  } finally {
+    scratch.remove();
+  }
+}
+
+async function pairOf(pool: WorkPool, request: DiffRequest, note: (text: string) => void): Promise<PairUse> {
+  const [before, after] = await Promise.all(
+    [request.before, request.after].map(async (file) => {
+      const info = await pool.run('inspect', { path: file.path });
+      const { sensor, bands, assumptions } = useBands(info, { sensor: file.sensor, bands: file.bands });
+      for (const text of assumptions) note(`${file.path}：${text}`);
+      const acquiredOn = file.date ?? acquisitionDate(info, file.path).date;
+      return { path: file.path, sensor, bands, acquiredOn } satisfies RasterUse;
+    }),
+  );
+  if (!before || !after) throw new Fault('diff.files', '需要前后两期影像 (two images are needed)');
+  const common = commonBands(before.bands, after.bands);
+  for (const text of common.assumptions) note(text);
+  if (before.acquiredOn !== null && after.acquiredOn !== null && before.acquiredOn > after.acquiredOn) {
+    throw new Fault(
+      'diff.dates',
+      `前期影像（${before.acquiredOn}）比后期（${after.acquiredOn}）新，请核对次序 (the earlier image is the newer one)`,
+    );
+  }
+  return {
+    before: { ...before, bands: common.before },
+    after: { ...after, bands: common.after },
+    masks: request.masks,
+  };
+}
+
+async function readLayers(pool: WorkPool, request: DiffRequest, note: (text: string) => void): Promise<Boundary[]> {
+  const boundaries: Boundary[] = [];
+  for (const { kind, path } of request.layers) {
+    const reading = await pool.run('readLayer', { path, kind, crs: null, encoding: null, validFrom: null });
+    boundaries.push(...reading.boundaries);
+    for (const text of reading.assumptions) note(`${path}：${text}`);
+    for (const { row, what } of reading.repaired) note(`${path} 第 ${row} 行已修复：${what}`);
+    for (const { row, why } of reading.refused) note(`${path} 第 ${row} 行未采用：${why}`);
+  }
+  return boundaries;
+}
+
+async function judge(
+  pool: WorkPool,
+  fitted: FittedPair,
+  pairId: string,
+  components: readonly JudgedComponent[],
+  results: readonly BlockResult[],
+  boundaries: readonly Boundary[],
+  layers: readonly BoundaryKind[],
+  recipe: Recipe,
+): Promise<JudgedPatch[]> {
+  const patches = await patchesOf(pool, fitted, components, seenShares(results, fitted.extent), pairId);
+  const judged = await judgePatches({ patches, boundaries, layers, recipe: recipe.judgement }, pool);
+  return judged
+    .toSorted(
+      (a, b) =>
+        b.judgement.score - a.judgement.score ||
+        b.patch.areaM2 - a.patch.areaM2 ||
+        Number(a.patch.id) - Number(b.patch.id),
+    )
+    .map(({ patch, judgement }, i) => ({ patch: { ...patch, id: String(i + 1) }, judgement }));
+}
+
+/** What the files of a one-off comparison are made from. */
+export interface DiffOutcome {
+  readonly fitted: FittedPair;
+  readonly pairId: string;
+  readonly judged: readonly JudgedPatch[];
+  readonly boundaries: readonly Boundary[];
+  readonly seenShare: number;
+  readonly recipeHash: string;
+  /** What the reader of a result must know. */
+  readonly remarks: readonly string[];
+  /** CRS of the vector files; null = EPSG:4490. */
+  readonly crs: string | null;
+}
+
+async function writeOut(pool: WorkPool, path: string, outcome: DiffOutcome): Promise<void> {
+  if (extname(path).toLowerCase() === '.html') {
+    await writeDiffReport(pool, path, outcome);
+    return;
+  }
+  const features = outcome.judged.map((one) => ({ geometry: one.patch.geometry, values: patchRow(one) }));
+  await pool.run('writeVector', { path, layer: 'patches', crs: outcome.crs, fields: PATCH_COLUMNS, features });
+}
