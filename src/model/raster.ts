@@ -47,6 +47,8 @@ export interface RasterInfo {
   /** Overview factors, e.g. [2, 4, 8]; empty where there are none. */
   readonly overviews: readonly number[];
   readonly metadata: Readonly<Record<string, string>>;
+  /** Other files that hold pixels of it (a VRT's sources, an .ige, an external mask); absent where there are none. */
+  readonly parts?: readonly string[];
   /** Set where the grid's `crs` is '': what the file has instead of a coordinate system and grid. */
   readonly ungeoreferenced?: 'none' | 'no-crs' | 'no-grid' | 'gcps' | 'rpc' | 'local';
 }

@@ -5,6 +5,15 @@ import type { BandUse, MaskUse, RasterInfo } from './raster.js';
 /** `2026Q3`. */
 export type Quarter = `${number}Q${1 | 2 | 3 | 4}`;
 
+/** A file of a scene as it was when registered, so that a run can tell whether it still is. */
+export interface SceneFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
 export interface Scene {
   /** `S` + first 16 hex digits of the SHA-256 of file and masks' contents and band use. */
   readonly id: string;
@@ -22,4 +31,8 @@ export interface Scene {
   /** Share of the file's pixels that are valid, 0–1. */
   readonly validShare: number;
   readonly info: RasterInfo;
+  /** The image, files with further pixels of it, and the masks. */
+  readonly files?: readonly SceneFile[];
+  /** Where the date was found, and what was assumed of bands; Chinese first. */
+  readonly notes?: readonly string[];
 }

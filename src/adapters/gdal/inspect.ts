@@ -150,6 +150,7 @@ function described(dataset: gdal.Dataset, path: string): RasterInfo {
   const bands = dataset.bands.map((band, index) => bandInfo(band, index, name));
   const { width, height } = { width: dataset.rasterSize.x, height: dataset.rasterSize.y };
   const where = georeference(dataset, metadata, name);
+  const parts = partsOf(dataset, path);
   return {
     path,
     driver: dataset.driver.description,
@@ -158,8 +159,16 @@ function described(dataset: gdal.Dataset, path: string): RasterInfo {
     tile: { width: first.blockSize.x, height: first.blockSize.y },
     overviews: first.overviews.map((o) => Math.round(width / o.size.x)),
     metadata,
+    ...(parts.length > 0 ? { parts } : {}),
     ...(where.lack ? { ungeoreferenced: where.lack } : {}),
   };
+}
+
+/** Files that hold pixels besides the one that was named; side files of statistics, overviews and placement do not count. */
+function partsOf(dataset: gdal.Dataset, path: string): string[] {
+  const others = dataset.getFileList().filter((file) => file !== path);
+  const wanted = dataset.driver.description === 'VRT' ? /(?<!\.aux\.xml|\.ovr)$/i : /\.(ige|msk)$/i;
+  return others.filter((file) => wanted.test(file)).sort();
 }
 
 function bandInfo(band: gdal.RasterBand, index: number, name: string): BandInfo {

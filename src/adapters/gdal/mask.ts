@@ -8,7 +8,7 @@ import { Fault } from '../../model/fault.js';
 import type { GeoTransform, Grid, Window } from '../../model/grid.js';
 import { MASK_READINGS, unknownMaskValue } from '../../model/mask-code.js';
 import type { MaskUse } from '../../model/raster.js';
-import { eastingFirst } from './lon-lat.js';
+import { referenceFrom } from './spatial-reference.js';
 
 type Coded = MaskUse & { readonly code: keyof typeof MASK_READINGS };
 
@@ -84,7 +84,7 @@ function samePlane(dataset: gdal.Dataset, path: string, grid: Grid): boolean {
         '(mask or image has no coordinate system and their sizes differ)',
     );
   }
-  return dataset.srs !== null && eastingFirst(dataset.srs.toWKT()).isSame(eastingFirst(grid.crs));
+  return dataset.srs !== null && referenceFrom(dataset.srs.toWKT()).isSame(referenceFrom(grid.crs));
 }
 
 /** Pixel coordinates of the grid → pixel coordinates of the mask, as one affine map. */

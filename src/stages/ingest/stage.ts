@@ -1,0 +1,85 @@
+/** ingest, load → call → save for one file. What costs little is checked first; pixels are read for new scenes only. */
+import { Fault } from '../../model/fault.js';
+import type { RasterInfo } from '../../model/raster.js';
+import type { Scene, SceneFile } from '../../model/scene.js';
+import type { SceneFiles } from '../../ports/scene-files.js';
+import type { SceneRegister } from '../../ports/scene-register.js';
+import type { WorkPool } from '../../ports/work-pool.js';
+import { candidate, checkPlace, differences, type IngestWish, makeScene } from './ingest.js';
+
+export interface IngestPorts {
+  readonly pool: WorkPool;
+  readonly files: SceneFiles;
+  readonly register: SceneRegister;
+}
+
+export type Ingested =
+  | { readonly outcome: 'new' | 'known' | 'moved'; readonly scene: Scene }
+  /** The same contents stand registered at another place, which is still there. */
+  | { readonly outcome: 'copy'; readonly scene: Scene; readonly path: string };
+
+/** Faults: those of inspecting, bands, date, footprint; scene.otherwise (registered with other bands, masks or date). */
+export async function ingest(path: string, wish: IngestWish, ports: IngestPorts): Promise<Ingested> {
+  const { pool, files, register } = ports;
+  const info = await pool.run('inspect', { path });
+  checkPlace(info);
+  const image = await digests([path, ...(info.parts ?? [])], files);
+  const masks = await digests(
+    wish.masks.map((mask) => mask.path),
+    files,
+  );
+  const known = await register.bySha256(image[0]?.sha256 ?? '');
+  if (known) return sameAgain(known, info, wish, { image, masks }, ports);
+  const from = candidate(info, wish);
+  const outline = await pool.run('footprint', {
+    use: { path, bands: from.reading.bands, sensor: from.reading.sensor, acquiredOn: from.acquiredOn },
+    masks: from.masks.map((mask) => ({ ...mask, date: 'both' as const })),
+  });
+  const scene = makeScene(from, [...image, ...masks], outline);
+  return { outcome: (await register.add(scene)) ? 'new' : 'known', scene };
+}
+
+async function digests(paths: readonly string[], files: SceneFiles): Promise<SceneFile[]> {
+  const all: SceneFile[] = [];
+  for (const path of paths) all.push(await files.digest(path));
+  return all;
+}
+
+async function sameAgain(
+  known: Scene,
+  info: RasterInfo,
+  wish: IngestWish,
+  now: { image: readonly SceneFile[]; masks: readonly SceneFile[] },
+  { files, register }: IngestPorts,
+): Promise<Ingested> {
+  const differs = differences(
+    known,
+    info,
+    wish,
+    now.masks.map((file) => file.sha256),
+  );
+  if (differs.length > 0) {
+    throw new Fault(
+      'scene.otherwise',
+      `${info.path} 的内容已登记为 ${known.id}，但${differs.join('；')}；如要更改，请先 tuban scene remove ${known.id} 再登记 ` +
+        '(registered already, otherwise: remove it first to change it)',
+    );
+  }
+  const registered = known.files ?? [];
+  const states = await Promise.all(registered.map((file) => files.state(file)));
+  if (states.every((state) => state === 'same')) {
+    return known.path === info.path
+      ? { outcome: 'known', scene: known }
+      : { outcome: 'copy', scene: known, path: info.path };
+  }
+  const masks = now.masks.length > 0 ? now.masks : registered.slice(registered.length - known.masks.length);
+  const moved: Scene = {
+    ...known,
+    path: info.path,
+    info,
+    masks: known.masks.map((mask, i) => ({ ...mask, path: masks[i]?.path ?? mask.path })),
+    files: [...now.image, ...masks],
+  };
+  await register.move(moved);
+  return { outcome: 'moved', scene: moved };
+}
