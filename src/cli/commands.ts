@@ -1,5 +1,6 @@
 /** Every command, one line each, in the order of `tuban --help`. */
 import type { Register } from './command.js';
 import { register as diff } from './diff.js';
+import { register as scene } from './scene.js';
 
-export const commands: readonly Register[] = [diff];
+export const commands: readonly Register[] = [diff, scene];
