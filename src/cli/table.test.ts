@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { table, textWidth } from './table.js';
 
 it('counts Chinese characters as two columns', () => {
-  expect(textWidth('图斑 A1，')).toBe(10);
+  expect(textWidth('图斑 A1，')).toBe(9);
   expect(textWidth('é')).toBe(1);
 });
 
@@ -15,5 +15,5 @@ it('lines columns up, numbers to the right', () => {
     { head: '名称', cell: (r) => r.name },
     { head: 'n', right: true, cell: (r) => String(r.n) },
   ]);
-  expect(text).toBe('名称         n\n沂源县     7\na       1200\n');
+  expect(text).toBe('名称       n\n沂源县     7\na       1200\n');
 });
