@@ -1,0 +1,124 @@
+/** QuarterRecord over the database: read-only SQL; rows become the nouns of the model. */
+import type { Box, MultiPolygonRings } from '../../model/grid.js';
+import type { JudgedPatch } from '../../model/patch.js';
+import type { RunPlan, RunSummary } from '../../model/run.js';
+import type { Quarter } from '../../model/scene.js';
+import type { Observation, Task } from '../../model/task.js';
+import type { Sql, SqlValue } from '../../ports/database.js';
+import type { MappedBoundary, QuarterRecord, TaskPage, TaskQuery } from '../../ports/quarter-record.js';
+
+interface TaskRow {
+  id: string;
+  quarter: Quarter;
+  site_id: string;
+  rank: number;
+  state: Task['state'];
+  judged: { patch: Omit<JudgedPatch['patch'], 'geometry'>; judgement: JudgedPatch['judgement'] };
+  geom: string | null;
+  total: number;
+}
+
+const TASK_COLUMNS = `t.id, t.quarter, t.site_id, t.rank, t.state,
+  COALESCE(p.body, t.body->'judged', t.body) AS judged, ST_AsGeoJSON(p.geom, 9) AS geom`;
+const TASK_TABLES = 'tuban.task t LEFT JOIN tuban.patch p ON p.id = t.patch_id';
+
+export function quarterRecord(sql: Sql): QuarterRecord {
+  return {
+    async quarters() {
+      const rows = await sql.query<{ quarter: Quarter; tasks: number; finished_at: string | null }>(
+        `SELECT r.quarter, to_char(max(r.finished_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS finished_at,
+           (SELECT count(*)::int FROM tuban.task t WHERE t.quarter = r.quarter AND t.state = 'new') AS tasks
+         FROM tuban.run r GROUP BY r.quarter ORDER BY r.quarter DESC`,
+      );
+      return rows.map(({ quarter, tasks, finished_at }) => ({ quarter, tasks, finishedAt: finished_at }));
+    },
+    tasks: (quarter, query) => tasksOf(sql, quarter, query),
+    async task(id) {
+      const [row] = await sql.query<TaskRow>(`SELECT ${TASK_COLUMNS}, 1 AS total FROM ${TASK_TABLES} WHERE t.id = $1`, [
+        id,
+      ]);
+      return row ? taskOf(row) : null;
+    },
+    async run(quarter) {
+      const [row] = await sql.query<{ id: string; recipe_hash: string; plan: RunPlan; summary: RunSummary | null }>(
+        `SELECT id, recipe_hash, plan, summary FROM tuban.run WHERE quarter = $1
+         ORDER BY (state = 'done') DESC, created_at DESC, id LIMIT 1`,
+        [quarter],
+      );
+      return row
+        ? { id: row.id, recipeHash: row.recipe_hash, pairs: row.plan.pairs ?? [], summary: row.summary }
+        : null;
+    },
+    boundaries: (box) => boundariesIn(sql, box),
+    async observations(quarter) {
+      const rows = await sql.query<{ boundary_id: string; result: Observation['result']; body: Observation }>(
+        'SELECT boundary_id, result, body FROM tuban.observation WHERE quarter = $1 ORDER BY boundary_id',
+        [quarter],
+      );
+      return rows.map(({ boundary_id, result, body }) => ({ ...body, boundaryId: boundary_id, quarter, result }));
+    },
+    async shiftPx(pairId) {
+      const [row] = await sql.query<{ x: number; y: number }>(
+        `SELECT (body->'shift'->>'x')::float8 AS x, (body->'shift'->>'y')::float8 AS y FROM tuban.stage_result
+         WHERE stage = 'fit' AND key = $1`,
+        [pairId],
+      );
+      return row && Number.isFinite(row.x) && Number.isFinite(row.y) ? [row.x, row.y] : [0, 0];
+    },
+  };
+}
+
+async function tasksOf(sql: Sql, quarter: Quarter, query: TaskQuery): Promise<TaskPage> {
+  const values: SqlValue[] = [quarter];
+  const conditions = ['t.quarter = $1'];
+  const where = (condition: (parameter: string) => string, value: SqlValue) => {
+    values.push(value);
+    conditions.push(condition(`$${values.length}`));
+  };
+  if (query.state !== undefined) where((p) => `t.state = ${p}`, query.state);
+  if (query.minScore !== undefined) where((p) => `t.score >= ${p}`, query.minScore);
+  if (query.violation !== undefined) {
+    where((p) => `jsonb_exists(COALESCE(p.body, t.body)->'judgement'->'violations', ${p})`, query.violation);
+  }
+  if (query.text !== undefined && query.text !== '') {
+    // Taken literally: % and _ in what was typed are not wild cards.
+    where(
+      (p) =>
+        `(position(lower(${p}) IN lower(t.id)) > 0
+          OR position(lower(${p}) IN lower(COALESCE(p.body->'judgement'->>'licenceNo', ''))) > 0)`,
+      query.text,
+    );
+  }
+  values.push(query.limit, query.offset);
+  const rows = await sql.query<TaskRow>(
+    `SELECT ${TASK_COLUMNS}, (count(*) OVER ())::int AS total FROM ${TASK_TABLES} WHERE ${conditions.join(' AND ')}
+     ORDER BY t.state, t.rank, t.id LIMIT $${values.length - 1} OFFSET $${values.length}`,
+    values,
+  );
+  return { total: rows[0]?.total ?? 0, tasks: rows.map(taskOf) };
+}
+
+function taskOf(row: TaskRow): Task {
+  const { patch, judgement } = row.judged;
+  return {
+    id: row.id,
+    quarter: row.quarter,
+    siteId: row.site_id,
+    rank: row.rank,
+    state: row.state,
+    judged: { patch: { ...patch, geometry: ringsOf(row.geom) }, judgement },
+  };
+}
+
+async function boundariesIn(sql: Sql, box: Box): Promise<MappedBoundary[]> {
+  const rows = await sql.query<{ id: string; body: Omit<MappedBoundary, 'geometry'>; geom: string }>(
+    `SELECT id, body - 'attributes' AS body, ST_AsGeoJSON(geom, 9) AS geom FROM tuban.boundary
+     WHERE geom && ST_MakeEnvelope($1, $2, $3, $4, 4490) ORDER BY kind, id`,
+    [...box],
+  );
+  return rows.map(({ id, body, geom }) => ({ ...body, id, geometry: ringsOf(geom) }));
+}
+
+function ringsOf(geoJson: string | null): MultiPolygonRings {
+  return geoJson === null ? [] : (JSON.parse(geoJson) as { coordinates: MultiPolygonRings }).coordinates;
+}

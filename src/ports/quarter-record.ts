@@ -1,0 +1,51 @@
+/** What the report and the page read of a workspace: quarters, their tasks, the register, the pairs that were compared. */
+import type { Boundary } from '../model/boundary.js';
+import type { Box } from '../model/grid.js';
+import type { ViolationCode } from '../model/patch.js';
+import type { PlannedPair, RunSummary } from '../model/run.js';
+import type { Quarter } from '../model/scene.js';
+import type { Observation, Task } from '../model/task.js';
+
+export interface QuarterEntry {
+  readonly quarter: Quarter;
+  readonly tasks: number;
+  readonly finishedAt: string | null;
+}
+
+export interface TaskQuery {
+  readonly state?: Task['state'];
+  readonly violation?: ViolationCode;
+  /** Part of a task's id, licence number or place in the list. */
+  readonly text?: string;
+  readonly minScore?: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface TaskPage {
+  /** Tasks that answer the query, on all pages. */
+  readonly total: number;
+  readonly tasks: readonly Task[];
+}
+
+export type MappedBoundary = Omit<Boundary, 'attributes'>;
+
+export interface FinishedRun {
+  readonly id: string;
+  readonly recipeHash: string;
+  readonly pairs: readonly PlannedPair[];
+  readonly summary: RunSummary | null;
+}
+
+export interface QuarterRecord {
+  quarters(): Promise<readonly QuarterEntry[]>;
+  tasks(quarter: Quarter, query: TaskQuery): Promise<TaskPage>;
+  task(id: string): Promise<Task | null>;
+  /** The newest run of the quarter that finished, else the newest; null where there is none. */
+  run(quarter: Quarter): Promise<FinishedRun | null>;
+  /** Register polygons that meet the box (lon/lat). */
+  boundaries(box: Box): Promise<readonly MappedBoundary[]>;
+  observations(quarter: Quarter): Promise<readonly Observation[]>;
+  /** The measured shift of a compared pair, pixels of AFTER; [0, 0] where it was never fitted. */
+  shiftPx(pairId: string): Promise<readonly [x: number, y: number]>;
+}
