@@ -7,6 +7,7 @@ import { meet } from './adapters/gdal/meet.js';
 import { outside } from './adapters/gdal/outside.js';
 import { overlay } from './adapters/gdal/overlay.js';
 import { picture } from './adapters/gdal/picture.js';
+import { readLayer } from './adapters/gdal/read-layer.js';
 import { toLonLat } from './adapters/gdal/to-lonlat.js';
 import { unite } from './adapters/gdal/unite.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
@@ -27,6 +28,7 @@ const catalogue: Catalogue = {
   fit,
   compare,
   picture,
+  readLayer,
   toLonLat,
   unite,
   overlay,

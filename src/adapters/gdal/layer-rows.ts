@@ -1,0 +1,120 @@
+/** layer-rows: the rows of a vector file, attributes decoded: shapefiles through dbf, everything else as GDAL gives it (UTF-8). */
+import { existsSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import gdal from 'gdal-async';
+import iconv from 'iconv-lite';
+import { Fault } from '../../model/fault.js';
+import { type DbfTable, readDbf } from './dbf.js';
+import './spatial-reference.js';
+
+export type AttributeValue = string | number | null;
+
+export interface LayerRow {
+  /** 1-based, counted over all polygon layers of the file. */
+  readonly row: number;
+  readonly geometry: gdal.Geometry | null;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+export interface LayerRows {
+  readonly rows: readonly LayerRow[];
+  readonly names: readonly string[];
+  readonly reference: gdal.SpatialReference | null;
+  readonly encoding: string;
+  readonly notes: readonly string[];
+  /** Counters of a name's bytes where the format cuts names. */
+  readonly nameBytes: readonly ((text: string) => number)[];
+}
+
+/** Faults: layer.missing, layer.unreadable, layer.empty, layer.dbf, layer.encoding. */
+export function readRows(path: string, encoding: string | null): LayerRows {
+  if (!existsSync(path)) throw new Fault('layer.missing', `找不到文件：${path} (no such file)`);
+  const dataset = openVector(path);
+  try {
+    const layers = dataset.layers.map((layer) => layer);
+    const [first] = layers;
+    if (!first) {
+      throw new Fault('layer.empty', `${basename(path)} 中没有矢量图层 (no vector layer in this file)`);
+    }
+    if (extname(path).toLowerCase() === '.shp') return shapefileRows(path, first, encoding);
+    const rows = layers.flatMap((layer) => rowsOf(layer, path)).map((row, i) => ({ ...row, row: i + 1 }));
+    const notes =
+      layers.length > 1
+        ? [`文件含 ${layers.length} 个图层，全部读取：${layers.map(({ name }) => name).join('、')}`]
+        : [];
+    const names = [...new Set(layers.flatMap((layer) => layer.fields.getNames()))];
+    return { rows, names, reference: first.srs, encoding: 'UTF-8', notes, nameBytes: [] };
+  } finally {
+    dataset.close();
+  }
+}
+
+function openVector(path: string): gdal.Dataset {
+  try {
+    return gdal.open(path);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault(
+      'layer.unreadable',
+      `无法读取 ${basename(path)}：不是可识别的矢量文件或文件已损坏（${why}）。支持 GeoJSON、GPKG、Shapefile (not a readable vector file)`,
+      { cause },
+    );
+  }
+}
+
+function shapefileRows(path: string, layer: gdal.Layer, encoding: string | null): LayerRows {
+  const stem = path.slice(0, -'.shp'.length);
+  const dbf = ['.dbf', '.DBF'].map((ending) => stem + ending).find((file) => existsSync(file));
+  const table: DbfTable | null = dbf === undefined ? null : readDbf(dbf, encoding);
+  const rows: LayerRow[] = rowsOf(layer, path, (fid) => {
+    const record = table?.records[fid] ?? [];
+    return Object.fromEntries((table?.names ?? []).map((name, i) => [name, record[i] ?? null]));
+  });
+  return {
+    rows,
+    names: table?.names ?? [],
+    reference: layer.srs,
+    encoding: table?.encoding ?? '无属性表',
+    notes: [table ? `编码 ${table.encoding}：${table.encodingFrom}` : '缺少 .dbf，没有属性'],
+    nameBytes: ['gb18030', 'utf8'].map((name) => (text: string) => iconv.encode(text, name).length),
+  };
+}
+
+function rowsOf(
+  layer: gdal.Layer,
+  path: string,
+  attributesOf?: (fid: number) => Record<string, AttributeValue>,
+): LayerRow[] {
+  const rows: LayerRow[] = [];
+  try {
+    for (let feature = layer.features.first(); feature; feature = layer.features.next()) {
+      rows.push({
+        row: rows.length + 1,
+        geometry: feature.getGeometry()?.clone() ?? null,
+        attributes: attributesOf?.(feature.fid) ?? plainValues(feature.fields.toObject()),
+      });
+    }
+  } catch (cause) {
+    throw new Fault(
+      'layer.unreadable',
+      `${basename(path)} 第 ${rows.length + 1} 行之后无法读取，文件可能不完整，未导入任何内容 (the file is damaged; nothing was imported)`,
+      { cause },
+    );
+  }
+  return rows;
+}
+
+function plainValues(fields: Readonly<Record<string, unknown>>): Record<string, AttributeValue> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: unknown): AttributeValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'string') return value.trim() === '' ? null : value.trim();
+  if (value instanceof Object && 'year' in value && 'month' in value && 'day' in value) {
+    const two = (part: unknown): string => String(part).padStart(2, '0');
+    return `${String(value.year)}-${two(value.month)}-${two(value.day)}`;
+  }
+  return JSON.stringify(value) ?? null;
+}

@@ -1,0 +1,168 @@
+/**
+ * readLayer: a vector file of a register layer becomes boundaries, row by row: decoded, mended, moved to lon/lat CGCS2000 (edges
+ * of a map plane divided every 70 m first, as they are straight there), fields found by alias. Rows that cannot serve are
+ * listed with the reason; nothing is dropped silently. Ids are kind + hash of the content, so the same row is the same boundary
+ * in whichever file, place or order it comes.
+ */
+import { basename } from 'node:path';
+import { densifyPlane, MAX_EDGE_M } from '../../geo/densify.js';
+import { boxOf } from '../../geo/distance.js';
+import { polygonAreaM2 } from '../../geo/ellipsoid-area.js';
+import { quantise } from '../../geo/quantise.js';
+import type { Boundary, LayerReading } from '../../model/boundary.js';
+import { type DateEnd, parseDateText, parsePeriodText } from '../../model/date-text.js';
+import { Fault } from '../../model/fault.js';
+import type { MultiPolygonRings } from '../../model/grid.js';
+import { contentHash } from '../../model/id.js';
+import { type FieldMap, type LayerField, mapFields } from '../../model/layer-fields.js';
+import type { WorkCatalogue } from '../../model/work.js';
+import { fromGeometry, toGeometry } from './geometry.js';
+import { type LayerReference, layerReference } from './layer-reference.js';
+import { type AttributeValue, type LayerRow, readRows } from './layer-rows.js';
+import { mend } from './mend.js';
+
+type Input = WorkCatalogue['readLayer']['input'];
+
+/** Less than this is not a place, m². */
+const LEAST_AREA_M2 = 0.01;
+
+export function readLayer(input: Input): LayerReading {
+  const { rows, names, reference: own, encoding, notes, nameBytes } = readRows(input.path, input.encoding);
+  const reference = layerReference(own, input.crs, basename(input.path));
+  if (!reference.projected) refusePlaneCoordinates(rows, input.path);
+  const fields = mapFields(names, nameBytes);
+  const boundaries = new Map<string, Boundary>();
+  const repaired: { row: number; what: string }[] = [];
+  const refused: { row: number; why: string }[] = [];
+  for (const row of rows) {
+    const placed = place(row, reference);
+    if (placed.rings === null) {
+      refused.push({ row: row.row, why: placed.why });
+      continue;
+    }
+    const { values, problems } = valuesOf(row, fields, input.validFrom);
+    const what = [...(placed.what === null ? [] : [placed.what]), ...problems];
+    if (what.length > 0) repaired.push({ row: row.row, what: what.join('；') });
+    const content = {
+      kind: input.kind,
+      ...values,
+      geometry: placed.rings,
+      excludedReason: reference.excludedReason,
+      attributes: row.attributes,
+    };
+    const id = `${input.kind}-${contentHash(content)}`;
+    const same = boundaries.get(id);
+    if (same) refused.push({ row: row.row, why: `与第 ${same.row} 行完全相同，只保留一份` });
+    else boundaries.set(id, { id, row: row.row, ...content, areaM2: polygonAreaM2(placed.rings) });
+  }
+  return {
+    boundaries: [...boundaries.values()],
+    repaired,
+    refused,
+    encoding,
+    crsName: reference.name,
+    assumptions: [...notes, ...reference.assumptions],
+  };
+}
+
+/** Metres where degrees are expected: GeoJSON without a system, or a wrong --crs. */
+function refusePlaneCoordinates(rows: readonly LayerRow[], path: string): void {
+  for (const { geometry } of rows) {
+    if (!geometry || geometry.isEmpty()) continue;
+    const { minX, maxX, minY, maxY } = geometry.getEnvelope();
+    if (minX >= -180 && maxX <= 360 && minY >= -90 && maxY <= 90) continue;
+    throw new Fault(
+      'layer.not-degrees',
+      `${basename(path)} 的坐标不是经纬度（例如 ${minX.toFixed(2)}, ${minY.toFixed(2)}），请用 --crs 指定坐标系，例如 --crs EPSG:4528 (coordinates are not degrees; give --crs)`,
+    );
+  }
+}
+
+type Placed =
+  | { readonly rings: MultiPolygonRings; readonly what: string | null }
+  | { readonly rings: null; readonly why: string };
+
+function place({ geometry }: LayerRow, reference: LayerReference): Placed {
+  if (!geometry || geometry.isEmpty()) return { rings: null, why: '没有几何' };
+  if (!/polygon|geometrycollection/i.test(geometry.name)) {
+    return { rings: null, why: `几何类型为 ${geometry.name}，应为面` };
+  }
+  const mended = mend(geometry);
+  if (mended.rings === null) return mended;
+  const rings = toLonLat(mended.rings, reference);
+  if (rings === null) return { rings: null, why: `坐标超出坐标系 ${reference.name} 的范围，可能带号或坐标系有误` };
+  const areaM2 = polygonAreaM2(rings);
+  if (areaM2 < LEAST_AREA_M2) return { rings: null, why: `没有面积（${areaM2.toFixed(4)} m²）` };
+  if (mended.what === null) return { rings, what: null };
+  return { rings, what: `${mended.what}，已修复，面积 ${areaM2.toFixed(1)} m²` };
+}
+
+function toLonLat(
+  rings: MultiPolygonRings,
+  { projected, toLonLat: transformation }: LayerReference,
+): MultiPolygonRings | null {
+  const geometry = toGeometry(projected ? densifyPlane(rings, MAX_EDGE_M) : rings);
+  try {
+    if (transformation) geometry.transform(transformation);
+  } catch {
+    return null;
+  }
+  const degrees = quantise(fromGeometry(geometry));
+  const [minLon, minLat, maxLon, maxLat] = boxOf(degrees);
+  if (degrees.length > 0 && !(minLon >= -180 && maxLon <= 360 && minLat >= -90 && maxLat <= 90)) return null;
+  // Rounding may let a needle-thin part touch itself: made valid on the same lattice.
+  const check = toGeometry(degrees);
+  return check.isValid() ? degrees : quantise(fromGeometry(check.makeValid()));
+}
+
+/** A single date under 有效期 is the day until which a licence is valid. */
+function lastDay(text: string): { readonly from: null; readonly to: string } | null {
+  const to = parseDateText(text, 'to');
+  return to === null ? null : { from: null, to };
+}
+
+type Values = Pick<Boundary, 'number' | 'name' | 'holder' | 'method' | 'status' | 'validFrom' | 'validTo' | 'zoneKind'>;
+
+function valuesOf(
+  { attributes }: LayerRow,
+  fields: FieldMap,
+  defaultFrom: string | null,
+): { readonly values: Values; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const raw = (field: LayerField): AttributeValue => {
+    const name = fields[field];
+    return name === undefined ? null : (attributes[name] ?? null);
+  };
+  const text = (field: LayerField): string | null => {
+    const value = raw(field);
+    return value === null ? null : String(value).trim() || null;
+  };
+  const date = (field: 'validFrom' | 'validTo', end: DateEnd): string | null => {
+    const value = text(field);
+    if (value === null) return null;
+    const parsed = parseDateText(value, end);
+    if (parsed === null) problems.push(`${fields[field]}“${value}”不能识别为日期，按未知处理`);
+    return parsed;
+  };
+  // A field 有效期 that also serves as the beginning is one that the DBF has cut, not a period.
+  const periodText = fields.period === fields.validFrom ? null : text('period');
+  const period = periodText === null ? null : (parsePeriodText(periodText) ?? lastDay(periodText));
+  if (periodText !== null && period === null)
+    problems.push(`${fields.period}“${periodText}”不能识别为期限，按未知处理`);
+  const validFrom = date('validFrom', 'from') ?? period?.from ?? defaultFrom;
+  const validTo = date('validTo', 'to') ?? period?.to ?? null;
+  if (validFrom !== null && validTo !== null && validFrom > validTo) {
+    problems.push(`有效期起 ${validFrom} 晚于有效期止 ${validTo}`);
+  }
+  const values = {
+    number: text('number'),
+    name: text('name'),
+    holder: text('holder'),
+    method: text('method'),
+    status: text('status'),
+    validFrom,
+    validTo,
+    zoneKind: text('zoneKind'),
+  };
+  return { values, problems };
+}
