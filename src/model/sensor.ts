@@ -142,9 +142,7 @@ function describedBands(info: RasterInfo, known: SensorProfile | undefined): Ban
   }
   const assumptions =
     odd.length > 0
-      ? [
-          `${fileName(info.path)}：波段 ${odd.join('、')} 的说明不明或重复，不按光谱用途使用 (band descriptions not understood or repeated)`,
-        ]
+      ? [`波段 ${odd.join('、')} 的说明不明或重复，不按光谱用途使用 (band descriptions not understood or repeated)`]
       : [];
   const spelled = numbering && read.some((b) => !roleByWord(b.name) && numberInName(b.name));
   const radar = bands.some((b) => b.role === 'sar') ? 'sar' : 'unknown';
@@ -176,8 +174,7 @@ function colouredBands(info: RasterInfo): BandReading | undefined {
     { role: 'blue', index: blue },
     ...rest.map((b) => ({ role: rest.length === 1 ? ('nir' as const) : (`b${b.index}` as const), index: b.index })),
   ];
-  const name = fileName(info.path);
-  const what = `${name}：按文件的颜色标记取红、绿、蓝${rest.length === 1 ? '，第四波段当作近红外' : ''}`;
+  const what = `按文件的颜色标记取红、绿、蓝${rest.length === 1 ? '，第四波段当作近红外' : ''}`;
   return {
     sensor: rest.length === 1 ? 'rgbn' : 'rgb',
     bands: bands.toSorted((a, b) => a.index - b.index),
@@ -200,15 +197,12 @@ const BY_COUNT: Readonly<Record<number, { sensor: string; roles: readonly BandRo
 /** Last resort: the number of bands. */
 function countedBands(info: RasterInfo): BandReading {
   const data = info.bands.filter((b) => b.colour !== 'Alpha');
-  const name = fileName(info.path);
   const numbered = data.map((b) => ({ role: `b${b.index}` as const, index: b.index }));
   if (data.length === 1) {
     return {
       sensor: 'one-band',
       bands: numbered,
-      assumptions: [
-        `${name}：单波段，全色或雷达未知；可用 --sensor pan 或 sar 说明 (one band, panchromatic or radar unknown)`,
-      ],
+      assumptions: [`单波段，全色或雷达未知；可用 --sensor pan 或 sar 说明 (one band, panchromatic or radar unknown)`],
     };
   }
   const sentinel = sensorByName('sentinel-2');
@@ -226,7 +220,7 @@ function countedBands(info: RasterInfo): BandReading {
       sensor: 'unknown',
       bands: numbered,
       assumptions: [
-        `${name}：${data.length} 个波段用途未知，只能做不分光谱用途的比较；请用 --bands 或 --sensor 说明 (use of ${data.length} bands unknown; say it with --bands or --sensor)`,
+        `${data.length} 个波段用途未知，只能做不分光谱用途的比较；请用 --bands 或 --sensor 说明 (use of ${data.length} bands unknown; say it with --bands or --sensor)`,
       ],
     };
   }
@@ -234,7 +228,7 @@ function countedBands(info: RasterInfo): BandReading {
     sensor: rule.sensor,
     bands: fromRoles(info, rule.roles),
     assumptions: [
-      `${name}：${data.length} 个波段，按${rule.zh}处理；不对请用 --bands 或 --sensor (assumed ${rule.en}; correct with --bands or --sensor)`,
+      `${data.length} 个波段，按${rule.zh}处理；不对请用 --bands 或 --sensor (assumed ${rule.en}; correct with --bands or --sensor)`,
     ],
   };
 }
@@ -269,9 +263,9 @@ export function useBands(info: RasterInfo, wish: BandWish = {}): BandReading {
     const order = bands.map((b) => b.role).join(', ');
     const assumptions = [
       ...(stated
-        ? [`${name}：由“${stated.source}”认为是${profile.nameZh} (taken as ${profile.name} from "${stated.source}")`]
+        ? [`由“${stated.source}”认为是${profile.nameZh} (taken as ${profile.name} from "${stated.source}")`]
         : []),
-      `${name}：波段无说明，按${profile.nameZh}的常用顺序 ${order} (bands carry no names; usual order of ${profile.name})`,
+      `波段无说明，按${profile.nameZh}的常用顺序 ${order} (bands carry no names; usual order of ${profile.name})`,
     ];
     return { sensor: profile.id, bands, assumptions };
   }

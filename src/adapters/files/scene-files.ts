@@ -45,7 +45,7 @@ async function expand(argument: string, folder: string): Promise<string[]> {
   // a file whose own name holds * or ? is that file
   const there = await stat(path).catch(() => null);
   if (there?.isDirectory()) {
-    const names = (await readdir(path)).filter((name) => IMAGE.test(name));
+    const names = (await readdir(path)).filter((name) => IMAGE.test(name) && !name.startsWith('.'));
     if (names.length === 0) {
       throw new Fault(
         'scene.no-match',
