@@ -175,6 +175,45 @@ describe('openPair', () => {
     expect(openPair(pairOf(there, here)).extent).toBeNull();
   });
 
+  it('averages a finer BEFORE and finds where it lies', () => {
+    const after = writeRasterFile({
+      path: join(dir, 'a5.tif'),
+      width: 60,
+      height: 50,
+      type: 'float32',
+      epsg: 4549,
+      bands: [(c, r) => wave(c * 10, r * 10)],
+    });
+    const fine = writeRasterFile({
+      path: join(dir, 'b5.tif'),
+      width: 200,
+      height: 160,
+      type: 'float32',
+      epsg: 4549,
+      transform: [500100, 2.5, 0, 3999900, 0, -2.5],
+      bands: [(c, r) => wave(100 + c * 2.5 - 3.75, 100 + r * 2.5 - 3.75)],
+    });
+    const reader = openPair(pairOf(fine, after));
+    expect(reader.extent).toEqual({ col: 10, row: 10, width: 50, height: 40 });
+    const {
+      before: earlier,
+      after: now,
+      seen,
+    } = reader.read({ col: 10, row: 10, width: 50, height: 40 }, { x: 0, y: 0 });
+    expect(seen.every((s) => s === 1)).toBe(true);
+    for (let i = 0; i < seen.length; i++)
+      expect(Math.abs((earlier[0]?.[i] ?? 0) - (now[0]?.[i] ?? 0))).toBeLessThan(0.5);
+    const abroad = writeRasterFile({
+      path: join(dir, 'c5.tif'),
+      width: 20,
+      height: 20,
+      epsg: 4326,
+      transform: [55, 0.0001, 0, 25, 0, -0.0001],
+      bands: [() => 1],
+    });
+    expect(openPair(pairOf(abroad, after)).extent).toBeNull();
+  });
+
   it('names file, band and pixels of a corrupt block, and still reads the others', () => {
     const path = writeRasterFile({
       path: join(dir, 'corrupt.tif'),

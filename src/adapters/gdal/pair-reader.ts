@@ -9,11 +9,11 @@ import { moveBand, moveMask } from '../../kernels/resample.js';
 import type { AlignedPair } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 import { clipWindow, type Grid, type Window } from '../../model/grid.js';
-import { canonicalJson } from '../../model/id.js';
 import type { PairUse, RasterUse } from '../../model/raster.js';
 import { readBandWindow } from './band-window.js';
 import { readSeenMask } from './mask.js';
 import { openRaster } from './open.js';
+import { boundsOn, warpOnto } from './warp-onto.js';
 
 export interface PairReader {
   readonly grid: Grid;
@@ -37,15 +37,7 @@ export function openPair(pair: PairUse): PairReader {
   const before = openRaster(pair.before.path);
   const grid = gridOf(after);
   const source = placeBefore(before, pair.before, grid, pair.after);
-  const extent = clipWindow(
-    {
-      col: -Math.ceil(source.offset.x),
-      row: -Math.ceil(source.offset.y),
-      width: source.width + 1,
-      height: source.height + 1,
-    },
-    grid,
-  );
+  const extent = clipWindow(source.bounds, grid);
   const masksNow = pair.masks.filter((mask) => mask.date !== 'before');
   const masksEarlier = pair.masks.filter((mask) => mask.date === 'before');
   const afterBands = pair.after.bands.map((use) => use.index);
@@ -78,17 +70,23 @@ interface Source {
   readonly dataset: gdal.Dataset;
   readonly path: string;
   readonly indices: readonly number[];
-  readonly width: number;
-  readonly height: number;
+  /** Where BEFORE lies on AFTER's pixels; may reach beyond the grid. */
+  readonly bounds: Window;
   /** BEFORE's pixel that lies on AFTER's pixel (0, 0). */
   readonly offset: { readonly x: number; readonly y: number };
 }
 
 function placeBefore(before: gdal.Dataset, use: RasterUse, grid: Grid, after: RasterUse): Source {
   const mine = gridOf(before);
-  const indices = use.bands.map((band) => band.index);
-  const source = { dataset: before, path: use.path, indices, width: mine.width, height: mine.height };
-  if (mine.crs === '' && grid.crs === '') return { ...source, offset: { x: 0, y: 0 } };
+  const source = { dataset: before, path: use.path, indices: use.bands.map((band) => band.index) };
+  const translated = (offset: { x: number; y: number }): Source => {
+    const col = Math.ceil(-offset.x);
+    const row = Math.ceil(-offset.y);
+    const right = Math.floor(mine.width - offset.x);
+    const bottom = Math.floor(mine.height - offset.y);
+    return { ...source, offset, bounds: { col, row, width: right - col, height: bottom - row } };
+  };
+  if (mine.crs === '' && grid.crs === '') return translated({ x: 0, y: 0 });
   if (mine.crs === '' || grid.crs === '') {
     const without = mine.crs === '' ? use.path : after.path;
     throw new Fault(
@@ -97,22 +95,17 @@ function placeBefore(before: gdal.Dataset, use: RasterUse, grid: Grid, after: Ra
     );
   }
   const offset = sharedLattice(mine, grid);
-  if (offset) return { ...source, offset };
+  if (offset) return translated(offset);
   if (grid.transform[2] !== 0 || grid.transform[4] !== 0) {
     throw new Fault(
       'pair.rotated',
       `${after.path} 的格网是旋转的，与前期格网不一致时不能比较，请先用 gdalwarp 重采样为正北朝上 (rotated grid)`,
     );
   }
+  const bounds = boundsOn(mine, grid, use.path);
+  if (bounds.width <= 0 || bounds.height <= 0) return { ...source, bounds, offset: { x: 0, y: 0 } };
   const warped = warpOnto(before, use, grid);
-  return {
-    dataset: warped,
-    path: use.path,
-    indices: use.bands.map((_, i) => i + 1),
-    width: grid.width,
-    height: grid.height,
-    offset: { x: 0, y: 0 },
-  };
+  return { dataset: warped, path: use.path, indices: use.bands.map((_, i) => i + 1), bounds, offset: { x: 0, y: 0 } };
 }
 
 /** Offset in pixels where the grids differ by a translation only (within 1/100 pixel over the whole raster), else null. */
@@ -128,77 +121,6 @@ function sharedLattice(mine: Grid, grid: Grid): { x: number; y: number } | null 
   const dx = b[0] - a[0];
   const dy = b[3] - a[3];
   return { x: (dx * b[5] - dy * b[2]) / determinant, y: (dy * b[1] - dx * b[4]) / determinant };
-}
-
-/** Kept as long as the dataset they read from. */
-const warpedVrts = new WeakMap<gdal.Dataset, Map<string, gdal.Dataset>>();
-let vrtCount = 0;
-
-function warpOnto(before: gdal.Dataset, use: RasterUse, grid: Grid): gdal.Dataset {
-  const key = canonicalJson({ bands: use.bands, grid });
-  const kept = warpedVrts.get(before) ?? new Map<string, gdal.Dataset>();
-  warpedVrts.set(before, kept);
-  const known = kept.get(key);
-  if (known) return known;
-  vrtCount += 1;
-  const name = `/vsimem/before-${vrtCount}`;
-  const [x0, dx, , y0, , dy] = grid.transform;
-  const xs = [x0, x0 + dx * grid.width].sort((a, b) => a - b);
-  const ys = [y0, y0 + dy * grid.height].sort((a, b) => a - b);
-  const declared = use.bands.some((band) => before.bands.get(band.index).noDataValue !== null);
-  const picked = gdal.translate(`${name}-bands.vrt`, before, [
-    '-of',
-    'VRT',
-    '-colorinterp',
-    use.bands.map(() => 'undefined').join(','),
-    ...use.bands.flatMap((band) => ['-b', String(band.index)]),
-  ]);
-  // Averaging where BEFORE is finer than AFTER, so that every source pixel counts; else cubic.
-  const finer = pixelWidthRatio(before, grid) < 0.75;
-  try {
-    const warped = gdal.warp(
-      `${name}.vrt`,
-      null,
-      [picked],
-      [
-        '-of',
-        'VRT',
-        '-t_srs',
-        grid.crs,
-        '-te',
-        ...[xs[0], ys[0], xs[1], ys[1]].map(String),
-        '-ts',
-        String(grid.width),
-        String(grid.height),
-        '-r',
-        finer ? 'average' : 'cubic',
-        '-et',
-        '0',
-        '-dstalpha',
-        ...(declared || use.bands.length < 3
-          ? []
-          : ['-srcnodata', use.bands.map(() => '0').join(' '), '-wo', 'UNIFIED_SRC_NODATA=YES']),
-      ],
-    );
-    kept.set(key, warped);
-    return warped;
-  } catch (cause) {
-    throw new Fault(
-      'pair.warp',
-      `无法把 ${use.path} 转换到后期影像的格网：两者的坐标系之间没有可用的转换 (cannot be warped onto the grid of the later image)`,
-      { cause },
-    );
-  }
-}
-
-/** Rough ratio of pixel widths (BEFORE : AFTER) on the ground. */
-function pixelWidthRatio(before: gdal.Dataset, grid: Grid): number {
-  const suggestion = gdal.suggestedWarpOutput({
-    src: before,
-    s_srs: before.srs as gdal.SpatialReference,
-    t_srs: gdal.SpatialReference.fromWKT(grid.crs),
-  });
-  return Math.abs((suggestion.geoTransform[1] ?? 1) / grid.transform[1]);
 }
 
 /** AFTER's pixel (c, r) takes BEFORE's value at (c + dx, r + dy). */
