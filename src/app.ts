@@ -1,17 +1,109 @@
 /** Composition root: configuration → adapters → what commands, jobs and the API share. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Config } from './config.js';
+import { createPool } from './adapters/pool/pool.js';
+import { type EmbeddedDatabase, openEmbedded } from './adapters/postgres/embedded.js';
+import { makeFit } from './adapters/postgres/fitness.js';
+import { migrate, readMigrations } from './adapters/postgres/migrate.js';
+import { copyPrepared, preparedDatabase } from './adapters/postgres/prepared.js';
+import { connectServer, type ServerDatabase } from './adapters/postgres/server.js';
+import { existingWorkspace, type WorkspaceFolder } from './adapters/workspace/folder.js';
+import { readSettings } from './adapters/workspace/settings.js';
+import { type Config, packageRoot, pinnedVersion } from './config.js';
 import { Fault } from './model/fault.js';
+import type { WorkPool } from './ports/work-pool.js';
 import type { Workspace } from './ports/workspace.js';
 
 export interface OpenedWorkspace {
   readonly workspace: Workspace;
+  readonly database: EmbeddedDatabase | ServerDatabase;
   close(): Promise<void>;
 }
 
-export async function openWorkspace(dir: string, _config: Config, _log: Logger): Promise<OpenedWorkspace> {
+/** Opens the workspace at `dir`. Without DATABASE_URL the caller must be its holder. */
+export async function openWorkspace(dir: string, config: Config, log: Logger): Promise<OpenedWorkspace> {
+  const folder = existingWorkspace(dir);
+  const settings = readSettings(folder.settings);
+  const database = await openDatabase(folder, config, log);
+  const pool = lazyPool(config.jobs);
+  const { title, recipe } = settings;
+  return {
+    workspace: { dir, title, recipe, database, pool, redisUrl: config.redisUrl, log },
+    database,
+    async close() {
+      await pool.close();
+      await database.close();
+    },
+  };
+}
+
+async function openDatabase(
+  folder: WorkspaceFolder,
+  config: Config,
+  log: Logger,
+): Promise<EmbeddedDatabase | ServerDatabase> {
+  const database = await connect(folder, config, log);
+  try {
+    await makeFit(database);
+    const applied = await migrate(database, readMigrations(join(packageRoot(), 'src/adapters/postgres/migrations')));
+    if (applied.length > 0) log.info({ applied }, 'Database:Migrate:Done');
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function connect(
+  folder: WorkspaceFolder,
+  config: Config,
+  log: Logger,
+): Promise<EmbeddedDatabase | ServerDatabase> {
+  if (config.databaseUrl !== null) {
+    const onLost = (err: Error) => log.warn({ err }, 'Database:Connection:Lost');
+    return connectServer({ url: config.databaseUrl, size: 4 + config.jobs, onLost });
+  }
+  if (!existsSync(folder.database)) copyPrepared(await ensurePreparedDatabase(config), folder.database);
+  return openEmbedded({ entry: built('dist/workers/database.js'), dataDir: folder.database });
+}
+
+/** Makes, once per machine, the empty database that new workspaces start from; says where it is. */
+export function ensurePreparedDatabase(config: Config): Promise<string> {
+  return preparedDatabase({
+    entry: built('dist/workers/database.js'),
+    caches: [join(packageRoot(), 'node_modules', '.cache', 'tuban'), config.cacheDir],
+    key: ['@electric-sql/pglite', '@electric-sql/pglite-postgis'].map(pinnedVersion).join('-'),
+  });
+}
+
+function built(path: string): string {
+  const whole = join(packageRoot(), path);
+  if (existsSync(whole)) return whole;
   throw new Fault(
-    'workspace.none',
-    `这里不是工作区：${dir}。请先运行 tuban init，或用 -C 指明文件夹 (not a workspace; run tuban init, or name it with -C)`,
+    'app.not-built',
+    `程序尚未构建：缺少 ${whole}。请先运行 npm run setup (the program is not built yet)`,
+    {
+      blame: 'system',
+    },
   );
+}
+
+/** Starts no child before the first request. */
+function lazyPool(size: number): WorkPool {
+  let pool: WorkPool | null = null;
+  let closed = false;
+  return {
+    size,
+    run(name, input) {
+      if (closed)
+        return Promise.reject(new Fault('pool.closed', '工作区已关闭 (the workspace is closed)', { blame: 'system' }));
+      pool ??= createPool(size);
+      return pool.run(name, input);
+    },
+    async close() {
+      closed = true;
+      await pool?.close();
+    },
+  };
 }

@@ -67,7 +67,19 @@ export function packageRoot(): string {
   return folder;
 }
 
+const packageSchema = z.object({ version: z.string(), dependencies: z.record(z.string(), z.string()) });
+
+function packageFile(): z.infer<typeof packageSchema> {
+  return packageSchema.parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')));
+}
+
 export function packageVersion(): string {
-  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')))
-    .version;
+  return packageFile().version;
+}
+
+/** The version that this program pins of another package. */
+export function pinnedVersion(name: string): string {
+  const version = packageFile().dependencies[name];
+  if (version === undefined) throw new Error(`${name} is no dependency`);
+  return version;
 }
