@@ -21,6 +21,8 @@ export const FIELD_ALIASES: Readonly<Record<LayerField, readonly string[]>> = {
       'license_no',
       'licence_id',
       'license_id',
+      'licence',
+      'license',
       '许可证号',
       '采矿许可证号',
       '勘查许可证号',

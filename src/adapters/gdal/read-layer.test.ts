@@ -216,8 +216,8 @@ describe('readLayer: geometry', () => {
       { row: 2, why: '没有几何' },
       { row: 3, why: expect.stringContaining('应为面') },
       { row: 4, why: expect.stringContaining('没有面积') },
-      { row: 5, why: expect.stringContaining('与第 1 行完全相同') },
     ]);
+    expect(reading.repaired).toEqual([{ row: 5, what: expect.stringContaining('与第 1 行完全相同') }]);
   });
 
   it('takes WGS 84 as CGCS2000 and says so; refuses metres that pretend to be degrees', () => {

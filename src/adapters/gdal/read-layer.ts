@@ -52,7 +52,7 @@ export function readLayer(input: Input): LayerReading {
     };
     const id = `${input.kind}-${contentHash(content)}`;
     const same = boundaries.get(id);
-    if (same) refused.push({ row: row.row, why: `与第 ${same.row} 行完全相同，只保留一份` });
+    if (same) repaired.push({ row: row.row, what: `与第 ${same.row} 行完全相同，只保留一份` });
     else boundaries.set(id, { id, row: row.row, ...content, areaM2: polygonAreaM2(placed.rings) });
   }
   return {

@@ -1,0 +1,203 @@
+/** tuban layer import | list | export: the register's polygons that patches are held against. */
+import { resolve } from 'node:path';
+import { Argument, type Command } from 'commander';
+import { layerFiles } from '../adapters/files/layer-files.js';
+import { createLayerRegister } from '../adapters/postgres/layer-register.js';
+import { BOUNDARY_KINDS, type Boundary, type BoundaryKind } from '../model/boundary.js';
+import { parseDateText } from '../model/date-text.js';
+import { Fault } from '../model/fault.js';
+import type { LayerWish } from '../model/layer-file.js';
+import { BOUNDARY_WORDS } from '../model/words.js';
+import { type Registered, type RegisterPorts, registerLayer } from '../stages/register/stage.js';
+import type { CommandContext, Register, Session } from './command.js';
+import { table } from './table.js';
+
+interface ImportOptions {
+  readonly crs?: string;
+  readonly encoding?: string;
+  readonly validFrom?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+interface Refusal {
+  readonly path: string;
+  readonly fault: Fault;
+}
+
+const kindArgument = (): Argument =>
+  new Argument(
+    '<KIND>',
+    `图层类别 (kind of layer)：${BOUNDARY_KINDS.map((kind) => `${kind} ${BOUNDARY_WORDS[kind].zh}`).join('、')}`,
+  ).choices(BOUNDARY_KINDS);
+
+export const register: Register = (program, context) => {
+  const layer = program.command('layer').description('图层：导入、列出、导出 (register layers: import, list, export)');
+  importCommand(layer, context);
+  layer
+    .command('list')
+    .description('列出已导入的图层文件 (list the imported layer files)')
+    .option('--json', '输出 JSON (print JSON)')
+    .action((options: { json?: boolean }) => list(options.json ?? false, context));
+  layer
+    .command('export')
+    .description('导出某类图层的全部多边形 (export all polygons of a kind)：.geojson .gpkg .shp')
+    .addArgument(kindArgument())
+    .argument('<FILE>', '输出文件 (output file)')
+    .action((kind: BoundaryKind, file: string) => exportKind(kind, file, context));
+};
+
+function importCommand(layer: Command, context: CommandContext): void {
+  layer
+    .command('import')
+    .description(
+      '导入图层：GeoJSON、GPKG、Shapefile（GBK 或 UTF-8）；无效几何自动修复并逐行报告\n(import layers; invalid geometry is mended and reported row by row)',
+    )
+    .addArgument(kindArgument())
+    .argument('<FILE...>', '图层文件 (layer files)')
+    .option('--crs <EPSG:N>', '坐标系，文件没有 .prj 时必须给出 (coordinate system; needed without .prj)')
+    .option('--encoding <NAME>', '属性表编码，如 GBK、UTF-8；缺省自动识别 (encoding of the .dbf; default: found out)')
+    .option('--valid-from <DATE>', '没有起始日期的行从何日起有效 (beginning of validity for rows without one)')
+    .option('--dry-run', '只读取和检查，不存储 (read and check, store nothing)')
+    .option('--json', '输出 JSON (print JSON)')
+    .action((kind: BoundaryKind, files: string[], options: ImportOptions) => importAll(kind, files, options, context));
+}
+
+function wishOf(kind: BoundaryKind, { crs, encoding, validFrom }: ImportOptions): LayerWish {
+  const from = validFrom === undefined ? null : parseDateText(validFrom, 'from');
+  if (validFrom !== undefined && from === null) {
+    throw new Fault(
+      'layer.valid-from',
+      `--valid-from 应为 2026-01-01 这样的日期，得到“${validFrom}” (expected a date)`,
+    );
+  }
+  return { kind, crs: crs ?? null, encoding: encoding ?? null, validFrom: from };
+}
+
+async function importAll(
+  kind: BoundaryKind,
+  files: readonly string[],
+  options: ImportOptions,
+  context: CommandContext,
+): Promise<void> {
+  const wish = wishOf(kind, options);
+  const workspace = await context.workspace();
+  const { session } = context;
+  const ports: RegisterPorts = {
+    pool: workspace.pool,
+    files: layerFiles(),
+    register: createLayerRegister(workspace.database),
+  };
+  const done: Registered[] = [];
+  const refused: Refusal[] = [];
+  for (const file of files) {
+    session.signal.throwIfAborted();
+    const path = resolve(session.cwd, file);
+    try {
+      const result = await registerLayer(path, wish, options.dryRun ?? false, ports);
+      done.push(result);
+      if (!options.json) tell(result, session);
+    } catch (error) {
+      if (!(error instanceof Fault) || (error.blame === 'system' && error.code !== 'pool.child-lost')) throw error;
+      refused.push({ path, fault: error });
+    }
+  }
+  if (options.json) {
+    const faults = refused.map(({ path, fault }) => ({
+      path,
+      code: fault.code,
+      message: fault.message,
+      ...fault.details,
+    }));
+    session.out(`${JSON.stringify({ files: done.map(jsonOf), refused: faults })}\n`);
+  }
+  if (refused.length > 0) {
+    session.err(
+      `\n未能导入 ${refused.length} 个文件，其余 ${done.length} 个已处理 (refused: ${refused.length}, done: ${done.length})\n`,
+    );
+    for (const { path, fault } of refused) session.err(`  ${path}\n    ${fault.message}\n`);
+  }
+  if (refused.some(({ fault }) => fault.blame === 'system')) session.status = 1;
+  else if (refused.length > 0 || done.some(({ file }) => file.report.refused.length > 0)) session.status = 2;
+}
+
+const OUTCOMES = {
+  new: '已导入 (imported)',
+  known: '已导入过，未作更改 (already there, nothing changed)',
+  tried: '试读，未存储 (dry run, nothing stored)',
+};
+
+function tell({ outcome, file, added }: Registered, session: Session): void {
+  const { report } = file;
+  const fresh = outcome === 'new' ? `，新增 (new) ${added}` : '';
+  session.out(
+    `${OUTCOMES[outcome]}  ${BOUNDARY_WORDS[file.kind].zh} ${file.name}：${report.polygons} 个面 (polygons)${fresh}  ${report.crsName}  ${report.encoding}\n`,
+  );
+  if (outcome === 'known') return;
+  for (const text of report.assumptions) session.err(`  注意 (note)：${text}\n`);
+  for (const { row, what } of report.repaired) session.err(`  第 ${row} 行 (row)：${what}\n`);
+  if (report.refused.length > 0) session.err(`  未采用 ${report.refused.length} 行 (refused rows)：\n`);
+  for (const { row, why } of report.refused) session.err(`    第 ${row} 行 (row)：${why}\n`);
+}
+
+function jsonOf({ outcome, file, added }: Registered): object {
+  const { id, kind, name, sha256, validFrom, report } = file;
+  return { outcome, id, kind, name, sha256, validFrom, added, ...report };
+}
+
+async function list(json: boolean, context: CommandContext): Promise<void> {
+  const { database } = await context.workspace();
+  const { session } = context;
+  const files = await createLayerRegister(database).files();
+  if (json) {
+    const layers = files.map(({ report, ...file }) => ({ ...file, ...report }));
+    session.out(`${JSON.stringify({ layers })}\n`);
+    return;
+  }
+  if (files.length === 0) {
+    session.err('还没有图层；用 tuban layer import 导入 (no layers yet: tuban layer import)\n');
+    return;
+  }
+  session.out(
+    table(files, [
+      { head: '类别 (kind)', cell: ({ kind }) => `${kind} ${BOUNDARY_WORDS[kind].zh}` },
+      { head: '文件 (file)', cell: ({ name }) => name },
+      { head: '面', right: true, cell: ({ report }) => String(report.polygons) },
+      { head: '修复', right: true, cell: ({ report }) => String(report.repaired.length) },
+      { head: '未采用', right: true, cell: ({ report }) => String(report.refused.length) },
+      { head: '编码', cell: ({ report }) => report.encoding },
+      { head: '坐标系 (CRS)', cell: ({ report }) => report.crsName },
+      { head: '导入时间 (UTC)', cell: ({ importedAt }) => importedAt },
+    ]),
+  );
+}
+
+const EXPORT_FIELDS = [
+  { name: 'id', type: 'text' },
+  { name: 'licence_no', type: 'text' },
+  { name: 'mine', type: 'text' },
+  { name: 'holder', type: 'text' },
+  { name: 'method', type: 'text' },
+  { name: 'status', type: 'text' },
+  { name: 'valid_from', type: 'text' },
+  { name: 'valid_to', type: 'text' },
+  { name: 'zone_kind', type: 'text' },
+  { name: 'area_m2', type: 'real' },
+  { name: 'excluded', type: 'text' },
+] as const;
+
+function rowOf(boundary: Boundary): (string | number | null)[] {
+  const { id, number, name, holder, method, status, validFrom, validTo, zoneKind, areaM2, excludedReason } = boundary;
+  const area = Math.round(areaM2 * 100) / 100;
+  return [id, number, name, holder, method, status, validFrom, validTo, zoneKind, area, excludedReason];
+}
+
+async function exportKind(kind: BoundaryKind, file: string, context: CommandContext): Promise<void> {
+  const { database, pool } = await context.workspace();
+  const { session } = context;
+  const boundaries = await createLayerRegister(database).boundaries(kind);
+  const path = resolve(session.cwd, file);
+  const features = boundaries.map((boundary) => ({ geometry: boundary.geometry, values: rowOf(boundary) }));
+  await pool.run('writeVector', { path, layer: kind, crs: null, fields: EXPORT_FIELDS, features });
+  session.out(`已写出 ${boundaries.length} 个面 (polygons written)：${path}\n`);
+}
