@@ -1,8 +1,8 @@
 /** meet: where two rasters overlap on AFTER's grid, and how large its pixels are on the ground. */
-import gdal from 'gdal-async';
 import type { Grid } from '../../model/grid.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { openPair } from './pair-reader.js';
+import { referenceFrom } from './spatial-reference.js';
 
 export function meet(input: WorkCatalogue['meet']['input']): WorkCatalogue['meet']['output'] {
   const { grid, extent } = openPair(input.pair);
@@ -12,7 +12,7 @@ export function meet(input: WorkCatalogue['meet']['input']): WorkCatalogue['meet
 /** Metres and square metres of a pixel at the middle of the grid (radii of curvature of GRS80 for geographic grids). */
 export function pixelSize(grid: Grid): { gsdM: number | null; pixelAreaM2: number | null; projected: boolean } {
   if (grid.crs === '') return { gsdM: null, pixelAreaM2: null, projected: false };
-  const srs = gdal.SpatialReference.fromWKT(grid.crs);
+  const srs = referenceFrom(grid.crs);
   const t = grid.transform;
   const cell = Math.abs(t[1] * t[5] - t[2] * t[4]);
   if (!srs.isGeographic()) {

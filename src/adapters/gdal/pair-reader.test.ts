@@ -85,6 +85,7 @@ describe('openPair', () => {
     });
     for (const path of [same, other]) {
       const reader = openPair(pairOf(path, after));
+      expect(reader.extent).toEqual({ col: 0, row: 0, width: 90, height: 70 });
       const shift = { x: 0.4, y: -1.3 };
       const whole = reader.read({ col: 0, row: 0, width: 90, height: 70 }, shift);
       const part = reader.read({ col: 31, row: 17, width: 23, height: 29 }, shift);

@@ -4,7 +4,7 @@
  * one cubic step; else GDAL warps it onto AFTER's whole grid (a virtual dataset with an exact transform, so that a pixel's value
  * does not depend on the window asked for). Two files without coordinate system are compared pixel by pixel from their corner.
  */
-import gdal from 'gdal-async';
+import type gdal from 'gdal-async';
 import { moveBand, moveMask } from '../../kernels/resample.js';
 import type { AlignedPair } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
@@ -13,6 +13,7 @@ import type { PairUse, RasterUse } from '../../model/raster.js';
 import { readBandWindow } from './band-window.js';
 import { readSeenMask } from './mask.js';
 import { openRaster } from './open.js';
+import { referenceFrom } from './spatial-reference.js';
 import { boundsOn, warpOnto } from './warp-onto.js';
 
 export interface PairReader {
@@ -115,8 +116,7 @@ function sharedLattice(mine: Grid, grid: Grid): { x: number; y: number } | null 
   const span = Math.max(mine.width, mine.height, grid.width, grid.height);
   const unit = Math.hypot(b[1], b[4]);
   for (const i of [1, 2, 4, 5] as const) if (Math.abs(a[i] - b[i]) * span > 0.01 * unit) return null;
-  if (mine.crs !== grid.crs && !gdal.SpatialReference.fromWKT(mine.crs).isSame(gdal.SpatialReference.fromWKT(grid.crs)))
-    return null;
+  if (mine.crs !== grid.crs && !referenceFrom(mine.crs).isSame(referenceFrom(grid.crs))) return null;
   const determinant = b[1] * b[5] - b[2] * b[4];
   const dx = b[0] - a[0];
   const dy = b[3] - a[3];

@@ -7,6 +7,7 @@ import { Fault } from '../../model/fault.js';
 import { clipWindow, type Grid, pixelToMap, type Window } from '../../model/grid.js';
 import { canonicalJson } from '../../model/id.js';
 import type { RasterUse } from '../../model/raster.js';
+import { referenceFrom } from './spatial-reference.js';
 
 /** Kept as long as the dataset they read from. */
 const kept = new WeakMap<gdal.Dataset, Map<string, gdal.Dataset>>();
@@ -68,7 +69,7 @@ function pixelWidthRatio(before: gdal.Dataset, grid: Grid): number {
   const suggestion = gdal.suggestedWarpOutput({
     src: before,
     s_srs: before.srs as gdal.SpatialReference,
-    t_srs: gdal.SpatialReference.fromWKT(grid.crs),
+    t_srs: referenceFrom(grid.crs),
   });
   return Math.abs((suggestion.geoTransform[1] ?? 1) / grid.transform[1]);
 }
@@ -81,10 +82,7 @@ export function boundsOn(mine: Grid, grid: Grid, path: string): Window {
   const [t0, t1, , t3, , t5] = grid.transform;
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   try {
-    const change = new gdal.CoordinateTransformation(
-      gdal.SpatialReference.fromWKT(mine.crs),
-      gdal.SpatialReference.fromWKT(grid.crs),
-    );
+    const change = new gdal.CoordinateTransformation(referenceFrom(mine.crs), referenceFrom(grid.crs));
     for (const [col, row] of edgePoints(mine)) {
       const [x, y] = pixelToMap(mine.transform, col, row);
       const point = change.transformPoint(x, y);

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import gdal from 'gdal-async';
 import { Fault } from '../../model/fault.js';
 import type { WorkCatalogue } from '../../model/work.js';
+import { referenceFrom } from './spatial-reference.js';
 
 const STRIP_ROWS = 512;
 
@@ -22,7 +23,7 @@ export function writeRaster(input: WorkCatalogue['writeRaster']['input']): WorkC
       ['TILED=YES', 'COMPRESS=DEFLATE', `PREDICTOR=${type === 'uint8' ? 1 : 3}`, 'BIGTIFF=IF_SAFER'],
     );
     if (grid.crs !== '') {
-      dataset.srs = gdal.SpatialReference.fromWKT(grid.crs);
+      dataset.srs = referenceFrom(grid.crs);
       dataset.geoTransform = [...grid.transform];
     }
     const band = dataset.bands.get(1);
