@@ -16,7 +16,7 @@ export function endPrograms() {
   }
 }
 
-/** @returns {Promise<{ ok: boolean, said: string }>} `said`: the last lines of what it wrote. */
+/** @returns {Promise<{ ok: boolean, said: string }>} `said`: the first and last lines of what it wrote. */
 export function runProgram(command, args, { cwd, env = {}, log, timeoutS = 3600 }) {
   mkdirSync(dirname(log), { recursive: true });
   const file = openSync(log, 'w');
@@ -41,7 +41,7 @@ export function runProgram(command, args, { cwd, env = {}, log, timeoutS = 3600 
       clearTimeout(timer);
       running.delete(child);
       const lines = `${readFileSync(log, 'utf8')}${note}`.trimEnd().split('\n');
-      resolve({ ok, said: lines.slice(-15).join('\n') });
+      resolve({ ok, said: (lines.length > 20 ? [...lines.slice(0, 8), '…', ...lines.slice(-11)] : lines).join('\n') });
     };
     child.once('error', (error) => finish(false, error.message));
     child.once('close', (code) => finish(code === 0, ''));
