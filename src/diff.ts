@@ -169,7 +169,7 @@ async function pairOf(pool: WorkPool, request: DiffRequest, note: (text: string)
     [request.before, request.after].map(async (file) => {
       const info = await pool.run('inspect', { path: file.path });
       const { sensor, bands, assumptions } = useBands(info, { sensor: file.sensor, bands: file.bands });
-      for (const text of assumptions) note(`${file.path}：${text}`);
+      for (const text of assumptions) note(text);
       const acquiredOn = file.date ?? acquisitionDate(info, file.path).date;
       return { path: file.path, sensor, bands, acquiredOn } satisfies RasterUse;
     }),
@@ -195,9 +195,9 @@ async function readLayers(pool: WorkPool, request: DiffRequest, note: (text: str
   for (const { kind, path } of request.layers) {
     const reading = await pool.run('readLayer', { path, kind, crs: null, encoding: null, validFrom: null });
     boundaries.push(...reading.boundaries);
-    for (const text of reading.assumptions) note(`${path}：${text}`);
-    for (const { row, what } of reading.repaired) note(`${path} 第 ${row} 行已修复：${what}`);
-    for (const { row, why } of reading.refused) note(`${path} 第 ${row} 行未采用：${why}`);
+    for (const text of reading.assumptions) note(`${basename(path)}：${text}`);
+    for (const { row, what } of reading.repaired) note(`${basename(path)} 第 ${row} 行已修复：${what}`);
+    for (const { row, why } of reading.refused) note(`${basename(path)} 第 ${row} 行未采用：${why}`);
   }
   return boundaries;
 }
