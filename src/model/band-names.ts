@@ -95,7 +95,7 @@ export function numberInName(text: string): string | undefined {
 }
 
 /** Only Sentinel-2 products print one-digit bands with a leading zero (B02) and have a band 8A. */
-function looksLikeSentinel2(names: readonly string[]): boolean {
+export function looksLikeSentinel2(names: readonly string[]): boolean {
   return names.some((n) => /(?:^|[^A-Z0-9])(?:B0\d|B8A)(?![A-Z0-9])/i.test(n));
 }
 

@@ -85,6 +85,12 @@ describe('useBands by descriptions', () => {
     expect(read(info(4, { names }), { sensor: 'L7' })).toBe('landsat-7: blue@1 green@2 red@3 nir@4');
   });
 
+  it('warns when the names are those of another sensor than the user says', () => {
+    const names = ['B02', 'B03', 'B04'];
+    expect(useBands(info(3, { names }), { sensor: 'L8' }).assumptions).toEqual([expect.stringContaining('像哨兵二号')]);
+    expect(useBands(info(3, { names }), { sensor: 'S2' }).assumptions).toEqual([]);
+  });
+
   it('says which descriptions it could not use', () => {
     expect(useBands(info(3, { names: ['slope', 'Red', 'Red'] })).assumptions).toEqual([
       expect.stringContaining('1=“slope”、3=“Red”'),

@@ -3,7 +3,14 @@
  * user says (`--bands`, `--sensor`), band descriptions, the sensor named by the file or its metadata, colour interpretation,
  * and last the number of bands. Whatever was not said by the user or the file is reported as an assumption.
  */
-import { numberInName, onlyCounting, roleByName, roleByWord, sensorByBandNumbers } from './band-names.js';
+import {
+  looksLikeSentinel2,
+  numberInName,
+  onlyCounting,
+  roleByName,
+  roleByWord,
+  sensorByBandNumbers,
+} from './band-names.js';
 import { Fault } from './fault.js';
 import { BAND_ROLES, type BandRole, type BandUse, type RasterInfo } from './raster.js';
 import { layoutOf, SENSORS, type SensorProfile, sensorByName } from './sensor-profiles.js';
@@ -140,10 +147,17 @@ function describedBands(info: RasterInfo, known: SensorProfile | undefined): Ban
       bands.push({ role: `b${index}`, index });
     }
   }
-  const assumptions =
+  const contradiction =
+    known && known.id !== 'sentinel-2' && looksLikeSentinel2(names)
+      ? [
+          `波段说明（${names.join(', ')}）像哨兵二号，但按${known.nameZh}理解，请核对 (names look like Sentinel-2, read as ${known.name}: check)`,
+        ]
+      : [];
+  const unclear =
     odd.length > 0
       ? [`波段 ${odd.join('、')} 的说明不明或重复，不按光谱用途使用 (band descriptions not understood or repeated)`]
       : [];
+  const assumptions = [...contradiction, ...unclear];
   const spelled = numbering && read.some((b) => !roleByWord(b.name) && numberInName(b.name));
   const radar = bands.some((b) => b.role === 'sar') ? 'sar' : 'unknown';
   return { sensor: known?.id ?? (spelled ? numbering.id : radar), bands, assumptions };

@@ -159,7 +159,11 @@ describe('readSeenMask', () => {
   it('refuses values that the named layer cannot hold, and files that are no masks', () => {
     const path = writeTiny(folder.path('notscl.tif'), { bands: [1200] });
     expect(() => readSeenMask([{ code: 'scl', path }], UTM, whole(UTM))).toThrow(/1200.*SCL/);
-    expect(() => readSeenMask([{ code: 'fmask', path: folder.path('gone.tif') }], UTM, whole(UTM))).toThrow(/gone/);
+    const bytes = writeTiny(folder.path('bytes.tif'), { type: 'Byte', bands: [9] });
+    expect(() => readSeenMask([{ code: 'qa_pixel', path: bytes }], UTM, whole(UTM))).toThrow(/8 位/);
+    expect(() => readSeenMask([{ code: 'fmask', path: folder.path('gone.tif') }], UTM, whole(UTM))).toThrow(
+      /找不到.*gone/,
+    );
     const vector = geojson('w.geojson', UTM, [0, 0], [1, 1]);
     expect(() => readSeenMask([{ code: 'scl', path: vector }], UTM, whole(UTM))).toThrow(/不是栅格/);
     expect(() => readSeenMask([{ code: 'vector', path }], UTM, whole(UTM))).toThrow(/矢量图层/);

@@ -2,6 +2,7 @@
  * mask: mask layers of any grid, coordinate system or vector format, brought onto a window of a grid by the nearest pixel
  * (vectors: every pixel a polygon touches), and read as "seen" or "not seen".
  */
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import gdal from 'gdal-async';
 import { Fault } from '../../model/fault.js';
@@ -15,7 +16,7 @@ type Coded = MaskUse & { readonly code: keyof typeof MASK_READINGS };
 /**
  * 1 = seen by every mask, 0 = not seen; row-major, `window.width × window.height`; null without masks. The window may reach
  * beyond the grid: masks of BEFORE are read at the window moved by the measured shift.
- * Faults: mask.unreadable, mask.place, mask.code.
+ * Faults: mask.missing, mask.unreadable, mask.place, mask.code.
  */
 export function readSeenMask(masks: readonly Omit<MaskUse, 'date'>[], grid: Grid, window: Window): Uint8Array | null {
   if (masks.length === 0) return null;
@@ -33,10 +34,17 @@ export function readSeenMask(masks: readonly Omit<MaskUse, 'date'>[], grid: Grid
 }
 
 function opened(path: string): gdal.Dataset {
+  if (!path.startsWith('/vsi') && !existsSync(path)) {
+    throw new Fault('mask.missing', `找不到掩膜文件：${path}，请检查路径 (no such mask file)`);
+  }
   try {
     return gdal.open(path);
   } catch (cause) {
-    throw new Fault('mask.unreadable', `掩膜文件无法读取：${path} (cannot read the mask file)`, { cause });
+    throw new Fault(
+      'mask.unreadable',
+      `掩膜文件无法读取：${path}；需要栅格或矢量文件 (the mask is neither a raster nor a vector file)`,
+      { cause },
+    );
   }
 }
 
@@ -56,6 +64,12 @@ function maskBand(dataset: gdal.Dataset, mask: Coded): gdal.RasterBand {
 function applyRaster(dataset: gdal.Dataset, mask: Coded, grid: Grid, window: Window, seen: Uint8Array): void {
   const band = maskBand(dataset, mask);
   const reading = MASK_READINGS[mask.code];
+  if (mask.code === 'qa_pixel' && band.dataType === 'Byte') {
+    throw new Fault(
+      'mask.code',
+      `${mask.path} 是 8 位影像，而 ${reading.name} 是 16 位；请核对 --mask 的前缀 (an 8-bit file is no QA_PIXEL layer: check the prefix)`,
+    );
+  }
   const values = samePlane(dataset, mask.path, grid)
     ? sampled(band, toMaskPixels(dataset, grid), window, reading.outside)
     : warped(dataset, band, grid, window, reading.outside);
