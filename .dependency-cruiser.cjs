@@ -89,7 +89,12 @@ module.exports = {
     only(
       'workers-know-their-root',
       '^workers/',
-      ['^src/app[^/]*\\.ts$', '^src/adapters/pool/', '^src/(model|ports)/'],
+      [
+        '^src/app[^/]*\\.ts$',
+        '^src/adapters/pool/',
+        '^src/adapters/postgres/embedded-thread\\.ts$',
+        '^src/(model|ports)/',
+      ],
       'process entry points hold no logic',
     ),
     only(

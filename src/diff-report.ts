@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { writeReport } from './adapters/html/report.js';
 import { encodeJpeg } from './adapters/sharp/encode.js';
-import type { DiffOutcome } from './diff.js';
+import type { DiffOutcome } from './diff-outcome.js';
 import { boxOf } from './geo/distance.js';
 import { type PolygonRings, pixelToMap } from './model/grid.js';
 import type { WorkPool } from './ports/work-pool.js';

@@ -10,6 +10,7 @@ import {
   patchesOf,
   seenShares,
 } from './comparison.js';
+import type { DiffOutcome } from './diff-outcome.js';
 import { writeDiffReport } from './diff-report.js';
 import { judgePatches } from './judge.js';
 import { acquisitionDate } from './model/acquired.js';
@@ -222,20 +223,6 @@ async function judge(
         Number(a.patch.id) - Number(b.patch.id),
     )
     .map(({ patch, judgement }, i) => ({ patch: { ...patch, id: String(i + 1) }, judgement }));
-}
-
-/** What the files of a one-off comparison are made from. */
-export interface DiffOutcome {
-  readonly fitted: FittedPair;
-  readonly pairId: string;
-  readonly judged: readonly JudgedPatch[];
-  readonly boundaries: readonly Boundary[];
-  readonly seenShare: number;
-  readonly recipeHash: string;
-  /** What the reader of a result must know. */
-  readonly remarks: readonly string[];
-  /** CRS of the vector files; null = EPSG:4490. */
-  readonly crs: string | null;
 }
 
 async function writeOut(pool: WorkPool, path: string, outcome: DiffOutcome): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Scene, SceneFile } from '../../model/scene.js';
 import type { SceneFiles } from '../../ports/scene-files.js';
-import { verifyScene } from './verify.js';
+import { verifyScene } from './stage.js';
 
 const file = (path: string): SceneFile => ({ path, sha256: 'ab', bytes: 1, modifiedMs: 1 });
 const scene = { id: 'S1', files: [file('/a.tif'), file('/云.tif')] } as unknown as Scene;
