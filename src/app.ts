@@ -46,13 +46,19 @@ async function openDatabase(
   const database = await connect(folder, config, log);
   try {
     await makeFit(database);
-    const applied = await migrate(database, readMigrations(join(packageRoot(), 'src/adapters/postgres/migrations')));
+    const applied = await migrate(database, readMigrations(migrationsFolder()));
     if (applied.length > 0) log.info({ applied }, 'Database:Migrate:Done');
     return database;
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+/** An installation without sources has them beside the compiled modules. */
+function migrationsFolder(): string {
+  const sources = join(packageRoot(), 'src', 'adapters', 'postgres', 'migrations');
+  return existsSync(sources) ? sources : join(packageRoot(), 'dist', 'src', 'adapters', 'postgres', 'migrations');
 }
 
 async function connect(

@@ -18,14 +18,14 @@ export function localAccess(config: Config, log: Logger): LocalAccess {
   return {
     context(directory, session) {
       const folder = () => resolve(session.cwd, directory() ?? '.');
-      const open = async () => {
-        opened ??= openWorkspace(folder(), config, log);
+      const open = async (dir = folder()) => {
+        opened ??= openWorkspace(dir, config, log);
         return (await opened).workspace;
       };
       return {
         session,
         directory: folder,
-        workspace: open,
+        workspace: () => open(),
         hold: open,
         pool(jobs = config.jobs) {
           const pool = createPool(jobs);

@@ -34,8 +34,11 @@ export interface CommandContext {
    * never settles. So a command asks for it before it writes a line. Fault workspace.none where there is no workspace.
    */
   workspace(): Promise<Workspace>;
-  /** For commands that stay (`serve`, `worker`): refuses with workspace.held where another process holds the workspace. */
-  hold(): Promise<Workspace>;
+  /**
+   * For commands that stay (`serve`, `worker`) or make the workspace: refuses with workspace.held where another process holds
+   * it. Default folder: `directory()`.
+   */
+  hold(dir?: string): Promise<Workspace>;
   /** A pool for commands without a workspace; closed by main when the command ends. Default size: the number of cores. */
   pool(jobs?: number): WorkPool;
 }

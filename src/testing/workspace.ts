@@ -1,9 +1,8 @@
 /** A workspace of its own for a test, in a fresh folder under the system's temporary folder. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { workspaceFolder } from '../adapters/workspace/folder.js';
-import { settingsTemplate } from '../adapters/workspace/settings-template.js';
+import { makeWorkspaceFolder } from '../adapters/workspace/make.js';
 import { openWorkspace } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import { silentLog } from '../log.js';
@@ -28,8 +27,7 @@ export interface TestWorkspace extends Workspace {
 /** A fresh folder that is a workspace, not opened. */
 export function makeTestWorkspaceFolder(recipe: Recipe = recipeSchema.parse({})): string {
   const dir = mkdtempSync(join(tmpdir(), 'tuban-test-'));
-  mkdirSync(workspaceFolder(dir).inner);
-  writeFileSync(workspaceFolder(dir).settings, settingsTemplate('测试县', recipe));
+  makeWorkspaceFolder(dir, '测试县', recipe);
   return dir;
 }
 

@@ -49,7 +49,13 @@ export function refuseForeign(dir: string): void {
   if (!statSync(above).isDirectory()) {
     throw new Fault('workspace.not-a-folder', `${above} 是文件，不是文件夹 (a file, not a folder)`);
   }
-  const names = above === dir ? readdirSync(dir).sort() : [];
+  // The program's own folder alone is an init that was cut short.
+  const names =
+    above === dir
+      ? readdirSync(dir)
+          .sort()
+          .filter((name) => name !== '.tuban')
+      : [];
   if (names.length === 0) return;
   const some = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`;
   throw new Fault(
