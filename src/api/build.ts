@@ -3,7 +3,7 @@
  * answers only to names of this machine (a page from elsewhere cannot reach it through a name that points here).
  */
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { Fault } from '../model/fault.js';
 import { answerWithProblems } from './errors.js';
 import type { ApiParts } from './parts.js';
@@ -23,7 +23,7 @@ const HEADERS = {
 export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: parts.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 200 },
   });
   answerWithProblems(app);

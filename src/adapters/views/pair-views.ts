@@ -1,7 +1,7 @@
 /** PairViews over the raster children, with the last few pictures kept: a browser asks for both dates of a view one by one. */
 import { boxOf } from '../../geo/map-frame.js';
 import { Fault } from '../../model/fault.js';
-import { type Box, pixelToMap, type Position } from '../../model/grid.js';
+import { type Box, type Position, pixelToMap } from '../../model/grid.js';
 import type { PlannedPair } from '../../model/run.js';
 import type { Picture } from '../../model/work.js';
 import type { PairViews } from '../../ports/pair-views.js';

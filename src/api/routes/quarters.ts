@@ -5,8 +5,8 @@ import type { Box } from '../../model/grid.js';
 import { parseQuarter } from '../../model/quarter.js';
 import type { PlannedPair } from '../../model/run.js';
 import type { Quarter } from '../../model/scene.js';
-import { parseTaskQuery } from '../query.js';
 import type { ApiParts } from '../parts.js';
+import { parseTaskQuery } from '../query.js';
 
 type QuarterPath = { Params: { quarter: string } };
 

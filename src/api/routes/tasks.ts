@@ -10,8 +10,9 @@ export function taskRoutes({ record }: ApiParts): FastifyPluginAsync {
       const task = await record.task(params.id);
       if (!task) throw new Fault('api.not-found', `没有任务 ${params.id} (no such task)`);
       const { geometry } = task.judged.patch;
-      const near = boxOf([geometry]) ? await record.boundaries(squareBoxAround(geometry)) : [];
-      return { task, boundaries: near };
+      // The box of the task's pictures (routes/pictures.ts), so that lines can be drawn over them.
+      const box = boxOf([geometry]) ? squareBoxAround(geometry) : null;
+      return { task, box, boundaries: box ? await record.boundaries(box) : [] };
     });
   };
 }

@@ -1,0 +1,33 @@
+/** Composition root of `tuban serve`'s HTTP side: a workspace → the API with its page. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { quarterRecord } from './adapters/postgres/quarter-record.js';
+import { encodePng } from './adapters/sharp/encode.js';
+import { pairViews } from './adapters/views/pair-views.js';
+import { buildApi } from './api/build.js';
+import { packageVersion } from './config.js';
+import type { Workspace } from './ports/workspace.js';
+
+export async function serveApi(workspace: Workspace): Promise<FastifyInstance> {
+  const record = quarterRecord(workspace.database);
+  return buildApi({
+    title: workspace.title,
+    version: packageVersion(),
+    database: workspace.database.kind,
+    record,
+    views: pairViews(workspace.pool, record),
+    encodePng,
+    webFolder: webFolder(),
+    log: workspace.log,
+  });
+}
+
+/** dist/src/web of this package, where the page was built; null where it was not. */
+function webFolder(): string | null {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  const built = join(folder, 'dist', 'src', 'web');
+  return existsSync(join(built, 'index.html')) ? built : null;
+}

@@ -1,0 +1,79 @@
+/** What the page asks of `tuban serve`. Shapes are the API's (src/api/routes). */
+import type { Boundary } from '../model/boundary.js';
+import type { Box } from '../model/grid.js';
+import type { ViolationCode } from '../model/patch.js';
+import type { Observation, Task } from '../model/task.js';
+
+export type MappedBoundary = Omit<Boundary, 'attributes'>;
+export interface MapPair {
+  readonly id: string;
+  readonly box: Box;
+  readonly beforeOn: string;
+  readonly afterOn: string;
+}
+export interface QuarterMapData {
+  readonly quarter: string;
+  readonly pairs: readonly MapPair[];
+  readonly boundaries: readonly MappedBoundary[];
+  readonly observations: readonly Observation[];
+}
+export interface WorkspaceData {
+  readonly title: string;
+  readonly version: string;
+  readonly quarters: readonly {
+    readonly quarter: string;
+    readonly tasks: number;
+    readonly finishedAt: string | null;
+  }[];
+}
+export interface TaskPageData {
+  readonly total: number;
+  readonly offset: number;
+  readonly limit: number;
+  readonly tasks: readonly Task[];
+}
+export interface TaskData {
+  readonly task: Task;
+  readonly box: Box | null;
+  readonly boundaries: readonly MappedBoundary[];
+}
+export interface TaskFilter {
+  readonly state: Task['state'];
+  readonly violation: ViolationCode | '';
+  readonly text: string;
+  readonly minScore: number;
+}
+
+export const PAGE_SIZE = 100;
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(path, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) });
+  const body = (await response.json()) as T & { detail?: string };
+  if (!response.ok) throw new Error(body.detail ?? `${response.status}`);
+  return body;
+}
+
+export const getWorkspace = () => get<WorkspaceData>('./api/workspace');
+export const getMap = (quarter: string) => get<QuarterMapData>(`./api/quarters/${quarter}/map`);
+export const getTask = (id: string) => get<TaskData>(`./api/tasks/${encodeURIComponent(id)}`);
+
+export function getTasks(
+  quarter: string,
+  filter: TaskFilter,
+  offset: number,
+  signal: AbortSignal,
+): Promise<TaskPageData> {
+  const query = new URLSearchParams({ state: filter.state, offset: `${offset}`, limit: `${PAGE_SIZE}` });
+  if (filter.violation !== '') query.set('violation', filter.violation);
+  if (filter.text.trim() !== '') query.set('text', filter.text.trim());
+  if (filter.minScore > 0) query.set('minScore', `${filter.minScore}`);
+  return get(`./api/quarters/${quarter}/tasks?${query}`, signal);
+}
+
+export function viewUrl(quarter: string, pair: string, date: 'before' | 'after', box: Box, px: number): string {
+  return `./api/quarters/${quarter}/pairs/${encodeURIComponent(pair)}/${date}.png?box=${box.join(',')}&px=${px}`;
+}
+
+export function taskPictureUrl(id: string, date: 'before' | 'after'): string {
+  return `./api/tasks/${encodeURIComponent(id)}/${date}.png`;
+}

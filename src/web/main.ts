@@ -1,0 +1,6 @@
+import { createApp } from 'vue';
+import App from './App.vue';
+import 'ol/ol.css';
+import './style.css';
+
+createApp(App).mount('#app');
