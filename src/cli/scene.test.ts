@@ -1,0 +1,122 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLog } from '../log.js';
+import { rasterFolder, writeTiny } from '../testing/rasters.js';
+import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
+import type { Session } from './command.js';
+import { runCommandLine } from './program.js';
+import { register } from './scene.js';
+
+const folder = rasterFolder();
+let workspace: TestWorkspace;
+beforeAll(async () => {
+  workspace = await openTestWorkspace({ jobs: 1 });
+}, 120_000);
+afterAll(async () => {
+  await workspace.close();
+  folder.remove();
+});
+
+async function tuban(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const session: Session = {
+    cwd: folder.dir,
+    columns: 100,
+    stdoutIsTerminal: false,
+    stderrIsTerminal: false,
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    signal: new AbortController().signal,
+    status: 0,
+  };
+  const line = { argv, commands: [register], log: silentLog(), logPath: null };
+  const status = await runCommandLine(line, session, () => ({
+    session,
+    directory: () => workspace.dir,
+    workspace: async () => workspace,
+    hold: async () => workspace,
+    pool: () => workspace.pool,
+  }));
+  return { status, out, err };
+}
+
+describe('tuban scene', () => {
+  it('adds a batch, goes on past bad files, lists the refusals and ends with 2', async () => {
+    writeTiny(folder.path('沂源 一_20260501.tif'), { bands: [1, 2, 3, 4] });
+    writeTiny(folder.path('b_20260815.img'), { driver: 'HFA', bands: [5, 6, 7, 8] });
+    writeFileSync(folder.path('文字.tif'), '不是影像');
+    writeFileSync(folder.path('空.tif'), '');
+    writeTiny(folder.path('undated.tif'), { bands: [9, 9, 9, 8] });
+    const { status, out, err } = await tuban('scene', 'add', '.', 'nowhere.tif');
+    expect(status).toBe(2);
+    expect(out.match(/已登记 \(added\)/g)).toHaveLength(2);
+    expect(out).toMatch(/2026-05-01 {2}2026Q2 {2}bgrn .*沂源 一_20260501\.tif/);
+    expect(err).toMatch(/refused: 4, done: 2/);
+    for (const bad of ['文字.tif', '空.tif', 'undated.tif', 'nowhere.tif'])
+      expect(err).toContain(`${folder.path(bad)}\n`);
+    expect(err).not.toMatch(/\n\s+at /);
+    expect(await workspace.database.query('SELECT quarter FROM tuban.scene ORDER BY quarter')).toEqual([
+      { quarter: '2026Q2' },
+      { quarter: '2026Q3' },
+    ]);
+  });
+
+  it('adding again changes nothing and says so', async () => {
+    const rows = () => workspace.database.query('SELECT * FROM tuban.scene ORDER BY id');
+    const before = await rows();
+    const { status, out } = await tuban('scene', 'add', '*_2026*.tif', 'b_20260815.img');
+    expect(status).toBe(0);
+    expect(out.match(/nothing changed/g)).toHaveLength(2);
+    expect(await rows()).toEqual(before);
+  });
+
+  it('takes date, bands and mask from the command line and prints JSON', async () => {
+    writeTiny(folder.path('云.tif'), { type: 'Byte', bands: [(c) => (c < 2 ? 9 : 4)] });
+    const add = ['scene', 'add', 'undated.tif', '--acquired', '2026-02-03', '--bands', 'red,green,blue,-', '--json'];
+    const { status, out, err } = await tuban(...add, '--mask', 'scl:云.tif');
+    expect([status, err]).toEqual([0, '']);
+    const { scenes, refused } = JSON.parse(out);
+    expect(refused).toEqual([]);
+    expect(scenes).toMatchObject([
+      {
+        outcome: 'new',
+        quarter: '2026Q1',
+        bands: ['red', 'green', 'blue'],
+        validShare: 0.75,
+        masks: [{ code: 'scl', path: folder.path('云.tif') }],
+      },
+    ]);
+  });
+
+  it('lists by date and tells files that are gone', async () => {
+    rmSync(folder.path('云.tif'));
+    const { out } = await tuban('scene', 'list');
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[1]).toMatch(/2026-02-03 .*75\.0 % .*文件缺失 \(missing\) {2}undated\.tif$/);
+    expect(lines[3]).toMatch(/2026-08-15 +2026Q3 .*b_20260815\.img$/);
+    const { scenes } = JSON.parse((await tuban('scene', 'list', '--json')).out);
+    expect(scenes.map((s: { state: string }) => s.state)).toEqual(['missing', 'same', 'same']);
+  });
+
+  it('removes by id', async () => {
+    const { scenes } = JSON.parse((await tuban('scene', 'list', '--json')).out);
+    expect((await tuban('scene', 'remove', scenes[0].id)).status).toBe(0);
+    const again = await tuban('scene', 'remove', scenes[0].id);
+    expect([again.status, again.out]).toEqual([2, '']);
+  });
+
+  it('refuses one raster mask for several images, unknown sensors and options', async () => {
+    const many = await tuban('scene', 'add', '.', '--mask', 'scl:x.tif');
+    expect(many.status).toBe(2);
+    expect(many.err).toMatch(/逐个登记/);
+    expect((await tuban('scene', 'add', 'b_20260815.img', '--sensor', 'GF99')).err).toMatch(/GF99/);
+    expect((await tuban('scene', 'add', 'b_20260815.img', '--colour')).status).toBe(2);
+    expect((await tuban('scene', 'add')).status).toBe(2);
+  });
+});
