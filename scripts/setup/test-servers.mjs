@@ -9,6 +9,8 @@ export async function ensureTestServers(logs) {
     const packages = [];
     if (findPostgres().bin === null) packages.push(...(await postgisPackages(logs)));
     if (findRedis().path === null) packages.push('redis-server');
+    // GDAL's own programs read what we write.
+    if (which('ogrinfo') === null) packages.push('gdal-bin');
     if (which('chromium') === null) packages.push('chromium');
     if (packages.length > 0) await aptInstall(packages, ['测试', 'testing'], logs);
   } catch (error) {
