@@ -66,6 +66,7 @@ const record: QuarterRecord = {
   },
   task: async (id) => (id === task.id ? task : null),
   run: async (quarter) => (quarter === '2026Q3' ? { id: 'r', recipeHash: 'h', pairs: [pair], summary: null } : null),
+  patches: async () => [],
   boundaries: async () => [],
   observations: async () => [],
   shiftPx: async () => [0, 0],

@@ -1,7 +1,7 @@
 /** What the report and the page read of a workspace: quarters, their tasks, the register, the pairs that were compared. */
 import type { Boundary } from '../model/boundary.js';
 import type { Box } from '../model/grid.js';
-import type { ViolationCode } from '../model/patch.js';
+import type { JudgedPatch, ViolationCode } from '../model/patch.js';
 import type { PlannedPair, RunSummary } from '../model/run.js';
 import type { Quarter } from '../model/scene.js';
 import type { Observation, Task } from '../model/task.js';
@@ -41,6 +41,8 @@ export interface QuarterRecord {
   quarters(): Promise<readonly QuarterEntry[]>;
   tasks(quarter: Quarter, query: TaskQuery): Promise<TaskPage>;
   task(id: string): Promise<Task | null>;
+  /** All patches of a quarter, highest score first, then by id. */
+  patches(quarter: Quarter): Promise<readonly JudgedPatch[]>;
   /** The newest run of the quarter that finished, else the newest; null where there is none. */
   run(quarter: Quarter): Promise<FinishedRun | null>;
   /** Register polygons that meet the box (lon/lat). */

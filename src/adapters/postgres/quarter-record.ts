@@ -39,6 +39,14 @@ export function quarterRecord(sql: Sql): QuarterRecord {
       ]);
       return row ? taskOf(row) : null;
     },
+    async patches(quarter) {
+      const rows = await sql.query<{ judged: TaskRow['judged']; geom: string }>(
+        `SELECT body AS judged, ST_AsGeoJSON(geom, 9) AS geom FROM tuban.patch WHERE quarter = $1
+         ORDER BY score DESC, id COLLATE "C"`,
+        [quarter],
+      );
+      return rows.map(({ judged, geom }) => judgedOf(judged, geom));
+    },
     async run(quarter) {
       const [row] = await sql.query<{ id: string; recipe_hash: string; plan: RunPlan; summary: RunSummary | null }>(
         `SELECT id, recipe_hash, plan, summary FROM tuban.run WHERE quarter = $1
@@ -98,15 +106,18 @@ async function tasksOf(sql: Sql, quarter: Quarter, query: TaskQuery): Promise<Ta
   return { total: rows[0]?.total ?? 0, tasks: rows.map(taskOf) };
 }
 
+function judgedOf({ patch, judgement }: TaskRow['judged'], geom: string | null): JudgedPatch {
+  return { patch: { ...patch, geometry: ringsOf(geom) }, judgement };
+}
+
 function taskOf(row: TaskRow): Task {
-  const { patch, judgement } = row.judged;
   return {
     id: row.id,
     quarter: row.quarter,
     siteId: row.site_id,
     rank: row.rank,
     state: row.state,
-    judged: { patch: { ...patch, geometry: ringsOf(row.geom) }, judgement },
+    judged: judgedOf(row.judged, row.geom),
   };
 }
 

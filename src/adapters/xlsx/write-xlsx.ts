@@ -1,0 +1,27 @@
+/**
+ * writeXlsx: a list as an Excel sheet: Chinese heads in a frozen first row, set widths, numbers as numbers with their digits.
+ * All text is written as text, so that nothing in it can become a formula. Whole or not at all.
+ */
+import writeExcelFile, { type Cell } from 'write-excel-file/node';
+import type { ExportList, ListColumn, ListValue } from '../../model/patch-list.js';
+
+/** Longest text that a cell of the format takes. */
+const CELL_CHARACTERS = 32767;
+
+export async function xlsxOf({ name, columns, rows }: ExportList): Promise<Uint8Array> {
+  const heads = columns.map(
+    ({ zh }): Cell => ({ value: zh, type: String, fontWeight: 'bold', backgroundColor: '#DCE6F1' }),
+  );
+  const body = rows.map(({ values }) => columns.map((column, i) => cell(values[i] ?? null, column)));
+  const options = { sheet: name, columns: columns.map(({ width }) => ({ width })), stickyRowsCount: 1 };
+  return await writeExcelFile([heads, ...body], options).toBuffer();
+}
+
+function cell(value: ListValue, { digits }: ListColumn): Cell {
+  if (value === null) return null;
+  if (typeof value === 'number') {
+    return { value, type: Number, format: digits === undefined || digits === 0 ? '0' : `0.${'0'.repeat(digits)}` };
+  }
+  const text = typeof value === 'string' ? value : value.join(',');
+  return { value: text.slice(0, CELL_CHARACTERS), type: String, wrap: text.length > 60 };
+}

@@ -1,0 +1,32 @@
+/** exportList: one list, written in the format that the file's name asks for. */
+import { extname } from 'node:path';
+import { replaceFile } from '../adapters/files/replace-file.js';
+import { writeCsv } from '../adapters/files/write-csv.js';
+import { xlsxOf } from '../adapters/xlsx/write-xlsx.js';
+import { Fault } from '../model/fault.js';
+import type { ExportList } from '../model/patch-list.js';
+import type { WorkPool } from '../ports/work-pool.js';
+
+export const LIST_FORMATS = '.geojson .gpkg .shp .csv .xlsx';
+
+/** Faults: output.format, output.folder, output.write. */
+export async function exportList(path: string, list: ExportList, pool: WorkPool): Promise<void> {
+  switch (extname(path).toLowerCase()) {
+    case '.csv':
+      return writeCsv(path, list);
+    case '.xlsx':
+      return replaceFile(path, await xlsxOf(list));
+    case '.geojson':
+    case '.gpkg':
+    case '.shp': {
+      const fields = list.columns.map(({ name, type }) => ({ name, type }));
+      await pool.run('writeVector', { path, layer: list.name, crs: null, fields, features: list.rows });
+      return;
+    }
+    default:
+      throw new Fault(
+        'output.format',
+        `不支持的输出格式“${extname(path)}”，请用 ${LIST_FORMATS} (unsupported output format)`,
+      );
+  }
+}
