@@ -141,6 +141,7 @@ export function demoRecord(): QuarterRecord {
       return { total: found.length, tasks: found.slice(offset, offset + limit) };
     },
     task: async (id) => tasks.find((task) => task.id === id) ?? null,
+    patches: async () => tasks.map(({ judged }) => judged),
     run: async () => ({ id: 'run', recipeHash: 'hash', pairs: [pair], summary: null }),
     boundaries: async (box) => boundaries.filter(({ geometry }) => boxesMeet(boxOf([geometry]) ?? [1, 1, 0, 0], box)),
     observations: async () => observations,
