@@ -16,7 +16,7 @@ interface AddOptions {
   readonly acquired?: string;
   readonly sensor?: string;
   readonly bands?: string;
-  readonly mask: readonly string[];
+  readonly mask?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -56,15 +56,14 @@ function addCommand(scene: Command, context: CommandContext): void {
     .option(
       '--mask <[CODE:]FILE>',
       '云等掩膜，CODE 为 scl、qa_pixel、fmask；可多次 (mask layer; may be given several times)',
-      (text: string, before: readonly string[]) => [...before, text],
-      [],
+      (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
     )
     .option('--json', '输出 JSON (print JSON)')
     .action((files: string[], options: AddOptions) => add(files, options, context));
 }
 
 function wishOf(options: AddOptions, cwd: string): IngestWish {
-  const masks = options.mask.map(parseSceneMask).map((mask) => ({ ...mask, path: resolve(cwd, mask.path) }));
+  const masks = (options.mask ?? []).map(parseSceneMask).map((mask) => ({ ...mask, path: resolve(cwd, mask.path) }));
   return { acquired: options.acquired, sensor: options.sensor, bands: options.bands, masks };
 }
 

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import gdal from 'gdal-async';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Fault } from '../../model/fault.js';
 import { rasterFolder, writeTiny } from '../../testing/rasters.js';
@@ -83,6 +84,39 @@ describe('inspect', () => {
     expect([noGrid.grid.crs, noGrid.ungeoreferenced]).toEqual(['', 'no-grid']);
     const local = 'LOCAL_CS["mine grid",UNIT["metre",1]]';
     expect((await look(writeTiny(folder.path('l.tif'), { crs: local }))).ungeoreferenced).toBe('local');
+  });
+
+  it('tells raw images with control points or RPC from images without any place', async () => {
+    const make = (name: string, place: (dataset: gdal.Dataset) => void): string => {
+      const path = folder.path(name);
+      const dataset = gdal.open(path, 'w', 'GTiff', 8, 6, 1, gdal.GDT_Byte);
+      place(dataset);
+      dataset.close();
+      return path;
+    };
+    const bare = gdal.open(make('bare.tif', () => undefined));
+    const corners = [
+      [0, 0, 117, 36],
+      [8, 0, 117.1, 36.02],
+      [0, 6, 117, 35.9],
+    ].flatMap((corner) => ['-gcp', ...corner.map(String)]);
+    const gcps = folder.path('gcps.tif');
+    gdal.translate(gcps, bare, ['-a_srs', 'EPSG:4326', ...corners]).close();
+    bare.close();
+    expect((await look(gcps)).ungeoreferenced).toBe('gcps');
+    const terms = (first: number): string => [first, ...Array(19).fill(0)].join(' ');
+    const rpc = make('rpc.tif', (dataset) => {
+      const numbers = { LINE_OFF: 3, SAMP_OFF: 4, LAT_OFF: 36, LONG_OFF: 117, HEIGHT_OFF: 100 };
+      const scales = { LINE_SCALE: 3, SAMP_SCALE: 4, LAT_SCALE: 1, LONG_SCALE: 1, HEIGHT_SCALE: 100 };
+      const coefficients = {
+        LINE_NUM_COEFF: terms(0),
+        LINE_DEN_COEFF: terms(1),
+        SAMP_NUM_COEFF: terms(0),
+        SAMP_DEN_COEFF: terms(1),
+      };
+      dataset.setMetadata({ ...numbers, ...scales, ...coefficients }, 'RPC');
+    });
+    expect((await look(rpc)).ungeoreferenced).toBe('rpc');
   });
 
   it('refuses what is no raster, by what it is', async () => {

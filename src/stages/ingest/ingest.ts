@@ -68,7 +68,7 @@ function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function dated(info: RasterInfo, wish: IngestWish): { date: string; note: string } {
+function dated(info: RasterInfo, wish: IngestWish): { date: string; notes: string[] } {
   if (wish.acquired !== undefined) {
     const day = parseDay(wish.acquired);
     if (!day) {
@@ -77,7 +77,7 @@ function dated(info: RasterInfo, wish: IngestWish): { date: string; note: string
         `--acquired 应写作 2026-08-15 这样的日期，得到的是“${wish.acquired}” (expected a date like 2026-08-15)`,
       );
     }
-    return { date: day, note: '成像日期由 --acquired 给出 (date given)' };
+    return { date: day, notes: [] };
   }
   const name = fileName(info.path);
   const found = acquisitionDate(info, info.path);
@@ -87,14 +87,14 @@ function dated(info: RasterInfo, wish: IngestWish): { date: string; note: string
       `${name} 的成像日期未知：${found.source}；请用 --acquired YYYY-MM-DD 给出 (date unknown: give it with --acquired)`,
     );
   }
-  return { date: found.date, note: `成像日期 ${found.date}，来自${found.source}` };
+  return { date: found.date, notes: [`成像日期 ${found.date}，来自${found.source}`] };
 }
 
 /** Faults: scene.no-date, scene.date-form, and those of useBands. */
 export function candidate(info: RasterInfo, wish: IngestWish): Candidate {
   const reading = useBands(info, wish);
-  const { date, note } = dated(info, wish);
-  return { info, reading, acquiredOn: date, masks: wish.masks, notes: [note, ...reading.assumptions] };
+  const { date, notes } = dated(info, wish);
+  return { info, reading, acquiredOn: date, masks: wish.masks, notes: [...notes, ...reading.assumptions] };
 }
 
 /** What the user says this time that is not what the scene is registered with; what is not said is not compared. */
