@@ -8,6 +8,7 @@ import { outside } from './adapters/gdal/outside.js';
 import { overlay } from './adapters/gdal/overlay.js';
 import { picture } from './adapters/gdal/picture.js';
 import { readLayer } from './adapters/gdal/read-layer.js';
+import { selfCheck } from './adapters/gdal/self-check.js';
 import { toLonLat } from './adapters/gdal/to-lonlat.js';
 import { unite } from './adapters/gdal/unite.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
@@ -22,6 +23,7 @@ type Catalogue = {
 };
 
 const catalogue: Catalogue = {
+  selfCheck,
   inspect: (input) => inspect(input, missingBytes),
   footprint,
   meet,

@@ -9,6 +9,16 @@ import type { Overlap } from './patch.js';
 import type { MaskUse, PairUse, RasterInfo, RasterUse } from './raster.js';
 
 export interface WorkCatalogue {
+  /** What of GDAL this installation has, found by using it; null = works. */
+  selfCheck: {
+    input: Record<string, never>;
+    output: {
+      gdalVersion: string;
+      missingDrivers: string[];
+      projection: string | null;
+      encoding: string | null;
+    };
+  };
   /** Open a raster and say what it is. Faults: scene.unreadable, scene.empty, scene.truncated. */
   inspect: { input: { path: string }; output: RasterInfo };
   /** Outline of valid pixels (lon/lat EPSG:4490) and their share; reads the file, so it finds corrupt blocks. */
