@@ -1,6 +1,7 @@
 /** Every command, one line each, in the order of `tuban --help`. */
 import type { Register } from './command.js';
 import { register as diff } from './diff.js';
+import { register as doctor } from './doctor.js';
 import { register as init } from './init.js';
 import { register as layer } from './layer.js';
 import { register as observations } from './observations.js';
@@ -8,4 +9,4 @@ import { register as patches } from './patches.js';
 import { register as scene } from './scene.js';
 import { register as tasks } from './tasks.js';
 
-export const commands: readonly Register[] = [init, scene, layer, tasks, patches, observations, diff];
+export const commands: readonly Register[] = [init, scene, layer, tasks, patches, observations, diff, doctor];
