@@ -13,7 +13,7 @@ const TV_ITERATIONS = 60;
 /** Radar patches under this many pixels are speckle that survived the denoising. */
 const RADAR_MIN_PIXELS = 15;
 /** Robust deviations of the fused score: the compromise of docs/accuracy.md, the same for every pair. */
-const OPTICAL_THRESHOLD = 2.6;
+const OPTICAL_THRESHOLD = 2.4;
 /** The search for small patches reaches as far as this many pixels: a bound on the context that a block needs. */
 const MOST_MIN_PIXELS = 40;
 
