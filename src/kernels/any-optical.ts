@@ -171,9 +171,7 @@ function variateSpreads(
 function standardise(sample: readonly AlignedPair[], features: FeatureNumbers, step: number): AnyOpticalNumbers {
   const columns: number[][] = Array.from({ length: FEATURE_COUNT + 1 }, () => []);
   for (const pair of sample) {
-    anyFeatures(pair, features).forEach((plane, f) => {
-      gather(plane, pair.seen, step, columns[f]!);
-    });
+    for (const [f, plane] of anyFeatures(pair, features).entries()) gather(plane, pair.seen, step, columns[f]!);
   }
   const each = columns.slice(0, FEATURE_COUNT).map(centreSpread);
   const centres = each.map(({ centre }) => centre);

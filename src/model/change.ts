@@ -58,6 +58,8 @@ export interface PairModel {
   readonly haloPx: number;
   /** Enclosed holes of a component up to this many pixels belong to it; absent = none. */
   readonly fillHolesPx?: number;
+  /** Numbers of the built-in detector of cloud, shadow, snow and saturation; absent where the bands for it are missing. */
+  readonly quality?: Readonly<Record<string, unknown>>;
 }
 
 /** The detector's answer for one window: score with NaN = not seen, change as CHANGE. */

@@ -4,10 +4,18 @@
  * In: an AlignedPair and the PairModel fitted for the pair. Out: BlockChange on the same pixels; what is not seen on both
  * dates is "not seen", which is not "unchanged".
  */
+import { type QualityNumbers, seenByQuality } from '../../kernels/quality.js';
 import type { AlignedPair, BlockChange, PairModel } from '../../model/change.js';
 import { detectAny } from './any.js';
 import { detectMining } from './mining.js';
 
 export function detect(pair: AlignedPair, model: PairModel): BlockChange {
-  return model.facts.kind === 'mining' ? detectMining(pair, model) : detectAny(pair, model);
+  const clear = withoutHidden(pair, model);
+  return model.facts.kind === 'mining' ? detectMining(clear, model) : detectAny(clear, model);
+}
+
+function withoutHidden(pair: AlignedPair, model: PairModel): AlignedPair {
+  if (model.quality === undefined) return pair;
+  const seen = seenByQuality(pair, model.quality as unknown as QualityNumbers);
+  return seen === pair.seen ? pair : { ...pair, seen };
 }
