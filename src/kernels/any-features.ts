@@ -36,6 +36,7 @@ export interface FeatureNumbers {
 
 export const FEATURE_COUNT = 8;
 const FINE: GaussianKernel = gaussianKernel(1);
+const SLIGHT: GaussianKernel = gaussianKernel(0.7);
 const WIDE: GaussianKernel = gaussianKernel(2);
 /** What widens a 1-px smoothing to 2 px: √(2² − 1²). */
 const WIDENING: GaussianKernel = gaussianKernel(Math.sqrt(3));
@@ -88,7 +89,7 @@ export function seenShares(pair: AlignedPair, scratch: Float32Array): { fine: Fl
   return shares;
 }
 
-/** The eight planes, and as the ninth the change vector's root mean square over the bands, smoothed 1 px. */
+/** The eight planes, and as the ninth the change vector's root mean square over the bands, smoothed as little as helps. */
 export function anyFeatures(pair: AlignedPair, numbers: FeatureNumbers): Float32Array[] {
   const scratch = new Float32Array(pair.seen.length);
   const shares = seenShares(pair, scratch);
@@ -106,7 +107,8 @@ export function anyFeatures(pair: AlignedPair, numbers: FeatureNumbers): Float32
   const visible = logarithm(smooth(vectors.visible, FINE, shares.fine), seen);
   const local = logarithm(smooth(vectors.local, FINE, shares.fine), seen);
   const localVisible = logarithm(smooth(vectors.localVisible, WIDE, wideShare), seen);
-  const strength = smooth(vectors.all, FINE, shares.fine);
+  seenWeight(seen, width, height, SLIGHT, wideShare, scratch);
+  const strength = smooth(vectors.all, SLIGHT, wideShare);
   const perBand = 1 / Math.sqrt(numbers.bands.length);
   for (let i = 0; i < strength.length; i++) strength[i]! *= perBand;
   const pattern = patternLoss(pair, numbers);

@@ -3,7 +3,7 @@
  * background. Method: the eight views of any-features, each centred by its median and divided by its MAD, cut at ±3…5 so
  * that no single view decides alone, added and standardised again (a sum of robust z). Weights are round numbers, measured in
  * docs/accuracy.md. Invariant to gain and offset of any band of either date.
- * In: an AlignedPair and the numbers fitted for the pair. Out: `score`; pixels not seen hold 0.
+ * In: an AlignedPair and the numbers fitted for the pair. Out: `score`, `own`; pixels not seen hold 0.
  */
 import type { AlignedPair } from '../model/change.js';
 import type { BandRole } from '../model/raster.js';
@@ -26,6 +26,8 @@ export interface AnyOpticalNumbers {
   readonly spreads: readonly number[];
   readonly centre: number;
   readonly spread: number;
+  /** The pixel's own change vector below this is context's change, not its own. */
+  readonly ownLimit: number;
 }
 
 /** In the order of any-features. */
@@ -37,6 +39,8 @@ const FIT_PIXELS = 200_000;
 const STATISTICS_PIXELS = 150_000;
 /** A change vector shorter than this share of the ground's own contrast is no change, however calm the pair is. */
 const MIN_STRENGTH = 0.2;
+/** Robust deviations of the logarithm of a pixel's own change vector that a changed pixel needs: keeps edges where they are. */
+const OWN_DEVIATIONS = 1.5;
 
 export const ANY_OPTICAL_HALO_PX = FEATURE_HALO_PX;
 
@@ -60,10 +64,21 @@ function positions(roles: readonly BandRole[], bands: readonly number[], wanted:
   return there.length > 0 ? there : [0];
 }
 
-export function anyOpticalScore(pair: AlignedPair, numbers: AnyOpticalNumbers, score: Float32Array): void {
-  fuse(anyFeatures(pair, numbers.features), numbers, score);
-  for (let i = 0; i < score.length; i++)
-    score[i] = pair.seen[i] === 0 ? 0 : (score[i]! - numbers.centre) / numbers.spread;
+/** `own` gets 1 where the pixel's own change vector is strong, not only its surroundings'. */
+export function anyOpticalScore(
+  pair: AlignedPair,
+  numbers: AnyOpticalNumbers,
+  score: Float32Array,
+  own: Uint8Array,
+): void {
+  const planes = anyFeatures(pair, numbers.features);
+  fuse(planes, numbers, score);
+  const strength = planes[FEATURE_COUNT]!;
+  for (let i = 0; i < score.length; i++) {
+    const seen = pair.seen[i] !== 0;
+    score[i] = seen ? (score[i]! - numbers.centre) / numbers.spread : 0;
+    own[i] = seen && Math.round(strength[i]! * 1024) > Math.round(numbers.ownLimit * 1024) ? 1 : 0;
+  }
 }
 
 function fuse(
@@ -183,5 +198,7 @@ function standardise(sample: readonly AlignedPair[], features: FeatureNumbers, s
     sums,
   );
   const { centre, spread } = centreSpread(sums);
-  return { features, centres, spreads, centre, spread: Math.max(spread, 1e-6) };
+  const own = centreSpread(columns[FEATURE_COUNT]!.map((strength) => Math.log(strength + 1e-3)));
+  const ownLimit = Math.exp(own.centre + OWN_DEVIATIONS * own.spread) - 1e-3;
+  return { features, centres, spreads, centre, spread: Math.max(spread, 1e-6), ownLimit };
 }

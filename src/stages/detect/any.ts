@@ -25,8 +25,10 @@ export function detectAny(pair: AlignedPair, model: PairModel): BlockChange {
     logRatioStrength(pair, model.detector.numbers as LogRatioNumbers, score);
     change = majority3(cut(score, seen, threshold), width, height);
   } else {
-    anyOpticalScore(pair, model.detector.numbers as AnyOpticalNumbers, score);
+    const own = new Uint8Array(score.length);
+    anyOpticalScore(pair, model.detector.numbers as AnyOpticalNumbers, score, own);
     change = cut(score, seen, threshold);
+    for (let i = 0; i < change.length; i++) if (change[i] === CHANGE.changed && own[i] === 0) change[i] = CHANGE.none;
   }
   clearSmallPatches(change, width, height, minPixels);
   const measures = [strengthMeasure(score, seen), ...spectralMeasures(pair)];

@@ -14,8 +14,8 @@ const TV_ITERATIONS = 60;
 const RADAR_MIN_PIXELS = 15;
 /** Robust deviations of the fused score: the compromise of docs/accuracy.md, the same for every pair. */
 const OPTICAL_THRESHOLD = 2.4;
-/** The search for small patches reaches as far as this many pixels: a bound on the context that a block needs. */
-const MOST_MIN_PIXELS = 40;
+/** Without a ground size whole patches are not sieved by area afterwards, so it is done here, in pixels. */
+const OPTICAL_MIN_PIXELS = 15;
 
 export function fitAny(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
   const roles = sample[0]?.roles ?? [];
@@ -49,7 +49,7 @@ function fitOptical(sample: readonly AlignedPair[], facts: PairFacts, shift: Shi
       '两期影像没有足够的可比像元 (too few pixels are seen on both dates, or no band varies; expected overlapping images with valid pixels)',
     );
   }
-  const minPixels = Math.max(4, Math.min(MOST_MIN_PIXELS, Math.ceil(facts.minAreaM2 / (facts.pixelAreaM2 ?? 1))));
+  const minPixels = facts.pixelAreaM2 === null ? OPTICAL_MIN_PIXELS : 0;
   return {
     facts,
     roles: sample[0]?.roles ?? [],
