@@ -4,14 +4,18 @@ import { writeReport } from './adapters/html/report.js';
 import { encodeJpeg } from './adapters/sharp/encode.js';
 import type { DiffOutcome } from './diff-outcome.js';
 import { boxOf } from './geo/distance.js';
-import { type PolygonRings, pixelToMap } from './model/grid.js';
+import { extentRing } from './geo/extent-ring.js';
+import { noticeOf } from './model/notice.js';
 import type { WorkPool } from './ports/work-pool.js';
 
 export async function writeDiffReport(pool: WorkPool, path: string, outcome: DiffOutcome): Promise<void> {
   const { fitted, judged } = outcome;
   const { before, after } = fitted.pair;
   const { model } = fitted;
-  const [ground = []] = await pool.run('toLonLat', { crs: fitted.grid.crs, polygons: [[extentRing(outcome)]] });
+  const [ground = []] = await pool.run('toLonLat', {
+    crs: fitted.grid.crs,
+    polygons: [[[extentRing(fitted.grid, fitted.extent)]]],
+  });
   const areaM2 = judged.reduce((sum, { patch }) => sum + patch.areaM2, 0);
   await writeReport(
     {
@@ -45,22 +49,9 @@ export async function writeDiffReport(pool: WorkPool, path: string, outcome: Dif
         { words: { zh: '方法', en: 'method' }, value: model.method },
         { words: { zh: '配方', en: 'recipe' }, value: outcome.recipeHash },
       ],
-      notice: '',
+      notice: noticeOf([before, after]),
     },
     pool,
     encodeJpeg,
   );
-}
-
-/** The compared window's outline in map coordinates, with points on its edges so that it stays true in lon/lat. */
-function extentRing({ fitted }: DiffOutcome): PolygonRings {
-  const { col, row, width, height } = fitted.extent;
-  const steps = [0, 0.25, 0.5, 0.75];
-  const edge = [
-    ...steps.map((t) => [col + t * width, row] as const),
-    ...steps.map((t) => [col + width, row + t * height] as const),
-    ...steps.map((t) => [col + (1 - t) * width, row + height] as const),
-    ...steps.map((t) => [col, row + (1 - t) * height] as const),
-  ].map(([c, r]) => pixelToMap(fitted.grid.transform, c, r));
-  return [[...edge, ...edge.slice(0, 1)]];
 }

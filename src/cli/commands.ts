@@ -6,7 +6,8 @@ import { register as init } from './init.js';
 import { register as layer } from './layer.js';
 import { register as observations } from './observations.js';
 import { register as patches } from './patches.js';
+import { register as report } from './report.js';
 import { register as scene } from './scene.js';
 import { register as tasks } from './tasks.js';
 
-export const commands: readonly Register[] = [init, scene, layer, tasks, patches, observations, diff, doctor];
+export const commands: readonly Register[] = [init, scene, layer, tasks, patches, observations, report, diff, doctor];

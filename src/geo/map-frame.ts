@@ -1,5 +1,6 @@
 /** Map frame: lon/lat to the pixels of a north-up picture, and what a picture of a place needs (box, path data, scale bar). */
 import type { Box, GeoTransform, MultiPolygonRings } from '../model/grid.js';
+import { boxOf } from './distance.js';
 import { metresPerDegree } from './ellipsoid-area.js';
 
 export interface MapFrame {
@@ -9,29 +10,14 @@ export interface MapFrame {
   readonly transform: GeoTransform;
 }
 
-export function boxOf(polygons: readonly MultiPolygonRings[]): Box | null {
-  let [minLon, minLat, maxLon, maxLat] = [
-    Number.POSITIVE_INFINITY,
-    Number.POSITIVE_INFINITY,
-    Number.NEGATIVE_INFINITY,
-    Number.NEGATIVE_INFINITY,
-  ];
-  for (const [lon, lat] of polygons.flat(3)) {
-    minLon = Math.min(minLon, lon);
-    minLat = Math.min(minLat, lat);
-    maxLon = Math.max(maxLon, lon);
-    maxLat = Math.max(maxLat, lat);
-  }
-  return minLon <= maxLon ? [minLon, minLat, maxLon, maxLat] : null;
-}
-
+/** False too for the box of nothing (infinite, turned inside out). */
 export function boxesMeet(a: Box, b: Box): boolean {
   return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 }
 
 /** A box square on the ground around a patch: `roomFactor` times its longer side, at least `leastM` metres. */
 export function squareBoxAround(geometry: MultiPolygonRings, roomFactor = 2.4, leastM = 300): Box {
-  const [minLon, minLat, maxLon, maxLat] = boxOf([geometry]) ?? [0, 0, 0, 0];
+  const [minLon, minLat, maxLon, maxLat] = boxOf(geometry);
   const lon = (minLon + maxLon) / 2;
   const lat = (minLat + maxLat) / 2;
   const scale = metresPerDegree(lat);

@@ -6,8 +6,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { picture } from '../adapters/gdal/picture.js';
+import { boxOf } from '../geo/distance.js';
 import { polygonAreaM2 } from '../geo/ellipsoid-area.js';
-import { boxesMeet, boxOf } from '../geo/map-frame.js';
+import { boxesMeet } from '../geo/map-frame.js';
 import { BOUNDARY_KINDS, type BoundaryKind } from '../model/boundary.js';
 import type { Box, MultiPolygonRings, PolygonRings } from '../model/grid.js';
 import type { ViolationCode } from '../model/patch.js';
@@ -71,7 +72,7 @@ export function demoTasks(): Task[] {
     .filter((row) => row.properties.seen === true)
     .map((row, i): Task => {
       const geometry: MultiPolygonRings = [row.geometry.coordinates];
-      const [minLon, minLat, maxLon, maxLat] = boxOf([geometry]) ?? [0, 0, 0, 0];
+      const [minLon, minLat, maxLon, maxLat] = boxOf(geometry);
       const areaM2 = polygonAreaM2(geometry);
       const id = `2018Q2-${String(row.properties.id).toLowerCase()}`;
       return {
@@ -143,7 +144,7 @@ export function demoRecord(): QuarterRecord {
     task: async (id) => tasks.find((task) => task.id === id) ?? null,
     patches: async () => tasks.map(({ judged }) => judged),
     run: async () => ({ id: 'run', recipeHash: 'hash', pairs: [pair], summary: null }),
-    boundaries: async (box) => boundaries.filter(({ geometry }) => boxesMeet(boxOf([geometry]) ?? [1, 1, 0, 0], box)),
+    boundaries: async (box) => boundaries.filter(({ geometry }) => boxesMeet(boxOf(geometry), box)),
     observations: async () => observations,
     shiftPx: async () => [0, 0],
   };

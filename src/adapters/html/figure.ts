@@ -19,6 +19,9 @@ export interface FigurePatch {
   readonly lat: number;
 }
 
+/** More numbers than this hide the picture; the outlines stay links. */
+const MOST_NUMBERS = 40;
+
 export interface Figure {
   readonly frame: MapFrame;
   readonly beforeJpeg: Uint8Array;
@@ -66,7 +69,7 @@ function pane(figure: Figure, before: boolean): string {
 function patchSvg(patch: FigurePatch, { frame, numbered }: Figure, before: boolean): string {
   const style: LineStyle = before ? { ...PATCH_STYLE, dash: [5, 4] } : PATCH_STYLE;
   const outline = stroke(svgPath(patch.geometry, frame), style, 'patch', `#${patch.rank}`);
-  if (!numbered) return outline;
+  if (!numbered || patch.rank > MOST_NUMBERS) return outline;
   const x = (patch.lon - frame.transform[0]) / frame.transform[1];
   const y = (patch.lat - frame.transform[3]) / frame.transform[5];
   return `${outline}<text x="${x.toFixed(1)}" y="${y.toFixed(1)}">${patch.rank}</text>`;

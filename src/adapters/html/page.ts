@@ -44,7 +44,7 @@ export function reportPage(content: PageContent): string {
 <header><h1>${escapeHtml(content.title)}</h1>
 <p class="caution">${bilingual({ zh: '以下均为疑似线索，不是违法认定；以实地核查为准。', en: 'These are suspicions from imagery, not verdicts; what counts is the check on site.' })}</p>
 <ul class="facts">${content.facts.map(fact).join('')}</ul>
-${content.remarks.map((remark) => `<p>${escapeHtml(remark)}</p>`).join('')}</header>
+${content.remarks.length > 0 ? `<ul class="remarks">${content.remarks.map((remark) => `<li>${escapeHtml(remark)}</li>`).join('')}</ul>` : ''}</header>
 <main><h2>${bilingual({ zh: '总览', en: 'Overview' })}</h2>
 <div class="tools"><label><input type="checkbox" id="lines" checked> ${bilingual({ zh: '显示登记界线', en: 'register lines' })}</label>${legend(content.kinds)}</div>
 <div class="overviews">${content.overviews.join('')}</div>

@@ -5,20 +5,21 @@ export const REPORT_STYLE = `
 body{margin:0;background:var(--back);color:var(--ink);line-height:1.55;
 font-family:"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",system-ui,sans-serif}
 main,header,footer{max-width:1180px;margin:0 auto;padding:16px}
-h1{font-size:1.6rem;margin:.2em 0}h2{font-size:1.2rem;margin:1.4em 0 .5em}h3{font-size:1.05rem;margin:0 0 .4em}
+h1{font-size:1.6rem;margin:.2em 0}h2{font-size:1.2rem;margin:1.4em 0 .5em}main h2:first-child{margin-top:0}h3{font-size:1.05rem;margin:0 0 .4em}
 .en{color:var(--soft);font-size:.86em;font-weight:400}
 a{color:var(--link)}
 .caution{border-left:4px solid var(--accent);background:#fff4f3;padding:8px 12px;margin:10px 0}
 .facts{display:flex;flex-wrap:wrap;gap:8px;padding:0;margin:12px 0;list-style:none}
 .facts li{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:6px 12px}
 .facts b{display:block;font-size:1.15rem}
+.remarks{margin:6px 0;padding-left:1.3em;color:var(--soft);font-size:.9rem}
 .swipe{position:relative;margin:0;background:#d6d6d6;overflow:hidden;border-radius:6px;width:100%;--x:50%}
 .pane,.pane img,.pane svg{position:absolute;inset:0;width:100%;height:100%;display:block}
 .pane.after{clip-path:inset(0 0 0 var(--x))}
 .pane path{fill:none;vector-effect:non-scaling-stroke}
 .pane .case{stroke:#000;stroke-opacity:.45}
 .pane .patch path:last-child{fill:#ff2b2b;fill-opacity:.08}
-.pane text{fill:#fff;stroke:#000;stroke-width:3px;paint-order:stroke;font-size:22px;font-weight:700;text-anchor:middle;dominant-baseline:central}
+.pane text{fill:#fff;stroke:#000;stroke-width:3px;paint-order:stroke;font-size:20px;font-weight:700;text-anchor:middle;dominant-baseline:central}
 .date{position:absolute;top:8px;background:rgba(0,0,0,.64);color:#fff;padding:2px 8px;border-radius:4px;font-size:.85rem}
 .date .en{color:#ddd}
 .before .date{left:8px}.after .date{right:8px}

@@ -4,7 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { boxesMeet, boxOf, squareBoxAround } from '../../geo/map-frame.js';
+import { boxOf } from '../../geo/distance.js';
+import { boxesMeet, squareBoxAround } from '../../geo/map-frame.js';
 import type { Boundary } from '../../model/boundary.js';
 import { Fault } from '../../model/fault.js';
 import type { Box } from '../../model/grid.js';
@@ -45,7 +46,7 @@ export interface ReportContent {
 const OVERVIEW_PX = 1400;
 const PATCH_PX = 520;
 /** About 120 kB of pictures each: the file stays one that can be sent by mail. */
-const MOST_PICTURES = 60;
+const MOST_PICTURES = 40;
 const MOST_OVERVIEWS = 8;
 
 export async function writeReport(content: ReportContent, pool: WorkPool, encode: EncodeImage): Promise<void> {
@@ -136,10 +137,7 @@ export async function reportHtml(content: ReportContent, pool: WorkPool, encode:
 
 function linesIn(boundaries: readonly ReportBoundary[], box: Box, names: ReadonlyMap<string, string>) {
   return boundaries
-    .filter(({ geometry }) => {
-      const own = boxOf([geometry]);
-      return own !== null && boxesMeet(own, box);
-    })
+    .filter(({ geometry }) => boxesMeet(boxOf(geometry), box))
     .map(({ id, kind, geometry }) => ({
       kind,
       geometry,

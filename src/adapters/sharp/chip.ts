@@ -3,7 +3,8 @@
  * legend. Text is drawn by librsvg with the system's fonts (Noto Sans CJK where installed).
  */
 import sharp from 'sharp';
-import { boxesMeet, boxOf, type MapFrame, scaleBar, svgPath } from '../../geo/map-frame.js';
+import { boxOf } from '../../geo/distance.js';
+import { boxesMeet, type MapFrame, scaleBar, svgPath } from '../../geo/map-frame.js';
 import { BOUNDARY_KINDS, type BoundaryKind } from '../../model/boundary.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
 import { BOUNDARY_STYLE, type LineStyle, PATCH_STYLE } from '../../model/map-style.js';
@@ -93,10 +94,9 @@ export function chipSvg(content: ChipContent, width: number, height: number, chi
 }
 
 function isOn({ transform, width, height }: MapFrame, { geometry }: ChipLine): boolean {
-  const box = boxOf([geometry]);
   const right = transform[0] + width * transform[1];
   const bottom = transform[3] + height * transform[5];
-  return box !== null && boxesMeet(box, [transform[0], bottom, right, transform[3]]);
+  return boxesMeet(boxOf(geometry), [transform[0], bottom, right, transform[3]]);
 }
 
 function footNote({ notice, picture }: ChipContent, chinese: boolean): string {

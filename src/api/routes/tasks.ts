@@ -1,6 +1,6 @@
 /** One task with what it overlaps, by name. */
 import type { FastifyPluginAsync } from 'fastify';
-import { boxOf, squareBoxAround } from '../../geo/map-frame.js';
+import { squareBoxAround } from '../../geo/map-frame.js';
 import { Fault } from '../../model/fault.js';
 import type { ApiParts } from '../parts.js';
 
@@ -11,7 +11,7 @@ export function taskRoutes({ record }: ApiParts): FastifyPluginAsync {
       if (!task) throw new Fault('api.not-found', `没有任务 ${params.id} (no such task)`);
       const { geometry } = task.judged.patch;
       // The box of the task's pictures (routes/pictures.ts), so that lines can be drawn over them.
-      const box = boxOf([geometry]) ? squareBoxAround(geometry) : null;
+      const box = geometry.length > 0 ? squareBoxAround(geometry) : null;
       return { task, box, boundaries: box ? await record.boundaries(box) : [] };
     });
   };

@@ -1,0 +1,96 @@
+/**
+ * npm run demo: one quarter of real imagery, end to end, with the commands that a user would type. Works in ./demo-out, which is
+ * made anew each time, with everything embedded: no server, no network.
+ *   node scripts/demo.mjs [--out DIR]
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const CLI = join(ROOT, 'dist', 'src', 'cli', 'main.js');
+const DATA = join('fixtures', 'demo');
+const KINDS = ['licences', 'exploration', 'plans', 'restoration', 'closed', 'prone', 'keyzones', 'admin', 'lawful'];
+const QUARTER = '2018Q2';
+
+const { values } = parseArgs({ options: { out: { type: 'string', default: 'demo-out' } } });
+const out = resolve(values.out);
+const shown = relative(ROOT, out).startsWith('..') ? out : relative(ROOT, out);
+/** The demo is embedded whatever this machine is set up for. */
+const { DATABASE_URL: _database, REDIS_URL: _redis, ...environment } = process.env;
+
+/** Runs one command of the program, its words passed on as they come. */
+function tuban(...args) {
+  process.stdout.write(`\n$ npx tuban ${args.join(' ')}\n`);
+  return new Promise((resolvePromise, reject) => {
+    const child = spawn(process.execPath, [CLI, ...args], { cwd: ROOT, env: environment, stdio: 'inherit' });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      if (code === 0) resolvePromise();
+      else reject(new Error(`tuban ${args[0]} 没有完成 (did not finish): ${signal ?? `exit status ${code}`}`));
+    });
+  });
+}
+
+/** Only a workspace that an earlier demo made is thrown away. */
+function clearOutput() {
+  if (!existsSync(out)) return;
+  const names = readdirSync(out);
+  if (names.length > 0 && !names.includes('tuban.yaml')) {
+    throw new Error(`${shown} 不是演示的工作区，请先移走 (not a workspace of the demo; move it away first)`);
+  }
+  rmSync(out, { recursive: true, force: true });
+}
+
+async function demo() {
+  const started = Date.now();
+  if (!existsSync(CLI)) throw new Error('程序尚未构建，请先运行 npm run setup (not built yet)');
+  clearOutput();
+  const workspace = ['-C', shown];
+  await tuban('init', shown);
+  await tuban(...workspace, 'scene', 'add', join(DATA, 's2-2017-04-14.tif'), '--acquired', '2017-04-14');
+  const mask = `scl:${join(DATA, 's2-2018-04-02-scl.tif')}`;
+  await tuban(
+    ...workspace,
+    'scene',
+    'add',
+    join(DATA, 's2-2018-04-02.tif'),
+    '--acquired',
+    '2018-04-02',
+    '--mask',
+    mask,
+  );
+  for (const kind of KINDS) await tuban(...workspace, 'layer', 'import', kind, join(DATA, `${kind}.geojson`));
+  await tuban(...workspace, 'run', QUARTER);
+  await tuban(...workspace, 'tasks', 'list');
+  await tuban(
+    ...workspace,
+    'report',
+    QUARTER,
+    '--out',
+    join(shown, 'report.html'),
+    '--pictures',
+    join(shown, 'pictures'),
+  );
+  const tables = ['tasks.xlsx', 'tasks.csv', 'tasks.geojson', 'tasks.gpkg'].map((name) => join(shown, name));
+  for (const table of tables) await tuban(...workspace, 'tasks', 'export', table);
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  process.stdout.write(`
+演示完成，用时 ${seconds} 秒。植入的采坑与虚构的登记数据见 fixtures/README.md。
+(The demo is done. What was planted and invented is listed in fixtures/README.md.)
+
+  报告网页 (report)      ${join(shown, 'report.html')}
+  前后对比图 (pictures)  ${join(shown, 'pictures')}
+  任务清单 (task list)   ${tables.join('  ')}
+  地图页面 (map page)    npx tuban -C ${shown} serve
+`);
+}
+
+try {
+  await demo();
+} catch (error) {
+  process.stderr.write(`\n演示没有完成 (the demo did not finish): ${error.message}\n`);
+  process.exitCode = 1;
+}
