@@ -12,6 +12,7 @@ import { existingWorkspace, type WorkspaceFolder } from './adapters/workspace/fo
 import { readSettings } from './adapters/workspace/settings.js';
 import { type Config, packageRoot, pinnedVersion } from './config.js';
 import { Fault } from './model/fault.js';
+import type { QueueSource } from './ports/queue-source.js';
 import type { WorkPool } from './ports/work-pool.js';
 import type { Workspace } from './ports/workspace.js';
 
@@ -29,7 +30,7 @@ export async function openWorkspace(dir: string, config: Config, log: Logger): P
   const pool = lazyPool(config.jobs);
   const { title, recipe } = settings;
   return {
-    workspace: { dir, title, recipe, database, pool, redisUrl: config.redisUrl, log },
+    workspace: { dir, title, recipe, database, pool, queue: queueSource(database, config), log },
     database,
     async close() {
       await pool.close();
@@ -53,6 +54,12 @@ async function openDatabase(
     await database.close();
     throw error;
   }
+}
+
+function queueSource(database: EmbeddedDatabase | ServerDatabase, config: Config): QueueSource {
+  if (config.redisUrl !== null) return { kind: 'redis', url: config.redisUrl };
+  if (database.kind === 'embedded') return { kind: 'embedded', connection: database.connection };
+  return { kind: 'server', url: config.databaseUrl ?? '' };
 }
 
 /** An installation without sources has them beside the compiled modules. */

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Recipe } from '../model/recipe.js';
 import type { Database } from './database.js';
+import type { QueueSource } from './queue-source.js';
 import type { WorkPool } from './work-pool.js';
 
 export interface Workspace {
@@ -11,7 +12,6 @@ export interface Workspace {
   readonly recipe: Recipe;
   readonly database: Database;
   readonly pool: WorkPool;
-  /** Null = queue in the database. */
-  readonly redisUrl: string | null;
+  readonly queue: QueueSource;
   readonly log: Logger;
 }

@@ -1,19 +1,17 @@
 /** The program's side of the embedded database's thread: one connection, lent to one user at a time. */
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../../model/fault.js';
+import type { SharedConnection } from '../../ports/queue-source.js';
 import { databaseError } from './errors.js';
 import type { ThreadReply, ThreadRequest, ThreadResult, ThreadSetup } from './thread-messages.js';
 import { transactionGuard } from './transaction-guard.js';
 
 type Request = Omit<ThreadRequest, 'id'>;
 
-export interface EmbeddedConnection {
+export interface EmbeddedConnection extends SharedConnection {
   send(request: Request): Promise<ThreadResult>;
-  /** Waits for its turn; whoever holds the lease has the connection, and with it the session's transaction, alone. */
-  lease(): Promise<() => void>;
   /** Runs the inside of a transaction: a second lease is refused there. */
   inside<T>(work: () => Promise<T>): Promise<T>;
-  onNotification(listener: (channel: string, payload: string) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -66,6 +64,7 @@ export async function openConnection(entry: string, setup: ThreadSetup): Promise
 
   return {
     send,
+    driverQuery: (text, values) => send({ kind: 'query', text, values, reading: 'driver' }),
     inside: guard.inside,
     async lease() {
       guard.refuseInside();

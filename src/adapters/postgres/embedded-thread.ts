@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
-import { PGlite, types } from '@electric-sql/pglite';
+import { PGlite, type QueryOptions, type Results, types } from '@electric-sql/pglite';
 import { postgis } from '@electric-sql/pglite-postgis';
 import type { ThreadError, ThreadReply, ThreadRequest, ThreadResult, ThreadSetup } from './thread-messages.js';
 import { parsers, SESSION_SETTINGS } from './values.js';
@@ -72,8 +72,17 @@ async function answer(database: PGlite, request: ThreadRequest): Promise<ThreadR
     return NOTHING;
   }
   const options = { parsers: request.reading === 'plain' ? plainParsers : driverParsers };
-  const result = await database.query<object>(request.text, [...request.values], options);
+  const result =
+    request.values.length > 0
+      ? await database.query<object>(request.text, [...request.values], options)
+      : await simple(database, request.text, options);
   return { rows: result.rows, rowCount: result.rowCount ?? null, command: result.command ?? '' };
+}
+
+/** Without values a text may hold several statements, as the pg driver allows; the last one's result counts. */
+async function simple(database: PGlite, text: string, options: QueryOptions): Promise<Results<object>> {
+  const results = await database.exec(text, options);
+  return (results.at(-1) ?? { rows: [], fields: [] }) as Results<object>;
 }
 
 function told(error: unknown): ThreadError {

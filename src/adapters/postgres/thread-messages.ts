@@ -1,6 +1,4 @@
 /** What the program and the thread of the embedded database say to each other. */
-import type { SqlValue } from '../../ports/database.js';
-
 export interface ThreadSetup {
   readonly dataDir: string;
   /** Make a new, empty database when the folder is empty. Otherwise that is refused. */
@@ -12,7 +10,7 @@ export interface ThreadRequest {
   /** `script`: several statements, no values. `close`: flush, end. */
   readonly kind: 'query' | 'script' | 'close';
   readonly text: string;
-  readonly values: readonly (SqlValue | readonly SqlValue[])[];
+  readonly values: readonly unknown[];
   /** `plain`: as in values.ts. `driver`: as the pg driver gives them, for code written for it. */
   readonly reading: 'plain' | 'driver';
 }
