@@ -1,4 +1,4 @@
-# tuban with GDAL compiled against Debian's, in one image: `serve`, `worker` and every other command. See docs/docker.md.
+# tuban with GDAL compiled against Debian's, in one image: `serve`, `worker` and every other command. How to use it: docs/docker.md.
 FROM node:20-bookworm AS build
 WORKDIR /opt/tuban
 RUN apt-get update \
