@@ -1,0 +1,213 @@
+/** RunRecords over SQL. Every method is one statement or one transaction; nothing here computes a number that leaves the program. */
+import { fromWkb, toWkb } from '../../geo/wkb.js';
+import type { Boundary } from '../../model/boundary.js';
+import { Fault } from '../../model/fault.js';
+import type { Box, MultiPolygonRings } from '../../model/grid.js';
+import { contentHash } from '../../model/id.js';
+import { quarterDays, quarterIndex } from '../../model/quarter.js';
+import type { JobFailure, RunRecord, RunState, RunSummary } from '../../model/run.js';
+import type { Quarter, Scene } from '../../model/scene.js';
+import type { Task } from '../../model/task.js';
+import type { Database, Sql } from '../../ports/database.js';
+import type { RunRecords, StageResult } from '../../ports/run-records.js';
+import { publishQuarter } from './publish-quarter.js';
+
+type Json = string | object | null;
+
+/** Drivers give jsonb parsed or as text. */
+function parsed<T>(value: Json): T {
+  return (typeof value === 'string' ? JSON.parse(value) : value) as T;
+}
+
+export function hexWkb(geometry: MultiPolygonRings): string {
+  return Buffer.from(toWkb(geometry)).toString('hex');
+}
+
+const VALID_LAYERS = `FROM tuban.boundary b JOIN tuban.layer_file f ON f.id = b.layer_file_id
+  WHERE f.valid_from IS NULL OR f.valid_from <= $1::date`;
+/** Keys go as one JSON text: the same for all drivers. */
+const KEYS = '(SELECT jsonb_array_elements_text($2::jsonb))';
+
+export function createRunRecords(database: Database): RunRecords {
+  return { ...registerOf(database), ...resultsOf(database), ...runsOf(database), ...publishedOf(database) };
+}
+
+function registerOf(sql: Sql): Pick<RunRecords, 'scenes' | 'boundaries' | 'layersHash'> {
+  return {
+    async scenes() {
+      const rows = await sql.query<{ body: Json; footprint: Uint8Array }>(
+        'SELECT body, ST_AsBinary(footprint) AS footprint FROM tuban.scene ORDER BY id',
+      );
+      return rows.map((row) => ({ ...parsed<Scene>(row.body), footprint: fromWkb(row.footprint) }));
+    },
+    async boundaries(quarter) {
+      const rows = await sql.query<{ body: Json; geom: Uint8Array }>(
+        `SELECT b.body, ST_AsBinary(b.geom) AS geom ${VALID_LAYERS} ORDER BY b.id COLLATE "C"`,
+        [quarterDays(quarter).last],
+      );
+      return rows.map((row) => ({ ...parsed<Boundary>(row.body), geometry: fromWkb(row.geom) }));
+    },
+    async layersHash(quarter) {
+      const rows = await sql.query<{ id: string; file: string }>(
+        `SELECT b.id, f.id AS file ${VALID_LAYERS} ORDER BY b.id COLLATE "C"`,
+        [quarterDays(quarter).last],
+      );
+      return contentHash(rows.map(({ id, file }) => [id, file]));
+    },
+  };
+}
+
+function resultsOf(sql: Sql): Pick<RunRecords, 'result' | 'results' | 'doneKeys' | 'save'> {
+  const results = async (stage: string, keys: readonly string[]): Promise<StageResult[]> => {
+    const rows = await sql.query<{ key: string; body: Json; payload: Uint8Array | null }>(
+      `SELECT key, body, payload FROM tuban.stage_result WHERE stage = $1 AND key IN ${KEYS}`,
+      [stage, JSON.stringify(keys)],
+    );
+    const byKey = new Map(rows.map((row) => [row.key, { body: parsed(row.body), payload: row.payload }]));
+    return keys.map((key) => {
+      const found = byKey.get(key);
+      if (!found) {
+        throw new Fault(
+          'run.result-missing',
+          `数据库中缺少步骤 ${stage} 的结果 ${key}，请重新运行同一命令 (a stage result is missing; run the same command again)`,
+          { retryable: true },
+        );
+      }
+      return found;
+    });
+  };
+  return {
+    results,
+    async result(stage, key) {
+      const [row] = await sql.query<{ body: Json; payload: Uint8Array | null }>(
+        'SELECT body, payload FROM tuban.stage_result WHERE stage = $1 AND key = $2',
+        [stage, key],
+      );
+      return row ? { body: parsed(row.body), payload: row.payload } : null;
+    },
+    async doneKeys(stage, keys) {
+      const rows = await sql.query<{ key: string }>(
+        `SELECT key FROM tuban.stage_result WHERE stage = $1 AND key IN ${KEYS}`,
+        [stage, JSON.stringify(keys)],
+      );
+      return new Set(rows.map(({ key }) => key));
+    },
+    async save(stage, key, body, payload) {
+      await sql.query(
+        `INSERT INTO tuban.stage_result (stage, key, body, payload) VALUES ($1, $2, $3::jsonb, $4)
+         ON CONFLICT (stage, key) DO NOTHING`,
+        [stage, key, JSON.stringify(body), payload ?? null],
+      );
+    },
+  };
+}
+
+interface RunRow {
+  id: string;
+  quarter: Quarter;
+  input_hash: string;
+  recipe: Json;
+  plan: Json;
+  state: RunState;
+  summary: Json;
+  fault: Json;
+}
+
+function runsOf(
+  sql: Sql,
+): Pick<RunRecords, 'run' | 'beginRun' | 'addFailure' | 'failRun' | 'finishRun' | 'lastFinishedHash'> {
+  return {
+    async run(id) {
+      const [row] = await sql.query<RunRow>(
+        'SELECT id, quarter, input_hash, recipe, plan, state, summary, fault FROM tuban.run WHERE id = $1',
+        [id],
+      );
+      if (!row) return null;
+      const record: RunRecord = {
+        id: row.id,
+        quarter: row.quarter,
+        inputHash: row.input_hash,
+        recipe: parsed(row.recipe),
+        plan: parsed(row.plan),
+      };
+      const failures = parsed<JobFailure[] | null>(row.fault) ?? [];
+      return { record, state: row.state, summary: parsed<RunSummary | null>(row.summary), failures };
+    },
+    async beginRun(run) {
+      // The plan is taken anew: files may have moved since, and the block size is free to change.
+      await sql.query(
+        `INSERT INTO tuban.run (id, quarter, input_hash, recipe, recipe_hash, state, plan)
+         VALUES ($1, $2, $3, $4::jsonb, $5, 'running', $6::jsonb)
+         ON CONFLICT (id) DO UPDATE SET state = 'running', fault = NULL, recipe = excluded.recipe, plan = excluded.plan`,
+        [
+          run.id,
+          run.quarter,
+          run.inputHash,
+          JSON.stringify(run.recipe),
+          contentHash(run.recipe, 12),
+          JSON.stringify(run.plan),
+        ],
+      );
+    },
+    async addFailure(runId, failure) {
+      await sql.query(
+        `UPDATE tuban.run SET fault = coalesce(fault, '[]'::jsonb) || $2::jsonb WHERE id = $1 AND state = 'running'`,
+        [runId, JSON.stringify([failure])],
+      );
+    },
+    async failRun(runId) {
+      await sql.query(`UPDATE tuban.run SET state = 'failed' WHERE id = $1`, [runId]);
+    },
+    async finishRun(runId, summary) {
+      await sql.query(
+        `UPDATE tuban.run SET state = 'done', summary = $2::jsonb, fault = NULL, finished_at = now() WHERE id = $1`,
+        [runId, JSON.stringify(summary)],
+      );
+    },
+    async lastFinishedHash(quarter) {
+      const [row] = await sql.query<{ input_hash: string }>(
+        `SELECT input_hash FROM tuban.run WHERE quarter = $1 AND finished_at IS NOT NULL
+         ORDER BY finished_at DESC, id LIMIT 1`,
+        [quarter],
+      );
+      return row?.input_hash ?? null;
+    },
+  };
+}
+
+function publishedOf(database: Database): Pick<RunRecords, 'earlierPatches' | 'tasks' | 'publish'> {
+  return {
+    async earlierPatches(quarter, near) {
+      const rows = await database.query<{ id: string; site_id: string; quarter: Quarter; geom: Uint8Array }>(
+        `SELECT DISTINCT ON (p.id COLLATE "C") p.id, p.site_id, p.quarter, ST_AsBinary(p.geom) AS geom
+         FROM jsonb_array_elements($1::jsonb) AS box
+         JOIN tuban.patch p ON p.geom && ST_MakeEnvelope((box->>0)::float8, (box->>1)::float8,
+           (box->>2)::float8, (box->>3)::float8, 4490)
+         ORDER BY p.id COLLATE "C"`,
+        [JSON.stringify(near.map(boxOf))],
+      );
+      return rows
+        .filter((row) => quarterIndex(row.quarter) < quarterIndex(quarter))
+        .map((row) => ({ id: row.id, siteId: row.site_id, geometry: fromWkb(row.geom) }));
+    },
+    async tasks(quarter) {
+      const rows = await database.query<{ body: Json }>(
+        'SELECT body FROM tuban.task WHERE quarter = $1 ORDER BY id COLLATE "C"',
+        [quarter],
+      );
+      return rows.map((row) => parsed<Task>(row.body));
+    },
+    publish: (publication) => database.transaction((sql) => publishQuarter(sql, publication)),
+  };
+}
+
+function boxOf(geometry: MultiPolygonRings): Box {
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of geometry.flat(2)) {
+    minX = Math.min(minX, x);
+    minY = Math.min(minY, y);
+    maxX = Math.max(maxX, x);
+    maxY = Math.max(maxY, y);
+  }
+  return [minX, minY, maxX, maxY];
+}

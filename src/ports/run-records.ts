@@ -1,0 +1,64 @@
+/** What the stages of a run need from the database: the register on one side, stage results and publication on the other. */
+import type { Boundary } from '../model/boundary.js';
+import type { MultiPolygonRings } from '../model/grid.js';
+import type { JobFailure, RunRecord, RunState, RunSummary } from '../model/run.js';
+import type { Quarter, Scene } from '../model/scene.js';
+import type { Observation, Task } from '../model/task.js';
+import type { SiteRow, SitedPatch } from '../model/site.js';
+
+export interface StageResult {
+  readonly body: unknown;
+  readonly payload: Uint8Array | null;
+}
+
+export interface Publication {
+  readonly run: RunRecord;
+  /** Sites that this quarter begins. */
+  readonly sites: readonly SiteRow[];
+  readonly patches: readonly SitedPatch[];
+  readonly observations: readonly Observation[];
+  readonly standing: readonly Task[];
+  readonly withdrawn: readonly string[];
+  /** The done-mark, committed with everything else. */
+  readonly key: string;
+  readonly body: unknown;
+}
+
+export interface StoredRun {
+  readonly record: RunRecord;
+  readonly state: RunState;
+  readonly summary: RunSummary | null;
+  readonly failures: readonly JobFailure[];
+}
+
+export interface RunRecords {
+  scenes(): Promise<Scene[]>;
+  /** Boundaries of the layers that are valid by the end of the quarter, sorted by id. */
+  boundaries(quarter: Quarter): Promise<Boundary[]>;
+  /** Hash of what `boundaries` would give. */
+  layersHash(quarter: Quarter): Promise<string>;
+
+  result(stage: string, key: string): Promise<StageResult | null>;
+  /** In the order of the keys; Fault run.result-missing where one is not there. */
+  results(stage: string, keys: readonly string[]): Promise<StageResult[]>;
+  doneKeys(stage: string, keys: readonly string[]): Promise<Set<string>>;
+  /** Result and done-mark in one transaction; a result that is there already stays. */
+  save(stage: string, key: string, body: unknown, payload?: Uint8Array): Promise<void>;
+
+  run(id: string): Promise<StoredRun | null>;
+  /** Stores the plan if it is new and sets the run to running, without failures. */
+  beginRun(run: RunRecord): Promise<void>;
+  addFailure(runId: string, failure: JobFailure): Promise<void>;
+  failRun(runId: string): Promise<void>;
+  finishRun(runId: string, summary: RunSummary): Promise<void>;
+  /** Hash of the inputs of the run of the quarter that was finished last. */
+  lastFinishedHash(quarter: Quarter): Promise<string | null>;
+
+  /** Patches of earlier quarters whose box meets the box of one of those given. */
+  earlierPatches(
+    quarter: Quarter,
+    near: readonly MultiPolygonRings[],
+  ): Promise<{ readonly id: string; readonly siteId: string; readonly geometry: MultiPolygonRings }[]>;
+  tasks(quarter: Quarter): Promise<Task[]>;
+  publish(publication: Publication): Promise<void>;
+}
