@@ -31,6 +31,10 @@ export const judgementRecipeSchema = z.strictObject({
   reachM: z.number().min(0).max(5000).default(300),
   /** Share of a patch that an approved project must cover for it to count as covered (patch over 2 mu; 0.9 below). */
   coveredShare: z.number().min(0.5).max(1).default(0.95),
+  /** A register polygon seen less than this, and without change, counts as not seen. */
+  minSeenShare: z.number().min(0).max(1).default(0.5),
+  /** Changed area from which a register polygon counts as changed, m² (a pixel of 10 m: less is the staircase of an outline). */
+  minChangedM2: z.number().min(0).default(100),
   /** Area that earns the full points of area and outside, m² (50 mu). */
   areaFullM2: z.number().min(1000).default(33333),
   /** Share of the points of `violation` by suspicion. */

@@ -1,9 +1,11 @@
 /** Run: one quarter worked through with one set of scenes, layers and one recipe. */
-import type { PairFacts } from './change.js';
+import type { PairFacts, PairModel } from './change.js';
 import type { Grid, Window } from './grid.js';
+import type { JudgedPatch, Patch } from './patch.js';
 import type { PairUse } from './raster.js';
 import type { Recipe } from './recipe.js';
 import type { Quarter } from './scene.js';
+import type { Observation } from './task.js';
 
 /** Why a BEFORE was chosen: the nearest earlier quarter, or the same season of last year. */
 export type PairRole = 'previous' | 'season';
@@ -50,9 +52,33 @@ export interface RunRecord {
   readonly plan: RunPlan;
 }
 
+/** What fitting a pair came to: a model, or the reason why the two dates cannot be compared (its ground counts as not seen). */
+export type FitOutcome = PairModel | { readonly refused: { readonly code: string; readonly message: string } };
+
+export function isRefused(outcome: FitOutcome): outcome is Exclude<FitOutcome, PairModel> {
+  return 'refused' in outcome;
+}
+
+/** What assembling a quarter gives: measured patches, not yet held against the register. */
+export interface AssembledQuarter {
+  readonly patches: readonly Patch[];
+  /** Pixels of all pairs' extents, and how many of them were seen on both dates. */
+  readonly pixels: number;
+  readonly seenPixels: number;
+}
+
+/** What judging a quarter gives. */
+export interface JudgedQuarter {
+  readonly judged: readonly JudgedPatch[];
+  readonly observations: readonly Observation[];
+}
+
 /** A job that failed for good: which, where and why. */
 export interface JobFailure {
+  readonly id: string;
   readonly job: string;
+  /** The files and the block. */
+  readonly where: string;
   readonly code: string;
   readonly message: string;
   readonly blame: 'input' | 'system';

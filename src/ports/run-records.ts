@@ -2,9 +2,9 @@
 import type { Boundary } from '../model/boundary.js';
 import type { MultiPolygonRings } from '../model/grid.js';
 import type { JobFailure, RunRecord, RunState, RunSummary } from '../model/run.js';
-import type { Quarter, Scene } from '../model/scene.js';
+import type { Quarter } from '../model/scene.js';
+import type { SitedPatch, SiteRow } from '../model/site.js';
 import type { Observation, Task } from '../model/task.js';
-import type { SiteRow, SitedPatch } from '../model/site.js';
 
 export interface StageResult {
   readonly body: unknown;
@@ -19,20 +19,19 @@ export interface Publication {
   readonly observations: readonly Observation[];
   readonly standing: readonly Task[];
   readonly withdrawn: readonly string[];
-  /** The done-mark, committed with everything else. */
-  readonly key: string;
-  readonly body: unknown;
+  /** Stored with the run: the done-mark, committed with everything else. */
+  readonly summary: RunSummary;
 }
 
 export interface StoredRun {
   readonly record: RunRecord;
   readonly state: RunState;
+  /** Not null = published. */
   readonly summary: RunSummary | null;
   readonly failures: readonly JobFailure[];
 }
 
 export interface RunRecords {
-  scenes(): Promise<Scene[]>;
   /** Boundaries of the layers that are valid by the end of the quarter, sorted by id. */
   boundaries(quarter: Quarter): Promise<Boundary[]>;
   /** Hash of what `boundaries` would give. */
@@ -46,11 +45,11 @@ export interface RunRecords {
   save(stage: string, key: string, body: unknown, payload?: Uint8Array): Promise<void>;
 
   run(id: string): Promise<StoredRun | null>;
-  /** Stores the plan if it is new and sets the run to running, without failures. */
+  /** Stores the plan and sets the run to running, without failures; a run that was done is published anew. */
   beginRun(run: RunRecord): Promise<void>;
   addFailure(runId: string, failure: JobFailure): Promise<void>;
   failRun(runId: string): Promise<void>;
-  finishRun(runId: string, summary: RunSummary): Promise<void>;
+  finishRun(runId: string): Promise<void>;
   /** Hash of the inputs of the run of the quarter that was finished last. */
   lastFinishedHash(quarter: Quarter): Promise<string | null>;
 

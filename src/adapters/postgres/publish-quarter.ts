@@ -100,9 +100,13 @@ export async function publishQuarter(sql: Sql, publication: Publication): Promis
        AND NOT EXISTS (SELECT 1 FROM tuban.task t WHERE t.site_id = s.id)`,
     [quarter],
   );
+  // A run of the same quarter that was cut short after publishing has to publish again: its list is no longer the one that stands.
   await sql.query(
-    `INSERT INTO tuban.stage_result (stage, key, body) VALUES ('publish', $1, $2::jsonb)
-     ON CONFLICT (stage, key) DO NOTHING`,
-    [publication.key, JSON.stringify(publication.body)],
+    `UPDATE tuban.run SET summary = NULL WHERE quarter = $1 AND id <> $2 AND finished_at IS NULL AND summary IS NOT NULL`,
+    [quarter, runId],
   );
+  await sql.query('UPDATE tuban.run SET summary = $2::jsonb WHERE id = $1', [
+    runId,
+    JSON.stringify(publication.summary),
+  ]);
 }

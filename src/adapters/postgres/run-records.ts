@@ -1,12 +1,12 @@
 /** RunRecords over SQL. Every method is one statement or one transaction; nothing here computes a number that leaves the program. */
-import { fromWkb, toWkb } from '../../geo/wkb.js';
+import { fromWkb } from '../../geo/wkb.js';
 import type { Boundary } from '../../model/boundary.js';
 import { Fault } from '../../model/fault.js';
 import type { Box, MultiPolygonRings } from '../../model/grid.js';
 import { contentHash } from '../../model/id.js';
 import { quarterDays, quarterIndex } from '../../model/quarter.js';
 import type { JobFailure, RunRecord, RunState, RunSummary } from '../../model/run.js';
-import type { Quarter, Scene } from '../../model/scene.js';
+import type { Quarter } from '../../model/scene.js';
 import type { Task } from '../../model/task.js';
 import type { Database, Sql } from '../../ports/database.js';
 import type { RunRecords, StageResult } from '../../ports/run-records.js';
@@ -19,10 +19,6 @@ function parsed<T>(value: Json): T {
   return (typeof value === 'string' ? JSON.parse(value) : value) as T;
 }
 
-export function hexWkb(geometry: MultiPolygonRings): string {
-  return Buffer.from(toWkb(geometry)).toString('hex');
-}
-
 const VALID_LAYERS = `FROM tuban.boundary b JOIN tuban.layer_file f ON f.id = b.layer_file_id
   WHERE f.valid_from IS NULL OR f.valid_from <= $1::date`;
 /** Keys go as one JSON text: the same for all drivers. */
@@ -32,14 +28,8 @@ export function createRunRecords(database: Database): RunRecords {
   return { ...registerOf(database), ...resultsOf(database), ...runsOf(database), ...publishedOf(database) };
 }
 
-function registerOf(sql: Sql): Pick<RunRecords, 'scenes' | 'boundaries' | 'layersHash'> {
+function registerOf(sql: Sql): Pick<RunRecords, 'boundaries' | 'layersHash'> {
   return {
-    async scenes() {
-      const rows = await sql.query<{ body: Json; footprint: Uint8Array }>(
-        'SELECT body, ST_AsBinary(footprint) AS footprint FROM tuban.scene ORDER BY id',
-      );
-      return rows.map((row) => ({ ...parsed<Scene>(row.body), footprint: fromWkb(row.footprint) }));
-    },
     async boundaries(quarter) {
       const rows = await sql.query<{ body: Json; geom: Uint8Array }>(
         `SELECT b.body, ST_AsBinary(b.geom) AS geom ${VALID_LAYERS} ORDER BY b.id COLLATE "C"`,
@@ -136,9 +126,10 @@ function runsOf(
     async beginRun(run) {
       // The plan is taken anew: files may have moved since, and the block size is free to change.
       await sql.query(
-        `INSERT INTO tuban.run (id, quarter, input_hash, recipe, recipe_hash, state, plan)
+        `INSERT INTO tuban.run AS run (id, quarter, input_hash, recipe, recipe_hash, state, plan)
          VALUES ($1, $2, $3, $4::jsonb, $5, 'running', $6::jsonb)
-         ON CONFLICT (id) DO UPDATE SET state = 'running', fault = NULL, recipe = excluded.recipe, plan = excluded.plan`,
+         ON CONFLICT (id) DO UPDATE SET state = 'running', fault = NULL, recipe = excluded.recipe, plan = excluded.plan,
+           finished_at = NULL, summary = CASE WHEN run.finished_at IS NULL THEN run.summary END`,
         [
           run.id,
           run.quarter,
@@ -158,11 +149,8 @@ function runsOf(
     async failRun(runId) {
       await sql.query(`UPDATE tuban.run SET state = 'failed' WHERE id = $1`, [runId]);
     },
-    async finishRun(runId, summary) {
-      await sql.query(
-        `UPDATE tuban.run SET state = 'done', summary = $2::jsonb, fault = NULL, finished_at = now() WHERE id = $1`,
-        [runId, JSON.stringify(summary)],
-      );
+    async finishRun(runId) {
+      await sql.query(`UPDATE tuban.run SET state = 'done', fault = NULL, finished_at = now() WHERE id = $1`, [runId]);
     },
     async lastFinishedHash(quarter) {
       const [row] = await sql.query<{ input_hash: string }>(

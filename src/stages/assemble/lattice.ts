@@ -25,6 +25,8 @@ export interface PairComponents {
 export interface Contribution {
   readonly pair: number;
   readonly pixels: number;
+  /** The pair's own component, in its own pixels, before ownership cut it. */
+  readonly component: Component;
   readonly judgement: ObjectJudgement;
 }
 
@@ -111,7 +113,7 @@ function join(
   return components.map((component, i) => ({
     component: { ...component, pixels: pixelsOf(component.runs) },
     from: [...(contributions[i] ?? [])]
-      .map(([{ judgement }, { pair, pixels }]) => ({ pair, pixels, judgement }))
+      .map(([source, { pair, pixels }]) => ({ pair, pixels, ...source }))
       .sort((a, b) => b.pixels - a.pixels || a.pair - b.pair),
   }));
 }

@@ -25,17 +25,18 @@ const FINEST = 18;
 const COARSEST = 8;
 
 export function observe(
-  boundaries: readonly Pick<Boundary, 'id' | 'geometry'>[],
+  boundaries: readonly Pick<Boundary, 'id' | 'geometry' | 'excludedReason'>[],
   coverage: Coverage,
   judged: readonly JudgedPatch[],
   quarter: Quarter,
   limits: ObserveLimits,
 ): Observation[] {
   const changes = changesByBoundary(judged);
-  return boundaries.map(({ id, geometry }) => {
+  return boundaries.map(({ id, geometry, excludedReason }) => {
+    if (excludedReason !== null) return notPlaced(id, quarter, excludedReason);
     const { seenShare, pairs } = seenOf(geometry, coverage);
     const { changedM2, patches } = changes.get(id) ?? { changedM2: 0, patches: [] };
-    const changed = changedM2 >= limits.minChangedM2;
+    const changed = changedM2 > 0 && changedM2 >= limits.minChangedM2;
     const result = changed ? 'changed' : seenShare < limits.minSeenShare ? 'not-seen' : 'unchanged';
     return {
       boundaryId: id,
@@ -48,6 +49,11 @@ export function observe(
       reason: result === 'not-seen' ? reasonOf(seenShare, coverage) : '',
     };
   });
+}
+
+/** A polygon whose place is not known well enough cannot have been seen. */
+function notPlaced(boundaryId: string, quarter: Quarter, reason: string): Observation {
+  return { boundaryId, quarter, result: 'not-seen', seenShare: 0, changedM2: 0, pairs: [], patches: [], reason };
 }
 
 function reasonOf(seenShare: number, coverage: Coverage): string {

@@ -10,7 +10,6 @@ import type { Quarter } from '../../model/scene.js';
 import type { SitedPatch } from '../../model/site.js';
 import type { Task } from '../../model/task.js';
 
-
 export interface TaskChanges {
   /** All tasks of the quarter that stand, by rank. */
   readonly standing: readonly Task[];

@@ -1,0 +1,183 @@
+/**
+ * quarter-jobs: the body of each job of a run: load → call → save. A result that is there already is not made again. Raster work is
+ * awaited on the forked children; what a job leaves is committed with its done-mark.
+ */
+import { fitPair } from './comparison.js';
+import { judgePatches } from './judge.js';
+import { Fault } from './model/fault.js';
+import {
+  type AssembledQuarter,
+  type FitOutcome,
+  isRefused,
+  type JudgedQuarter,
+  type PlannedPair,
+  type RunRecord,
+  type RunSummary,
+} from './model/run.js';
+import type { SitedPatch } from './model/site.js';
+import type { RunRecords } from './ports/run-records.js';
+import type { WorkPool } from './ports/work-pool.js';
+import { fitsOf, quarterGround } from './quarter-ground.js';
+import { quarterPatches } from './quarter-patches.js';
+import { assembleKey, attributeKey, type BlockStep, blockSteps, fitKey } from './quarter-steps.js';
+import { packBlock } from './stages/compare/payload.js';
+import { observe } from './stages/observe/observe.js';
+import { publish } from './stages/publish/publish.js';
+import { track } from './stages/track/track.js';
+
+export interface JobPorts {
+  readonly records: RunRecords;
+  readonly pool: WorkPool;
+}
+
+/** Faults that say "these two dates cannot be compared": a result (not seen), not a failure of the run. */
+const REFUSALS = /^(pair|fit|detect)\./;
+
+async function isDone(records: RunRecords, stage: string, key: string): Promise<boolean> {
+  return (await records.doneKeys(stage, [key])).size > 0;
+}
+
+export async function fitJob({ records, pool }: JobPorts, run: RunRecord, pair: PlannedPair): Promise<void> {
+  if (await isDone(records, 'fit', fitKey(pair))) return;
+  await records.save('fit', fitKey(pair), await fitOutcome(pool, run, pair));
+}
+
+async function fitOutcome(pool: WorkPool, run: RunRecord, pair: PlannedPair): Promise<FitOutcome> {
+  try {
+    return (await fitPair(pool, pair.use, run.recipe.raster)).model;
+  } catch (error) {
+    if (error instanceof Fault && !error.retryable && REFUSALS.test(error.code)) {
+      return { refused: { code: error.code, message: error.message } };
+    }
+    throw error;
+  }
+}
+
+export async function compareJob({ records, pool }: JobPorts, run: RunRecord, step: BlockRequest): Promise<void> {
+  const [result] = await records.results('fit', [fitKey(step.pair)]);
+  const model = result?.body as FitOutcome;
+  if (isRefused(model)) return;
+  const { key, block } = blockAt(run, step, model);
+  if (await isDone(records, 'compare', key)) return;
+  const compared = await pool.run('compare', { pair: step.pair.use, model, extent: step.pair.extent, block });
+  const { seenPixels, changedPixels, patches } = compared;
+  await records.save(
+    'compare',
+    key,
+    { block, seenPixels, changedPixels, patches: patches.length },
+    packBlock(compared),
+  );
+}
+
+export interface BlockRequest {
+  readonly pair: PlannedPair;
+  readonly index: number;
+}
+
+function blockAt(run: RunRecord, { pair, index }: BlockRequest, model: FitOutcome): BlockStep {
+  const step = blockSteps(run.plan, pair, model)[index];
+  if (step) return step;
+  throw new Fault('run.no-block', `影像对 ${pair.id} 没有第 ${index} 块 (the pair has no such block)`, {
+    blame: 'system',
+  });
+}
+
+export async function assembleJob({ records, pool }: JobPorts, run: RunRecord): Promise<void> {
+  const key = assembleKey(run, await fitsOf(records, run));
+  if (await isDone(records, 'assemble', key)) return;
+  const ground = await quarterGround(records, pool, run);
+  const blocks = ground.compared.flatMap((pair) => pair.blocks);
+  const assembled: AssembledQuarter = {
+    patches: await quarterPatches(run, ground, pool),
+    pixels: run.plan.pairs.reduce((sum, { extent }) => sum + extent.width * extent.height, 0),
+    seenPixels: blocks.reduce((sum, { seenPixels }) => sum + seenPixels, 0),
+  };
+  await records.save('assemble', key, assembled);
+}
+
+export async function attributeJob({ records, pool }: JobPorts, run: RunRecord): Promise<void> {
+  const fits = await fitsOf(records, run);
+  const key = attributeKey(run, fits);
+  if (await isDone(records, 'attribute', key)) return;
+  const { patches } = await assembled(records, run, fits);
+  const boundaries = await records.boundaries(run.quarter);
+  const { judgement } = run.recipe;
+  const layers = [...new Set(boundaries.map(({ kind }) => kind))].sort();
+  const judged = await judgePatches({ patches, boundaries, layers, recipe: judgement }, pool);
+  const { coverage } = await quarterGround(records, pool, run);
+  const result: JudgedQuarter = { judged, observations: observe(boundaries, coverage, judged, run.quarter, judgement) };
+  await records.save('attribute', key, result);
+}
+
+async function assembled(records: RunRecords, run: RunRecord, fits: readonly FitOutcome[]): Promise<AssembledQuarter> {
+  const [result] = await records.results('assemble', [assembleKey(run, fits)]);
+  return result?.body as AssembledQuarter;
+}
+
+export async function publishJob({ records, pool }: JobPorts, run: RunRecord): Promise<void> {
+  const fits = await fitsOf(records, run);
+  const [result] = await records.results('attribute', [attributeKey(run, fits)]);
+  const { judged, observations } = result?.body as JudgedQuarter;
+  const patches = await sited(records, pool, run, judged);
+  const tasks = publish(run.quarter, patches, await records.tasks(run.quarter));
+  const { pixels, seenPixels } = await assembled(records, run, fits);
+  const count = (answer: string): number => observations.filter(({ result: r }) => r === answer).length;
+  const summary: RunSummary = {
+    run: run.id,
+    quarter: run.quarter,
+    pairs: run.plan.pairs.length,
+    refusedPairs: run.plan.pairs.flatMap(({ id }, i) => {
+      const fit = fits[i];
+      return fit && isRefused(fit) ? [{ pair: id, why: fit.refused.message }] : [];
+    }),
+    blocks: run.plan.pairs.reduce((sum, pair, i) => sum + blockSteps(run.plan, pair, fits[i] as FitOutcome).length, 0),
+    patches: judged.length,
+    tasks: tasks.standing.length,
+    tasksNew: tasks.added.length,
+    tasksChanged: tasks.changed.length,
+    tasksWithdrawn: tasks.withdrawn.length,
+    observations: { changed: count('changed'), unchanged: count('unchanged'), notSeen: count('not-seen') },
+    notSeenShare: pixels > 0 ? 1 - seenPixels / pixels : null,
+  };
+  await records.publish({
+    run,
+    sites: patches
+      .filter(({ judged: { patch }, siteId }) => patch.id === siteId)
+      .map(({ judged: { patch } }) => ({ id: patch.id, firstQuarter: run.quarter, geometry: patch.geometry })),
+    patches,
+    observations,
+    standing: tasks.standing,
+    withdrawn: tasks.withdrawn,
+    summary,
+  });
+}
+
+async function sited(
+  records: RunRecords,
+  pool: WorkPool,
+  run: RunRecord,
+  judged: JudgedQuarter['judged'],
+): Promise<SitedPatch[]> {
+  const geometries = judged.map(({ patch }) => patch.geometry);
+  const earlier = await records.earlierPatches(run.quarter, geometries);
+  const sites = new Map(earlier.map(({ id, siteId }) => [id, siteId]));
+  const overlaps = await pool.run('overlay', {
+    patches: geometries,
+    boundaries: earlier.map(({ id, geometry }) => ({ id, kind: 'lawful' as const, geometry })),
+    reachM: 0,
+  });
+  return judged.map((one, i) => ({
+    judged: one,
+    siteId: track(
+      one.patch.id,
+      (overlaps[i] ?? []).map(({ boundaryId, areaInsideM2 }) => ({
+        siteId: sites.get(boundaryId) ?? boundaryId,
+        areaM2: areaInsideM2,
+      })),
+    ),
+  }));
+}
+
+export async function reportJob({ records }: JobPorts, run: RunRecord): Promise<void> {
+  await records.finishRun(run.id);
+}
