@@ -54,8 +54,7 @@ async function fitOutcome(pool: WorkPool, run: RunRecord, pair: PlannedPair): Pr
 }
 
 export async function compareJob({ records, pool }: JobPorts, run: RunRecord, step: BlockRequest): Promise<void> {
-  const [result] = await records.results('fit', [fitKey(step.pair)]);
-  const model = result?.body as FitOutcome;
+  const model = await stored<FitOutcome>(records, 'fit', fitKey(step.pair));
   if (isRefused(model)) return;
   const { key, block } = blockAt(run, step, model);
   if (await isDone(records, 'compare', key)) return;
@@ -99,7 +98,7 @@ export async function attributeJob({ records, pool }: JobPorts, run: RunRecord):
   const fits = await fitsOf(records, run);
   const key = attributeKey(run, fits);
   if (await isDone(records, 'attribute', key)) return;
-  const { patches } = await assembled(records, run, fits);
+  const { patches } = await stored<AssembledQuarter>(records, 'assemble', assembleKey(run, fits));
   const boundaries = await records.boundaries(run.quarter);
   const { judgement } = run.recipe;
   const layers = [...new Set(boundaries.map(({ kind }) => kind))].sort();
@@ -109,18 +108,18 @@ export async function attributeJob({ records, pool }: JobPorts, run: RunRecord):
   await records.save('attribute', key, result);
 }
 
-async function assembled(records: RunRecords, run: RunRecord, fits: readonly FitOutcome[]): Promise<AssembledQuarter> {
-  const [result] = await records.results('assemble', [assembleKey(run, fits)]);
-  return result?.body as AssembledQuarter;
+/** Fault run.result-missing where it is not there. */
+async function stored<T>(records: RunRecords, stage: string, key: string): Promise<T> {
+  const [result] = await records.results(stage, [key]);
+  return result?.body as T;
 }
 
 export async function publishJob({ records, pool }: JobPorts, run: RunRecord): Promise<void> {
   const fits = await fitsOf(records, run);
-  const [result] = await records.results('attribute', [attributeKey(run, fits)]);
-  const { judged, observations } = result?.body as JudgedQuarter;
+  const { judged, observations } = await stored<JudgedQuarter>(records, 'attribute', attributeKey(run, fits));
   const patches = await sited(records, pool, run, judged);
   const tasks = publish(run.quarter, patches, await records.tasks(run.quarter));
-  const { pixels, seenPixels } = await assembled(records, run, fits);
+  const { pixels, seenPixels } = await stored<AssembledQuarter>(records, 'assemble', assembleKey(run, fits));
   const count = (answer: string): number => observations.filter(({ result: r }) => r === answer).length;
   const summary: RunSummary = {
     run: run.id,

@@ -12,7 +12,7 @@ import type { RunRecords } from './ports/run-records.js';
 import type { SceneFiles } from './ports/scene-files.js';
 import type { SceneRegister } from './ports/scene-register.js';
 import type { WorkPool } from './ports/work-pool.js';
-import { verifyScene } from './stages/ingest/verify.js';
+import { verifyScene } from './stages/ingest/stage.js';
 import { pairScenes } from './stages/pair/pair.js';
 
 export interface PlanPorts {

@@ -32,7 +32,7 @@ export interface StoredRun {
 }
 
 export interface RunRecords {
-  /** Boundaries of the layers that are valid by the end of the quarter, sorted by id. */
+  /** Polygons of the register that are in force by the end of the quarter or were before, sorted by id. */
   boundaries(quarter: Quarter): Promise<Boundary[]>;
   /** Hash of what `boundaries` would give. */
   layersHash(quarter: Quarter): Promise<string>;

@@ -19,8 +19,8 @@ function parsed<T>(value: Json): T {
   return (typeof value === 'string' ? JSON.parse(value) : value) as T;
 }
 
-const VALID_LAYERS = `FROM tuban.boundary b JOIN tuban.layer_file f ON f.id = b.layer_file_id
-  WHERE f.valid_from IS NULL OR f.valid_from <= $1::date`;
+/** What was in force later only says nothing of the quarter; what has ended is still looked at. */
+const VALID_BY = 'FROM tuban.boundary WHERE valid_from IS NULL OR valid_from <= $1::date ORDER BY id COLLATE "C"';
 /** Keys go as one JSON text: the same for all drivers. */
 const KEYS = '(SELECT jsonb_array_elements_text($2::jsonb))';
 
@@ -32,17 +32,14 @@ function registerOf(sql: Sql): Pick<RunRecords, 'boundaries' | 'layersHash'> {
   return {
     async boundaries(quarter) {
       const rows = await sql.query<{ body: Json; geom: Uint8Array }>(
-        `SELECT b.body, ST_AsBinary(b.geom) AS geom ${VALID_LAYERS} ORDER BY b.id COLLATE "C"`,
+        `SELECT body, ST_AsBinary(geom) AS geom ${VALID_BY}`,
         [quarterDays(quarter).last],
       );
       return rows.map((row) => ({ ...parsed<Boundary>(row.body), geometry: fromWkb(row.geom) }));
     },
     async layersHash(quarter) {
-      const rows = await sql.query<{ id: string; file: string }>(
-        `SELECT b.id, f.id AS file ${VALID_LAYERS} ORDER BY b.id COLLATE "C"`,
-        [quarterDays(quarter).last],
-      );
-      return contentHash(rows.map(({ id, file }) => [id, file]));
+      const rows = await sql.query<{ id: string }>(`SELECT id ${VALID_BY}`, [quarterDays(quarter).last]);
+      return contentHash(rows.map(({ id }) => id));
     },
   };
 }

@@ -1,0 +1,134 @@
+/**
+ * quarter-run: `tuban run` from end to end: lock → plan → jobs → summary; and which quarters are due. The queue is an argument, so
+ * that it can be the database's, Redis's, or a test's.
+ */
+import { sceneFiles } from './adapters/files/scene-files.js';
+import { createRunRecords } from './adapters/postgres/run-records.js';
+import { createSceneRegister } from './adapters/postgres/scene-register.js';
+import { takeRunLock } from './jobs/run-lock.js';
+import { runToEnd } from './jobs/runner.js';
+import { Fault } from './model/fault.js';
+import { quarterDays, quarterIndex } from './model/quarter.js';
+import type { Recipe } from './model/recipe.js';
+import type { RunRecord, RunSummary } from './model/run.js';
+import type { Quarter } from './model/scene.js';
+import type { RunProgress } from './pipeline.js';
+import type { JobQueues } from './ports/job-queue.js';
+import type { RunRecords } from './ports/run-records.js';
+import type { Workspace } from './ports/workspace.js';
+import { type PlanPorts, planQuarter } from './quarter-plan.js';
+
+export type RunWorkspace = Pick<Workspace, 'database' | 'pool' | 'recipe'>;
+
+export interface RunQuarterOptions {
+  readonly jobs: number;
+  readonly signal: AbortSignal;
+  /** Called once, when the run begins. */
+  onPlan?(run: RunRecord): void;
+  onProgress?(progress: RunProgress): void;
+}
+
+function portsOf(workspace: RunWorkspace): PlanPorts {
+  return {
+    records: createRunRecords(workspace.database),
+    register: createSceneRegister(workspace.database),
+    files: sceneFiles(),
+    pool: workspace.pool,
+  };
+}
+
+export function planOf(
+  workspace: RunWorkspace,
+  quarter: Quarter,
+  recipe: Recipe = workspace.recipe,
+): Promise<RunRecord> {
+  return planQuarter(portsOf(workspace), quarter, recipe);
+}
+
+/** Null: another run holds the lock. Faults: those of planning and of runToEnd. */
+export async function runQuarter(
+  workspace: RunWorkspace,
+  queues: JobQueues,
+  quarter: Quarter,
+  options: RunQuarterOptions,
+): Promise<RunSummary | null> {
+  const lock = await takeRunLock(workspace.database);
+  if (!lock) return null;
+  try {
+    const run = await planOf(workspace, quarter);
+    return await carryOut(workspace, queues, run, { ...options, signal: AbortSignal.any([options.signal, lock.lost]) });
+  } finally {
+    await lock.release();
+  }
+}
+
+async function carryOut(
+  workspace: RunWorkspace,
+  queues: JobQueues,
+  run: RunRecord,
+  options: RunQuarterOptions,
+): Promise<RunSummary> {
+  const records = createRunRecords(workspace.database);
+  options.onPlan?.(run);
+  await runToEnd({ records, pool: workspace.pool }, queues, run, {
+    jobs: options.jobs,
+    signal: options.signal,
+    onProgress: options.onProgress ?? (() => undefined),
+  });
+  const summary = (await records.run(run.id))?.summary;
+  if (summary) return summary;
+  throw new Fault('run.no-summary', `运行 ${run.id} 没有留下汇总 (the run left no summary)`, { blame: 'system' });
+}
+
+export type DueOutcome = 'nothing' | 'locked' | readonly RunSummary[];
+
+/**
+ * Runs every quarter that is due, oldest first: it has ended in Asia/Shanghai, has scenes, and its inputs differ from those of
+ * its last finished run.
+ */
+export async function runDue(
+  workspace: RunWorkspace,
+  queues: JobQueues,
+  now: Date,
+  options: RunQuarterOptions,
+): Promise<DueOutcome> {
+  const ports = portsOf(workspace);
+  const candidates = endedQuarters(
+    (await ports.register.list()).map((scene) => scene.quarter),
+    now,
+  );
+  if (candidates.length === 0) return 'nothing';
+  const lock = await takeRunLock(workspace.database);
+  if (!lock) return (await anyDue(ports, candidates, workspace.recipe)) ? 'locked' : 'nothing';
+  try {
+    const signal = AbortSignal.any([options.signal, lock.lost]);
+    const summaries: RunSummary[] = [];
+    for (const quarter of candidates) {
+      const run = await planQuarter(ports, quarter, workspace.recipe);
+      if (await isDue(ports.records, run))
+        summaries.push(await carryOut(workspace, queues, run, { ...options, signal }));
+    }
+    return summaries.length === 0 ? 'nothing' : summaries;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function isDue(records: RunRecords, run: RunRecord): Promise<boolean> {
+  return (await records.lastFinishedHash(run.quarter)) !== run.inputHash;
+}
+
+async function anyDue(ports: PlanPorts, quarters: readonly Quarter[], recipe: Recipe): Promise<boolean> {
+  for (const quarter of quarters) {
+    if (await isDue(ports.records, await planQuarter(ports, quarter, recipe))) return true;
+  }
+  return false;
+}
+
+/** China has had no daylight saving time since 1991: Asia/Shanghai is UTC+8. */
+export function endedQuarters(quarters: readonly Quarter[], now: Date): Quarter[] {
+  const today = new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+  return [...new Set(quarters)]
+    .filter((quarter) => quarterDays(quarter).last < today)
+    .sort((a, b) => quarterIndex(a) - quarterIndex(b));
+}
