@@ -7,10 +7,7 @@ const SHORT: Readonly<Record<string, string>> = {
   date_before: 'date_bef',
   date_after: 'date_aft',
   boundary_id: 'bound_id',
-  changed_m2: 'changed_m2',
-  patch_count: 'patches_n',
-  valid_from: 'valid_from',
-  zone_kind: 'zone_kind',
+  score_parts: 'score_part',
 };
 const LONGEST = 10;
 
