@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 /** Entry of `tuban`: carries out one command line and ends with its exit status. */
-import { join } from 'node:path';
 import { type Config, readConfig } from '../config.js';
-import { fileLog } from '../log.js';
 import { Fault } from '../model/fault.js';
 import { localAccess } from './access.js';
 import { commands } from './commands.js';
@@ -10,10 +8,13 @@ import { runCommandLine } from './program.js';
 import { type ProcessSession, processSession } from './session.js';
 
 async function main(session: ProcessSession, config: Config): Promise<number> {
-  const { log, path } = fileLog(join(config.stateDir, 'tuban.log'), config.logLevel);
-  const access = localAccess(config, log);
+  const argv = process.argv.slice(2);
+  const access = localAccess({ config, argv, commands });
   try {
-    return await runCommandLine({ argv: process.argv.slice(2), commands, log, logPath: path }, session, access.context);
+    return await Promise.race([
+      runCommandLine({ argv, commands, log: access.log }, session, access.context),
+      access.elsewhere,
+    ]);
   } finally {
     await access.close();
   }

@@ -1,7 +1,7 @@
 /** The command line: options → command → exit status, and how each kind of error is told. */
 import { Command, CommanderError } from 'commander';
-import type { Logger } from 'pino';
 import { packageVersion } from '../config.js';
+import type { FileLog } from '../log.js';
 import { Fault } from '../model/fault.js';
 import type { CommandContext, Register, Session } from './command.js';
 
@@ -9,9 +9,8 @@ export interface CommandLine {
   /** Without node and script. */
   readonly argv: readonly string[];
   readonly commands: readonly Register[];
-  readonly log: Logger;
-  /** Where `log` writes, to be named when something unforeseen happens. */
-  readonly logPath: string | null;
+  /** Where to log now: the workspace's log once one is open. Its path is named when something unforeseen happens. */
+  log(): FileLog;
 }
 
 /** What the context needs besides the command line: made by main and by the holder, each in its way. */
@@ -65,19 +64,20 @@ function polish(command: Command): void {
 }
 
 function tell(error: unknown, line: CommandLine, session: Session): 0 | 1 | 2 {
+  const { log, path } = line.log();
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Fault && error.code !== 'internal.defect') {
     session.err(`${error.message}\n`);
-    line.log.warn({ code: error.code, details: error.details, err: error.cause, argv: line.argv }, error.message);
+    log.warn({ code: error.code, details: error.details, err: error.cause, argv: line.argv }, error.message);
     return error.blame === 'input' ? 2 : 1;
   }
   if (session.signal.aborted) {
     session.err('已中断 (stopped)\n');
-    line.log.info({ err: error, argv: line.argv }, 'stopped');
+    log.info({ err: error, argv: line.argv }, 'stopped');
     return 1;
   }
-  line.log.error({ err: error, argv: line.argv }, 'Command:Run:Failed');
-  const where = line.logPath === null ? '' : `；详情见日志 (details are in the log) ${line.logPath}`;
+  log.error({ err: error, argv: line.argv }, 'Command:Run:Failed');
+  const where = path === null ? '' : `；详情见日志 (details are in the log) ${path}`;
   session.err(`程序内部出错，命令没有完成 (an internal error, the command did not finish)${where}\n`);
   return 1;
 }

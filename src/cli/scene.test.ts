@@ -34,7 +34,7 @@ async function tuban(...argv: string[]): Promise<{ status: number; out: string; 
     signal: new AbortController().signal,
     status: 0,
   };
-  const line = { argv, commands: [register], log: silentLog(), logPath: null };
+  const line = { argv, commands: [register], log: () => ({ log: silentLog(), path: null }) };
   const status = await runCommandLine(line, session, () => ({
     session,
     directory: () => workspace.dir,
