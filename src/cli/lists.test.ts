@@ -45,13 +45,17 @@ async function tuban(...argv: string[]): Promise<{ status: number; out: string; 
     status: 0,
   };
   const commands = [layer, tasks, patches, observations];
-  const status = await runCommandLine({ argv, commands, log: silentLog(), logPath: null }, session, () => ({
+  const status = await runCommandLine(
+    { argv, commands, log: () => ({ log: silentLog(), path: null }) },
     session,
-    directory: () => workspace.dir,
-    workspace: async () => workspace,
-    hold: async () => workspace,
-    pool: () => workspace.pool,
-  }));
+    () => ({
+      session,
+      directory: () => workspace.dir,
+      workspace: async () => workspace,
+      hold: async () => workspace,
+      pool: () => workspace.pool,
+    }),
+  );
   return { status, out, err };
 }
 

@@ -15,8 +15,8 @@ export interface Migration {
   readonly text: string;
 }
 
-/** Any number, but always this one: the advisory lock of tuban's migrations ('tuba'). */
-const LOCK = 0x74756261;
+/** Any number, but always this one: the advisory lock of tuban's migrations. */
+const LOCK = 0x74756262;
 
 export function readMigrations(dir: string): Migration[] {
   const names = readdirSync(dir).filter((name) => name.endsWith('.sql'));
