@@ -103,7 +103,8 @@ async function databaseFindings({ dir, workspace }: Patient): Promise<Finding[]>
       await database.close();
     }
   } catch (error) {
-    const advice = error instanceof Fault && databaseUrl === null ? '请按上面所说处理 (do as it says above)' : CHECK_SERVER;
+    const advice =
+      error instanceof Fault && databaseUrl === null ? '请按上面所说处理 (do as it says above)' : CHECK_SERVER;
     return [bad('fail', 'database', `数据库不可用 (the database cannot be used): ${reason(error)}`, advice)];
   }
 }

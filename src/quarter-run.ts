@@ -26,6 +26,8 @@ export interface RunQuarterOptions {
   /** Called once, when the run begins. */
   onPlan?(run: RunRecord): void;
   onProgress?(progress: RunProgress): void;
+  /** Called when the run has ended, well or not. */
+  onEnd?(): void;
 }
 
 function portsOf(workspace: RunWorkspace): PlanPorts {
@@ -70,11 +72,13 @@ async function carryOut(
 ): Promise<RunSummary> {
   const records = createRunRecords(workspace.database);
   options.onPlan?.(run);
-  await runToEnd({ records, pool: workspace.pool }, queues, run, {
-    jobs: options.jobs,
-    signal: options.signal,
-    onProgress: options.onProgress ?? (() => undefined),
-  });
+  const onProgress = (progress: RunProgress): void => options.onProgress?.(progress);
+  try {
+    const { jobs, signal } = options;
+    await runToEnd({ records, pool: workspace.pool }, queues, run, { jobs, signal, onProgress });
+  } finally {
+    options.onEnd?.();
+  }
   const summary = (await records.run(run.id))?.summary;
   if (summary) return summary;
   throw new Fault('run.no-summary', `运行 ${run.id} 没有留下汇总 (the run left no summary)`, { blame: 'system' });
@@ -99,7 +103,7 @@ export async function runDue(
   );
   if (candidates.length === 0) return 'nothing';
   const lock = await takeRunLock(workspace.database);
-  if (!lock) return (await anyDue(ports, candidates, workspace.recipe)) ? 'locked' : 'nothing';
+  if (!lock) return 'locked';
   try {
     const signal = AbortSignal.any([options.signal, lock.lost]);
     const summaries: RunSummary[] = [];
@@ -116,13 +120,6 @@ export async function runDue(
 
 async function isDue(records: RunRecords, run: RunRecord): Promise<boolean> {
   return (await records.lastFinishedHash(run.quarter)) !== run.inputHash;
-}
-
-async function anyDue(ports: PlanPorts, quarters: readonly Quarter[], recipe: Recipe): Promise<boolean> {
-  for (const quarter of quarters) {
-    if (await isDue(ports.records, await planQuarter(ports, quarter, recipe))) return true;
-  }
-  return false;
 }
 
 /** China has had no daylight saving time since 1991: Asia/Shanghai is UTC+8. */

@@ -2,12 +2,26 @@
 import type { Register } from './command.js';
 import { register as diff } from './diff.js';
 import { register as doctor } from './doctor.js';
+import { register as exportAll } from './export.js';
 import { register as init } from './init.js';
 import { register as layer } from './layer.js';
 import { register as observations } from './observations.js';
 import { register as patches } from './patches.js';
 import { register as report } from './report.js';
+import { register as run } from './run.js';
 import { register as scene } from './scene.js';
 import { register as tasks } from './tasks.js';
 
-export const commands: readonly Register[] = [init, scene, layer, tasks, patches, observations, report, diff, doctor];
+export const commands: readonly Register[] = [
+  init,
+  scene,
+  layer,
+  run,
+  tasks,
+  patches,
+  observations,
+  report,
+  exportAll,
+  diff,
+  doctor,
+];
