@@ -132,7 +132,8 @@ module.exports = {
     },
     ...[
       ['gdal', 'gdal-async', '^src/adapters/gdal/'],
-      ['database', '(@electric-sql|pg)', '^src/adapters/postgres/'],
+      // BullMQ's PostgreSQL backend wants a pool of its own, with its own search_path.
+      ['database', '(@electric-sql|pg)', '^src/adapters/postgres/|^src/jobs/backend-server\\.ts$'],
       ['queue', 'bullmq', '^src/jobs/'],
       ['redis', 'ioredis', '^src/(jobs|adapters/redis)/'],
       ['http', '(fastify|@fastify)', '^src/api/'],
