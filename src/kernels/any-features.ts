@@ -66,15 +66,18 @@ export function smoothedVariate(
     const at = variate * n + k;
     constant += mad.after[at]! * mad.meanAfter[k]! - mad.before[at]! * mad.meanBefore[k]!;
   }
-  fine.fill(constant);
-  for (let k = 0; k < n; k++) {
-    const before = pair.before[bands[k]!]!;
-    const after = pair.after[bands[k]!]!;
-    const wb = mad.before[variate * n + k]!;
-    const wa = mad.after[variate * n + k]!;
-    for (let i = 0; i < fine.length; i++) fine[i]! += wb * before[i]! - wa * after[i]!;
+  const line = new Float64Array(width);
+  for (let from = 0; from < fine.length; from += width) {
+    line.fill(constant);
+    for (let k = 0; k < n; k++) {
+      const before = pair.before[bands[k]!]!;
+      const after = pair.after[bands[k]!]!;
+      const wb = mad.before[variate * n + k]!;
+      const wa = mad.after[variate * n + k]!;
+      for (let col = 0; col < width; col++) line[col] = line[col]! + wb * before[from + col]! - wa * after[from + col]!;
+    }
+    for (let col = 0; col < width; col++) fine[from + col] = seen[from + col] === 0 ? 0 : line[col]!;
   }
-  for (let i = 0; i < fine.length; i++) if (seen[i] === 0) fine[i] = 0;
   convolve(fine, width, height, FINE, fine, scratch);
   for (let i = 0; i < fine.length; i++) fine[i] = seen[i] === 0 ? 0 : fine[i]! / shares.fine[i]!;
   convolve(fine, width, height, WIDENING, wide, scratch);
@@ -163,9 +166,9 @@ function changeVectors(pair: AlignedPair, numbers: FeatureNumbers): ChangeVector
     Float32Array,
     Float32Array,
   ];
-  const steps = new Float64Array(count);
-  const sums = new Float64Array(count);
-  const weights = new Float64Array(count);
+  const steps = new Int32Array(count);
+  const sums = new Int32Array(count);
+  const weights = new Int32Array(count);
   for (let i = 0; i < count; i++) weights[i] = seen[i]!;
   boxSum(weights, width, height, SURROUNDINGS_RADIUS, sums);
   boxSum(weights, width, height, SURROUNDINGS_RADIUS, sums);
@@ -238,14 +241,14 @@ function patternLoss(pair: AlignedPair, numbers: FeatureNumbers): Float32Array {
   const count = seen.length;
   const out = new Float32Array(count);
   const scaled = new Float32Array(count);
-  const [x, y, xx, yy, xy, n, sums] = [0, 1, 2, 3, 4, 5, 6].map(() => new Float64Array(count)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
+  const [x, y, xx, yy, xy, n, sums] = [0, 1, 2, 3, 4, 5, 6].map(() => new Int32Array(count)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
   ];
   for (let i = 0; i < count; i++) n[i] = seen[i]!;
   boxSum(n, width, height, PATTERN_RADIUS, sums);

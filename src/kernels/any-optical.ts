@@ -36,7 +36,7 @@ const CUT_LOW = -3;
 const CUT_HIGH = 5;
 const FIT_PIXELS = 200_000;
 /** Seen pixels whose features describe the background. */
-const STATISTICS_PIXELS = 150_000;
+const STATISTICS_PIXELS = 60_000;
 /** A change vector shorter than this share of the ground's own contrast is no change, however calm the pair is. */
 const MIN_STRENGTH = 0.2;
 /** Robust deviations of the logarithm of a pixel's own change vector that a changed pixel needs: keeps edges where they are. */

@@ -1,15 +1,15 @@
 /**
- * box: means over square windows of any size at the cost of a few additions per pixel. Values are rounded to 256ths first and the
- * running sums are whole numbers under 2^53, hence exact: a pixel's mean does not depend on where its block begins, which
+ * box: means over square windows of any size at the cost of a few additions per pixel. Values are rounded to 64ths first and the
+ * running sums are whole numbers under 2^31, hence exact: a pixel's mean does not depend on where its block begins, which
  * running float sums would break. Beyond the array nothing is seen.
  */
 
-/** Values beyond ± this are cut before rounding, so that no sum can leave the exact range. */
-const CUT = 64;
-const STEPS = 256;
+/** Values beyond ± this are cut before rounding, so that 25² × 25² of them stay under 2^31. */
+const CUT = 32;
+const STEPS = 64;
 
-/** Whole 256ths of `source` on seen pixels, 0 elsewhere. */
-export function toSteps(source: Float32Array, seen: Uint8Array, out: Float64Array): void {
+/** Whole 64ths of `source` on seen pixels, 0 elsewhere. */
+export function toSteps(source: Float32Array, seen: Uint8Array, out: Int32Array): void {
   for (let i = 0; i < source.length; i++) {
     out[i] = seen[i] === 0 ? 0 : Math.round(Math.max(-CUT, Math.min(CUT, source[i]!)) * STEPS);
   }
@@ -18,13 +18,7 @@ export function toSteps(source: Float32Array, seen: Uint8Array, out: Float64Arra
 export const STEP = 1 / STEPS;
 
 /** Sum over (2·radius + 1)² pixels of whole numbers, in place; `scratch` holds as many values. */
-export function boxSum(
-  values: Float64Array,
-  width: number,
-  height: number,
-  radius: number,
-  scratch: Float64Array,
-): void {
+export function boxSum(values: Int32Array, width: number, height: number, radius: number, scratch: Int32Array): void {
   for (let row = 0; row < height; row++) {
     const at = row * width;
     let sum = 0;
@@ -35,7 +29,7 @@ export function boxSum(
       if (col - radius >= 0) sum -= values[at + col - radius]!;
     }
   }
-  const sums = new Float64Array(width);
+  const sums = new Int32Array(width);
   for (let row = 0; row < Math.min(radius, height); row++) {
     for (let col = 0; col < width; col++) sums[col]! += scratch[row * width + col]!;
   }

@@ -4,13 +4,14 @@
  */
 
 export interface GaussianKernel {
+  /** A multiple of three. */
   readonly radius: number;
   /** weights[d] is the weight of the pixels at distance d; weights[0] + 2·Σ weights[1…] = 1. */
   readonly weights: readonly number[];
 }
 
 export function gaussianKernel(sigmaPx: number): GaussianKernel {
-  const radius = Math.max(1, Math.ceil(3 * sigmaPx));
+  const radius = 3 * Math.max(1, Math.ceil(sigmaPx));
   const weights = Array.from({ length: radius + 1 }, (_, d) => Math.exp((-d * d) / (2 * sigmaPx * sigmaPx)));
   const sum = weights.reduce((total, w, d) => total + (d === 0 ? w : 2 * w), 0);
   return { radius, weights: weights.map((w) => w / sum) };
@@ -25,34 +26,54 @@ export function convolve(
   out: Float32Array,
   scratch: Float32Array,
 ): void {
-  const { radius, weights } = kernel;
+  const { radius } = kernel;
   const line = new Float64Array(width + 2 * radius);
+  const sums = new Float64Array(width);
   for (let row = 0; row < height; row++) {
     const at = row * width;
     for (let col = 0; col < width; col++) line[col + radius] = source[at + col]!;
-    for (let col = 0; col < width; col++) {
-      const middle = col + radius;
-      let sum = weights[0]! * line[middle]!;
-      for (let d = 1; d <= radius; d++) sum += weights[d]! * (line[middle - d]! + line[middle + d]!);
-      scratch[at + col] = sum;
-    }
+    weigh(line, width, kernel, sums);
+    for (let col = 0; col < width; col++) scratch[at + col] = sums[col]!;
   }
-  const sums = line.subarray(0, width);
+  const nothing = new Float32Array(width);
+  const rowOf = (row: number) =>
+    row < 0 || row >= height ? nothing : scratch.subarray(row * width, (row + 1) * width);
   for (let row = 0; row < height; row++) {
-    const at = row * width;
-    for (let col = 0; col < width; col++) sums[col] = weights[0]! * scratch[at + col]!;
-    for (let d = 1; d <= radius; d++) {
-      const weight = weights[d]!;
-      const up = row - d >= 0 ? at - d * width : -1;
-      const down = row + d < height ? at + d * width : -1;
-      if (up >= 0 && down >= 0) {
-        for (let col = 0; col < width; col++) sums[col]! += weight * (scratch[up + col]! + scratch[down + col]!);
-      } else if (up >= 0 || down >= 0) {
-        const one = up >= 0 ? up : down;
-        for (let col = 0; col < width; col++) sums[col]! += weight * scratch[one + col]!;
+    const middle = rowOf(row);
+    const w0 = kernel.weights[0]!;
+    for (let col = 0; col < width; col++) sums[col] = w0 * middle[col]!;
+    for (let d = 1; d <= radius; d += 3) {
+      const [u1, u2, u3] = [rowOf(row - d), rowOf(row - d - 1), rowOf(row - d - 2)];
+      const [l1, l2, l3] = [rowOf(row + d), rowOf(row + d + 1), rowOf(row + d + 2)];
+      const w1 = kernel.weights[d]!;
+      const w2 = kernel.weights[d + 1]!;
+      const w3 = kernel.weights[d + 2]!;
+      for (let col = 0; col < width; col++) {
+        sums[col] = sums[col]! + w1 * (u1[col]! + l1[col]!) + w2 * (u2[col]! + l2[col]!) + w3 * (u3[col]! + l3[col]!);
       }
     }
+    const at = row * width;
     for (let col = 0; col < width; col++) out[at + col] = sums[col]!;
+  }
+}
+
+/** One line, three distances at a time: radii are multiples of three. */
+function weigh(line: Float64Array, width: number, kernel: GaussianKernel, sums: Float64Array): void {
+  const { radius, weights } = kernel;
+  const w0 = weights[0]!;
+  for (let d = 1; d <= radius; d += 3) {
+    const w1 = weights[d]!;
+    const w2 = weights[d + 1]!;
+    const w3 = weights[d + 2]!;
+    for (let col = 0; col < width; col++) {
+      const m = col + radius;
+      const start = d === 1 ? w0 * line[m]! : sums[col]!;
+      sums[col] =
+        start +
+        w1 * (line[m - d]! + line[m + d]!) +
+        w2 * (line[m - d - 1]! + line[m + d + 1]!) +
+        w3 * (line[m - d - 2]! + line[m + d + 2]!);
+    }
   }
 }
 

@@ -190,12 +190,12 @@ function markBright(pair: AlignedPair, numbers: QualityNumbers, date: Date, out:
 }
 
 /** Pixels near a solid core of marked ones: `core` pixels whose box is nearly full, widened by the box. */
-function nearCores(pair: AlignedPair, marked: Uint8Array, radius: number): Float64Array | null {
+function nearCores(pair: AlignedPair, marked: Uint8Array, radius: number): Int32Array | null {
   const { width, height, seen } = pair;
   const count = marked.length;
-  const full = new Float64Array(count);
-  const there = new Float64Array(count);
-  const scratch = new Float64Array(count);
+  const full = new Int32Array(count);
+  const there = new Int32Array(count);
+  const scratch = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     full[i] = marked[i]!;
     there[i] = seen[i]!;

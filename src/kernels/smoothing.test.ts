@@ -46,16 +46,16 @@ describe('gaussian', () => {
 
 describe('boxSum', () => {
   it('sums exactly, cut at the edges', () => {
-    const values = Float64Array.from({ length: 20 }, (_, i) => i);
-    boxSum(values, 5, 4, 1, new Float64Array(20));
+    const values = Int32Array.from({ length: 20 }, (_, i) => i);
+    boxSum(values, 5, 4, 1, new Int32Array(20));
     expect(values[0]).toBe(0 + 1 + 5 + 6);
     expect(values[7]).toBe(1 + 2 + 3 + 6 + 7 + 8 + 11 + 12 + 13);
     expect(values[19]).toBe(13 + 14 + 18 + 19);
   });
 
   it('serves a window wider than the image', () => {
-    const values = Float64Array.of(1, 2, 3, 4);
-    boxSum(values, 2, 2, 5, new Float64Array(4));
+    const values = Int32Array.of(1, 2, 3, 4);
+    boxSum(values, 2, 2, 5, new Int32Array(4));
     expect(Array.from(values)).toEqual([10, 10, 10, 10]);
   });
 });

@@ -31,7 +31,7 @@ export function detectAny(pair: AlignedPair, model: PairModel): BlockChange {
     for (let i = 0; i < change.length; i++) if (change[i] === CHANGE.changed && own[i] === 0) change[i] = CHANGE.none;
   }
   clearSmallPatches(change, width, height, minPixels);
-  const measures = [strengthMeasure(score, seen), ...spectralMeasures(pair)];
+  const measures = [strengthMeasure(score, change), ...spectralMeasures(pair, change)];
   for (let i = 0; i < score.length; i++) if (seen[i] === 0) score[i] = Number.NaN;
   return { score, change, measures };
 }
@@ -40,17 +40,17 @@ export function detectAny(pair: AlignedPair, model: PairModel): BlockChange {
 function cut(score: Float32Array, seen: Uint8Array, threshold: number): Uint8Array {
   const limit = Math.round(threshold * 256);
   const change = new Uint8Array(score.length);
-  score.forEach((v, i) => {
+  for (let i = 0; i < change.length; i++) {
     if (seen[i] === 0) change[i] = CHANGE.notSeen;
-    else if (Math.round(v * 256) > limit) change[i] = CHANGE.changed;
-  });
+    else if (Math.round((score[i] ?? 0) * 256) > limit) change[i] = CHANGE.changed;
+  }
   return change;
 }
 
-function strengthMeasure(score: Float32Array, seen: Uint8Array): Int32Array {
+function strengthMeasure(score: Float32Array, change: Uint8Array): Int32Array {
   const out = new Int32Array(score.length);
-  score.forEach((v, i) => {
-    if (seen[i] !== 0) out[i] = Math.round(Math.max(-1e4, Math.min(1e4, v)) * 100);
-  });
+  for (let i = 0; i < out.length; i++) {
+    if (change[i] === CHANGE.changed) out[i] = Math.round(Math.min(1e4, score[i] ?? 0) * 100);
+  }
   return out;
 }
