@@ -17,7 +17,7 @@ import {
   smoothedVariate,
 } from './any-features.js';
 import { fitIrMad, noChangeWeights } from './irmad.js';
-import { type PixelTable, pixelTable, varyingBands } from './pair-sample.js';
+import { type PixelTable, pixelTable, thinnedSample, varyingBands } from './pair-sample.js';
 import { centreSpread } from './robust.js';
 
 export interface AnyOpticalNumbers {
@@ -37,6 +37,9 @@ const CUT_HIGH = 5;
 const FIT_PIXELS = 200_000;
 /** Seen pixels whose features describe the background. */
 const STATISTICS_PIXELS = 60_000;
+/** Pixels whose features are computed for it, at most, and the side of the windows they come from. */
+const STATISTICS_SAMPLE = 1_200_000;
+const STATISTICS_SIDE = 256;
 /** A change vector shorter than this share of the ground's own contrast is no change, however calm the pair is. */
 const MIN_STRENGTH = 0.2;
 /** Robust deviations of the logarithm of a pixel's own change vector that a changed pixel needs: keeps edges where they are. */
@@ -120,9 +123,10 @@ export function fitAnyOptical(sample: readonly AlignedPair[]): AnyOpticalNumbers
     mad,
     scales: bandScales(table, weights, bands.length),
   };
-  const step = statisticsStep(sample);
-  const spreads = variateSpreads(sample, partial, step);
-  return standardise(sample, { ...partial, ...spreads }, step);
+  const thinned = thinnedSample(sample, STATISTICS_SAMPLE, STATISTICS_SIDE);
+  const step = statisticsStep(thinned);
+  const spreads = variateSpreads(thinned, partial, step);
+  return standardise(thinned, { ...partial, ...spreads }, step);
 }
 
 function bandScales(table: PixelTable, weights: Float64Array, bands: number): BandScale[] {

@@ -52,3 +52,44 @@ function varies(sample: readonly AlignedPair[], band: number, date: 'before' | '
   }
   return false;
 }
+
+/**
+ * The sample itself while it holds at most `most` pixels; else windows of `side` pixels out of its tiles, every so many-th in
+ * reading order, enough for statistics that do not mind the windows' edges.
+ */
+export function thinnedSample(sample: readonly AlignedPair[], most: number, side: number): readonly AlignedPair[] {
+  const total = sample.reduce((sum, pair) => sum + pair.seen.length, 0);
+  if (total <= most) return sample;
+  const windows = sample.flatMap((pair) => {
+    const list: { pair: AlignedPair; col: number; row: number }[] = [];
+    for (let row = 0; row + side <= pair.height; row += side) {
+      for (let col = 0; col + side <= pair.width; col += side) list.push({ pair, col, row });
+    }
+    return list;
+  });
+  const step = Math.ceil((windows.length * side * side) / most);
+  if (windows.length < step) return sample;
+  // One row farther, one window farther: else a step that divides the row's windows would take one column only.
+  return windows
+    .filter(({ row }, i) => (i + row / side) % step === 0)
+    .map(({ pair, col, row }) => cropPair(pair, col, row, side));
+}
+
+function cropPair(pair: AlignedPair, col: number, row: number, side: number): AlignedPair {
+  const cut = <T extends Float32Array | Uint8Array>(plane: T, out: T): T => {
+    for (let r = 0; r < side; r++) {
+      const from = (row + r) * pair.width + col;
+      out.set(plane.subarray(from, from + side), r * side);
+    }
+    return out;
+  };
+  const band = (plane: Float32Array) => cut(plane, new Float32Array(side * side));
+  return {
+    width: side,
+    height: side,
+    roles: pair.roles,
+    before: pair.before.map(band),
+    after: pair.after.map(band),
+    seen: cut(pair.seen, new Uint8Array(side * side)),
+  };
+}

@@ -5,11 +5,15 @@
 import { ANY_OPTICAL_HALO_PX, fitAnyOptical } from '../../kernels/any-optical.js';
 import { addTo, histogramOf, otsu } from '../../kernels/histogram.js';
 import { fitLogRatio, logRatioHaloPx, logRatioStrength } from '../../kernels/log-ratio.js';
+import { thinnedSample } from '../../kernels/pair-sample.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 
 const TV_LAMBDA = 0.5;
 const TV_ITERATIONS = 60;
+/** Pixels that are denoised for the threshold, at most, and the side of the windows they come from. */
+const RADAR_SAMPLE = 2_000_000;
+const RADAR_SAMPLE_SIDE = 512;
 /** Radar patches under this many pixels are speckle that survived the denoising. */
 const RADAR_MIN_PIXELS = 15;
 /** Robust deviations of the fused score: the compromise of docs/accuracy.md, the same for every pair. */
@@ -26,7 +30,7 @@ export function fitAny(sample: readonly AlignedPair[], facts: PairFacts, shift: 
 function fitOneBand(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
   const numbers = fitLogRatio(sample, TV_LAMBDA, TV_ITERATIONS);
   const histogram = histogramOf(new Float32Array(0), new Uint8Array(0), 0, 8, 4096);
-  for (const pair of sample) {
+  for (const pair of thinnedSample(sample, RADAR_SAMPLE, RADAR_SAMPLE_SIDE)) {
     const strength = new Float32Array(pair.seen.length);
     logRatioStrength(pair, numbers, strength);
     addTo(histogram, strength, pair.seen);
