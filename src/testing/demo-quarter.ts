@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { picture } from '../adapters/gdal/picture.js';
 import { boxOf } from '../geo/distance.js';
 import { polygonAreaM2 } from '../geo/ellipsoid-area.js';
+import { interiorPoint } from '../geo/interior-point.js';
 import { boxesMeet } from '../geo/map-frame.js';
 import { BOUNDARY_KINDS, type BoundaryKind } from '../model/boundary.js';
 import type { Box, MultiPolygonRings, PolygonRings } from '../model/grid.js';
@@ -65,6 +66,31 @@ export function demoBoundaries(): MappedBoundary[] {
       };
     }),
   );
+}
+
+export interface PlantedPit {
+  readonly id: string;
+  readonly situation: string;
+  readonly seen: boolean;
+  readonly expect: readonly ViolationCode[];
+  readonly geometry: MultiPolygonRings;
+  readonly areaM2: number;
+  /** A point inside. */
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/** What was planted (truth.geojson). */
+export function demoPits(): PlantedPit[] {
+  return rows('truth').map(({ properties, geometry: { coordinates } }) => ({
+    id: String(properties.id),
+    situation: String(properties.situation),
+    seen: properties.seen === true,
+    expect: properties.expect as ViolationCode[],
+    geometry: [coordinates],
+    areaM2: polygonAreaM2([coordinates]),
+    ...interiorPoint([coordinates]),
+  }));
 }
 
 export function demoTasks(): Task[] {
