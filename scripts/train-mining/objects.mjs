@@ -3,7 +3,7 @@ import { labelComponents } from '../../dist/src/kernels/components.js';
 import { fillHoles } from '../../dist/src/stages/assemble/shape.js';
 import { detectMining } from '../../dist/src/stages/detect/mining.js';
 import { objectNumbers } from '../../dist/src/stages/detect/mining-numbers.js';
-import { fitMining } from '../../dist/src/stages/fit/mining.js';
+import { fitMining, thresholdOf } from '../../dist/src/stages/fit/mining.js';
 
 export function fitPair(pair, gsdM) {
   const facts = {
@@ -19,8 +19,10 @@ export function fitPair(pair, gsdM) {
   return fitMining([pair], facts, { x: 0, y: 0, residualPx: 0, tiles: 1 });
 }
 
-export function withWeights(model, weights) {
-  return { ...model, detector: { ...model.detector, weights } };
+/** The pair's model with other weights; the threshold is found anew. */
+export function withWeights(pair, model, weights) {
+  const detector = { ...model.detector, weights };
+  return { ...model, detector: { ...detector, threshold: thresholdOf([pair], detector) } };
 }
 
 /** Components of the pair under the model, holes filled. */

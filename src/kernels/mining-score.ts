@@ -8,24 +8,38 @@ import type { IndexPlanes } from './mining-index.js';
 
 export const NOT_SEEN = -32768;
 
-/** Terms of the pixel model; all of order one. `loss` = vegetation before − after, `gain` = normalised brightness difference. */
-export const PIXEL_TERMS = [
-  'one',
+/** Index values of one pixel; `loss` = vegetation before − after, gains = normalised differences after against before. */
+export const INDEX_TERMS = [
   'vegAfter',
   'loss',
-  'lossCapped',
   'brightAfter',
   'gain',
-  'gainAbs',
-  'lossZ',
-  'gainZ',
   'bareAfter',
   'bareGain',
   'swirAfter',
   'swirGain',
   'redAfter',
   'redGain',
-  'lossTimesBright',
+] as const;
+
+/** Terms of the pixel model: the index values against the pair's own distribution (Z), raw ones, and joint evidence. */
+export const PIXEL_TERMS = [
+  'one',
+  'vegAfterZ',
+  'lossZ',
+  'brightAfterZ',
+  'gainZ',
+  'bareAfterZ',
+  'bareGainZ',
+  'swirAfterZ',
+  'swirGainZ',
+  'redAfterZ',
+  'redGainZ',
+  'vegAfter',
+  'loss',
+  'lossAndBright',
+  'lossAndGain',
+  'magnitude',
 ] as const;
 
 /** Normalised difference of two levels in thousandths, −1…1. */
@@ -34,36 +48,54 @@ function difference(a: number, b: number): number {
   return sum <= 0 ? 0 : (a - b) / sum;
 }
 
-/** Writes the terms of pixel `i` into `out` (length of PIXEL_TERMS). */
-export function pixelTerms(p: IndexPlanes, detector: MiningDetector, i: number, out: Float64Array): void {
-  const vegAfter = p.vegAfter[i]! / 1000;
-  const loss = p.vegBefore[i]! / 1000 - vegAfter;
-  const bright = difference(p.brightAfter[i]!, 1000);
-  const gain = difference(p.brightAfter[i]!, p.brightBefore[i]!);
-  out[0] = 1;
-  out[1] = vegAfter;
-  out[2] = loss;
-  out[3] = loss > 0.2 ? 0.2 : loss < -0.1 ? -0.1 : loss;
-  out[4] = bright;
-  out[5] = gain;
-  out[6] = Math.abs(gain);
-  const lossZ = loss / detector.vegSpread;
-  const gainZ = gain / detector.brightSpread;
-  out[7] = lossZ > 8 ? 1 : lossZ < -4 ? -0.5 : lossZ / 8;
-  out[8] = gainZ > 8 ? 1 : gainZ < -4 ? -0.5 : gainZ / 8;
-  out[9] = p.bareAfter[i]! / 1000;
-  out[10] = (p.bareAfter[i]! - p.bareBefore[i]!) / 1000;
-  out[11] = difference(p.swirAfter[i]!, 1000);
-  out[12] = difference(p.swirAfter[i]!, p.swirBefore[i]!);
-  out[13] = p.redAfter[i]! / 1000;
-  out[14] = (p.redAfter[i]! - p.redBefore[i]!) / 1000;
-  out[15] = loss * bright;
+/** Writes the index values of pixel `i` in the order of INDEX_TERMS. */
+export function indexTerms(p: IndexPlanes, i: number, out: Float64Array): void {
+  out[0] = p.vegAfter[i]! / 1000;
+  out[1] = (p.vegBefore[i]! - p.vegAfter[i]!) / 1000;
+  out[2] = difference(p.brightAfter[i]!, 1000);
+  out[3] = difference(p.brightAfter[i]!, p.brightBefore[i]!);
+  out[4] = p.bareAfter[i]! / 1000;
+  out[5] = (p.bareAfter[i]! - p.bareBefore[i]!) / 1000;
+  out[6] = difference(p.swirAfter[i]!, 1000);
+  out[7] = difference(p.swirAfter[i]!, p.swirBefore[i]!);
+  out[8] = p.redAfter[i]! / 1000;
+  out[9] = (p.redAfter[i]! - p.redBefore[i]!) / 1000;
 }
 
-/** Scores a window. */
-export function pixelScores(planes: IndexPlanes, seen: Uint8Array, detector: MiningDetector): Int16Array {
-  const { pixel } = detector.weights;
-  const terms = new Float64Array(PIXEL_TERMS.length);
+const LIMIT_Z = 8;
+
+/** Writes the terms of pixel `i` in the order of PIXEL_TERMS; `out` has room for both lists (index values behind the terms). */
+export function pixelTerms(p: IndexPlanes, detector: MiningDetector, i: number, out: Float64Array): void {
+  const raw = out.subarray(PIXEL_TERMS.length);
+  indexTerms(p, i, raw);
+  const { termCentre, termSpread } = detector;
+  out[0] = 1;
+  for (let t = 0; t < INDEX_TERMS.length; t++) {
+    const z = (raw[t]! - termCentre[t]!) / termSpread[t]!;
+    out[t + 1] = (z > LIMIT_Z ? LIMIT_Z : z < -LIMIT_Z ? -LIMIT_Z : z) / 4;
+  }
+  const loss = out[2]! > 0 ? out[2]! : 0;
+  const bright = out[3]! > 0 ? out[3]! : 0;
+  const gain = out[4]! > 0 ? out[4]! : 0;
+  out[11] = raw[0]!;
+  out[12] = raw[1]!;
+  out[13] = loss < bright ? loss : bright;
+  out[14] = loss < gain ? loss : gain;
+  const magnitude = Math.sqrt(out[2]! * out[2]! + out[4]! * out[4]! + out[8]! * out[8]!);
+  out[15] = magnitude;
+}
+
+export const TERM_ROOM = PIXEL_TERMS.length + INDEX_TERMS.length;
+
+/** Change under this many spreads (joint length of vegetation, brightness and long-wave change) is never a candidate. */
+const LEAST_MAGNITUDE = 1.5 / 4;
+/** Score of pixels that hardly changed. */
+const UNCHANGED = -2000;
+
+/** Scores a window; with `radius` > 0 each seen pixel gets the rounded mean of the seen pixels of its square. */
+export function pixelScores(planes: IndexPlanes, seen: Uint8Array, width: number, detector: MiningDetector): Int16Array {
+  const { pixel, shape } = detector.weights;
+  const terms = new Float64Array(TERM_ROOM);
   const scores = new Int16Array(seen.length);
   for (let i = 0; i < seen.length; i++) {
     if (seen[i] === 0) {
@@ -71,10 +103,43 @@ export function pixelScores(planes: IndexPlanes, seen: Uint8Array, detector: Min
       continue;
     }
     pixelTerms(planes, detector, i, terms);
+    if (terms[15]! < LEAST_MAGNITUDE) {
+      scores[i] = UNCHANGED;
+      continue;
+    }
     let sum = 0;
-    for (let t = 0; t < terms.length; t++) sum += pixel[t]! * terms[t]!;
+    for (let t = 0; t < PIXEL_TERMS.length; t++) sum += pixel[t]! * terms[t]!;
     const scaled = Math.round(sum * 100);
-    scores[i] = scaled > 30000 ? 30000 : scaled < -30000 ? -30000 : scaled;
+    scores[i] = scaled > 2000 ? 2000 : scaled < UNCHANGED ? UNCHANGED : scaled;
   }
-  return scores;
+  return shape.smooth > 0 ? smoothScores(scores, width, shape.smooth) : scores;
+}
+
+function smoothScores(scores: Int16Array, width: number, radius: number): Int16Array {
+  const height = scores.length / width;
+  const out = new Int16Array(scores.length);
+  for (let y = 0; y < height; y++) {
+    const top = Math.max(0, y - radius);
+    const bottom = Math.min(height - 1, y + radius);
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      if (scores[i] === NOT_SEEN) {
+        out[i] = NOT_SEEN;
+        continue;
+      }
+      let sum = 0;
+      let count = 0;
+      for (let yy = top; yy <= bottom; yy++) {
+        for (let j = yy * width + Math.max(0, x - radius), end = yy * width + Math.min(width - 1, x + radius); j <= end; j++) {
+          const value = scores[j]!;
+          if (value === NOT_SEEN) continue;
+          // very low scores weigh no more than a plain no, so that one dark pixel does not eat a small pit
+          sum += value < -600 ? -600 : value;
+          count++;
+        }
+      }
+      out[i] = Math.round(sum / count);
+    }
+  }
+  return out;
 }

@@ -15,6 +15,8 @@ export type MiningSpectrum = 'swir' | 'nir' | 'rgb';
 
 /** Radii in pixels. */
 export interface MiningShape {
+  /** Scores are averaged over a square of this radius before the threshold. */
+  readonly smooth: number;
   /** Opening that removes specks and threads. */
   readonly open: number;
   /** How far opened patches grow back into candidate pixels. */
@@ -41,8 +43,10 @@ export interface MiningWeights {
   readonly spectrum: MiningSpectrum;
   /** Weights of the pixel terms, in the order of `PIXEL_TERMS`. */
   readonly pixel: readonly number[];
-  /** Pixels from this score on (logit × 100) are candidates. */
-  readonly threshold: number;
+  /** This share of the sample's pixels become candidates (a scene's scores are compared with each other) … */
+  readonly candidateShare: number;
+  /** … but none whose score (log-odds × 100) is under this. */
+  readonly lowestScore: number;
   readonly shape: MiningShape;
   /** null: the plain object rule decides. */
   readonly object: Logistic | null;
@@ -59,11 +63,12 @@ export interface MiningDetector {
   /** Medians of BEFORE: visible brightness, short-wave infrared (near infrared or red where there is none). */
   readonly brightMedian: number;
   readonly swirMedian: number;
-  /** Vegetation index of BEFORE, median; robust spread of its change and of the brightness change over the pair. */
-  readonly vegMedian: number;
-  readonly vegSpread: number;
-  readonly brightSpread: number;
+  /** Median and robust spread of each of INDEX_TERMS over the sample. */
+  readonly termCentre: readonly number[];
+  readonly termSpread: readonly number[];
   readonly weights: MiningWeights;
+  /** Pixels from this score on (log-odds × 100) are candidates. */
+  readonly threshold: number;
   /** Holes of a patch belong to it (pit water, shadowed walls): to be filled once a patch is whole. */
   readonly fillHoles: boolean;
   /** Chinese; what the imagery lacks, or null. */

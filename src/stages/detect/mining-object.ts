@@ -9,11 +9,11 @@ import { formOf, type Mean, meansOf, objectNumbers } from './mining-numbers.js';
 
 export function judgeMiningObject(component: Component, model: PairModel): ObjectJudgement {
   const detector = model.detector as unknown as MiningDetector;
-  const { object, keepFrom, minPixels, threshold } = detector.weights;
+  const { object, keepFrom, minPixels, lowestScore } = detector.weights;
   const mean = meansOf(component);
   const probability = object
     ? probabilityOf(object, objectNumbers(component, detector))
-    : 1 / (1 + Math.exp(-(mean('score') - threshold) / 150));
+    : 1 / (1 + Math.exp(-(mean('score') - lowestScore) / 150));
   const confidence = Math.round(probability * 1000) / 1000;
   const changeType = changeTypeOf(component, mean);
   return {

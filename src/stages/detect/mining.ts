@@ -15,9 +15,10 @@ import type { MiningDetector } from '../../model/mining.js';
 export function detectMining(pair: AlignedPair, model: PairModel): BlockChange {
   const detector = model.detector as unknown as MiningDetector;
   const { width, height, seen } = pair;
-  const { shape, threshold } = detector.weights;
+  const { threshold } = detector;
+  const { shape } = detector.weights;
   const planes = indexPlanes(pair, detector);
-  const scores = pixelScores(planes, seen, detector);
+  const scores = pixelScores(planes, seen, width, detector);
   const score = new Float32Array(scores.length);
   const change = new Uint8Array(scores.length);
   const candidates = new Uint8Array(scores.length);

@@ -14,10 +14,11 @@ export function plainRule(spectrum: MiningSpectrum, fine: boolean): MiningWeight
   const veg = spectrum === 'rgb' ? -8 : -12;
   return {
     spectrum,
-    // one vegAfter loss lossCapped brightAfter gain |gain| lossZ gainZ bareAfter bareGain swirAfter swirGain redAfter redGain loss×bright
-    pixel: [-2, veg, 0, 12, 6, 6, 0, 2, 2, 0, spectrum === 'swir' ? 4 : 0, 0, 0, 0, 0, 0],
-    threshold: 0,
-    shape: fine ? { open: 2, grow: 3, close: 2, edge: 3, ring: 12 } : { open: 0, grow: 0, close: 1, edge: 0, ring: 8 },
+    // in the order of PIXEL_TERMS: little vegetation now (raw), joint loss and brightness, change beyond the pair's spread
+    pixel: [-3.5, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, veg, 12, 1, 1, 1],
+    candidateShare: 0.1,
+    lowestScore: 0,
+    shape: fine ? { smooth: 0, open: 2, grow: 3, close: 2, edge: 3, ring: 12 } : { smooth: 0, open: 0, grow: 0, close: 1, edge: 0, ring: 8 },
     object: null,
     keepFrom: 0.6,
     minPixels: fine ? 200 : 12,

@@ -6,6 +6,7 @@
  * In:  sample tiles of both dates, facts, measured shift. Out: PairModel `mining/1`. Faults: detect.bands, detect.unseen.
  */
 import { indexPlanes } from '../../kernels/mining-index.js';
+import { INDEX_TERMS, indexTerms, NOT_SEEN, pixelScores } from '../../kernels/mining-score.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 import type { MiningBands, MiningDetector, MiningSpectrum, MiningWeights } from '../../model/mining.js';
@@ -13,11 +14,10 @@ import type { BandRole } from '../../model/raster.js';
 import { miningWeights } from './mining-weights.js';
 
 /** Sampled pixels that the lines and spreads are fitted on, at most. */
-const MOST_PIXELS = 160_000;
+const MOST_PIXELS = 50_000;
 const NOT_OPTICAL = new Set<string>(['sar', 'thermal', 'pan', 'cirrus', 'watervapour']);
-/** Spreads below these are noise of a nearly identical pair; changes are never measured in finer units. */
-const LEAST_VEG_SPREAD = 0.02;
-const LEAST_BRIGHT_SPREAD = 0.02;
+/** A spread below this is the noise of a nearly identical pair; changes are never measured in finer units. */
+const LEAST_SPREAD = 0.02;
 
 export function fitMining(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
   const roles = sample[0]?.roles ?? [];
@@ -35,12 +35,13 @@ export function fitMining(sample: readonly AlignedPair[], facts: PairFacts, shif
   const fine = facts.gsdM !== null && facts.gsdM < 5;
   const weights = miningWeights(spectrum, fine);
   const detector = describe(sample, columns, { bands, ...lines, weights, degraded: degradedBy(spectrum) });
-  return { facts, roles, shift, method: 'mining/1', detector: { ...detector }, haloPx: haloOf(weights) };
+  const threshold = thresholdOf(sample, detector);
+  return { facts, roles, shift, method: 'mining/1', detector: { ...detector, threshold }, haloPx: haloOf(weights) };
 }
 
 function haloOf(weights: MiningWeights): number {
-  const { open, grow, close, edge, ring } = weights.shape;
-  return 2 * open + grow + 2 * close + (edge > 0 ? 2 * edge + 5 : 0) + ring + 3;
+  const { smooth, open, grow, close, edge, ring } = weights.shape;
+  return smooth + 2 * open + grow + 2 * close + (edge > 0 ? 2 * edge + 5 : 0) + ring + 3;
 }
 
 /** Roles to positions. Bands of unknown role are taken in the usual order blue, green, red, near infrared. */
@@ -194,6 +195,28 @@ function majorAxis(
   return { gain, offset: my - gain * mx };
 }
 
+/** The score that the wanted share of the sample reaches, from an integer histogram; never under the lowest score. */
+export function thresholdOf(sample: readonly AlignedPair[], detector: MiningDetector): number {
+  const histogram = new Float64Array(65536);
+  let seen = 0;
+  for (const tile of sample) {
+    const scores = pixelScores(indexPlanes(tile, detector), tile.seen, tile.width, detector);
+    for (const score of scores) {
+      if (score === NOT_SEEN) continue;
+      seen++;
+      histogram[score + 32768] = (histogram[score + 32768] ?? 0) + 1;
+    }
+  }
+  const wanted = detector.weights.candidateShare * seen;
+  let above = 0;
+  let score = 32767;
+  while (score > detector.weights.lowestScore && above < wanted) {
+    above += histogram[score + 32768] ?? 0;
+    score--;
+  }
+  return score + 1;
+}
+
 /** Medians and robust spreads of the indices over the sample. */
 function describe(
   sample: readonly AlignedPair[],
@@ -210,9 +233,9 @@ function describe(
     ...known,
     brightMedian: Math.max(quantile(mean, 0.5) / visible.length, 1e-6),
     swirMedian: Math.max(quantile(columns.before[long] ?? new Float64Array(), 0.5), 1e-6),
-    vegMedian: 0,
-    vegSpread: 1,
-    brightSpread: 1,
+    threshold: 0,
+    termCentre: [],
+    termSpread: [],
     fillHoles: true,
   };
   const pixels: AlignedPair = {
@@ -224,19 +247,19 @@ function describe(
     seen: new Uint8Array(columns.count).fill(1),
   };
   const planes = indexPlanes(pixels, draft);
-  const loss = new Float64Array(columns.count);
-  const gained = new Float64Array(columns.count);
-  const veg = Float64Array.from(planes.vegBefore, (v) => v / 1000);
+  const values = INDEX_TERMS.map(() => new Float64Array(columns.count));
+  const terms = new Float64Array(INDEX_TERMS.length);
   for (let i = 0; i < columns.count; i++) {
-    loss[i] = Math.abs(((planes.vegBefore[i] ?? 0) - (planes.vegAfter[i] ?? 0)) / 1000);
-    const a = planes.brightAfter[i] ?? 0;
-    const b = planes.brightBefore[i] ?? 0;
-    gained[i] = Math.abs(a + b > 0 ? (a - b) / (a + b) : 0);
+    indexTerms(planes, i, terms);
+    values.forEach((column, t) => {
+      column[i] = terms[t] ?? 0;
+    });
   }
-  return {
-    ...draft,
-    vegMedian: quantile(veg, 0.5),
-    vegSpread: Math.max(1.4826 * quantile(loss, 0.5), LEAST_VEG_SPREAD),
-    brightSpread: Math.max(1.4826 * quantile(gained, 0.5), LEAST_BRIGHT_SPREAD),
-  };
+  const termCentre = values.map((column) => quantile(column, 0.5));
+  const termSpread = values.map((column, t) => {
+    const centre = termCentre[t] ?? 0;
+    const away = column.map((v) => Math.abs(v - centre));
+    return Math.max(1.4826 * quantile(away, 0.5), LEAST_SPREAD);
+  });
+  return { ...draft, termCentre, termSpread };
 }
