@@ -1,9 +1,9 @@
 /** objects: the project's own detector on a pair: components, their numbers, and how they lie to the planted truth. */
 import { labelComponents } from '../../dist/src/kernels/components.js';
+import { objectNumbers } from '../../dist/src/kernels/mining-numbers.js';
 import { fillHoles } from '../../dist/src/stages/assemble/shape.js';
 import { detectMining } from '../../dist/src/stages/detect/mining.js';
-import { objectNumbers } from '../../dist/src/stages/detect/mining-numbers.js';
-import { fitMining, thresholdOf } from '../../dist/src/stages/fit/mining.js';
+import { fitMining, settle } from '../../dist/src/stages/fit/mining.js';
 
 export function fitPair(pair, gsdM) {
   const facts = {
@@ -19,10 +19,9 @@ export function fitPair(pair, gsdM) {
   return fitMining([pair], facts, { x: 0, y: 0, residualPx: 0, tiles: 1 });
 }
 
-/** The pair's model with other weights; the threshold is found anew. */
+/** The pair's model with other weights; threshold and crowding are found anew. */
 export function withWeights(pair, model, weights) {
-  const detector = { ...model.detector, weights };
-  return { ...model, detector: { ...detector, threshold: thresholdOf([pair], detector) } };
+  return { ...model, detector: settle([pair], { ...model.detector, weights }) };
 }
 
 /** Components of the pair under the model, holes filled. */
@@ -30,7 +29,7 @@ export function findObjects(pair, model) {
   const found = detectMining(pair, model);
   const core = { col: 0, row: 0, width: pair.width, height: pair.height };
   const list = labelComponents(found.change, pair.width, core, { col: 0, row: 0 }, found.measures);
-  const components = fillHoles(list, model.detector.fillHolesPx ?? 400);
+  const components = fillHoles(list, model.fillHolesPx);
   return components.map((component) => ({ component, numbers: objectNumbers(component, model.detector) }));
 }
 

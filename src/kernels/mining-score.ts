@@ -93,7 +93,12 @@ const LEAST_MAGNITUDE = 1.5 / 4;
 const UNCHANGED = -2000;
 
 /** Scores a window; with `radius` > 0 each seen pixel gets the rounded mean of the seen pixels of its square. */
-export function pixelScores(planes: IndexPlanes, seen: Uint8Array, width: number, detector: MiningDetector): Int16Array {
+export function pixelScores(
+  planes: IndexPlanes,
+  seen: Uint8Array,
+  width: number,
+  detector: MiningDetector,
+): Int16Array {
   const { pixel, shape } = detector.weights;
   const terms = new Float64Array(TERM_ROOM);
   const scores = new Int16Array(seen.length);
@@ -130,7 +135,11 @@ function smoothScores(scores: Int16Array, width: number, radius: number): Int16A
       let sum = 0;
       let count = 0;
       for (let yy = top; yy <= bottom; yy++) {
-        for (let j = yy * width + Math.max(0, x - radius), end = yy * width + Math.min(width - 1, x + radius); j <= end; j++) {
+        for (
+          let j = yy * width + Math.max(0, x - radius), end = yy * width + Math.min(width - 1, x + radius);
+          j <= end;
+          j++
+        ) {
           const value = scores[j]!;
           if (value === NOT_SEEN) continue;
           // very low scores weigh no more than a plain no, so that one dark pixel does not eat a small pit

@@ -53,6 +53,11 @@ export interface MiningWeights {
   /** Objects from this probability on are kept. */
   readonly keepFrom: number;
   readonly minPixels: number;
+  /**
+   * Objects per million pixels that may reach `keepFrom`; where the sample has more, the whole pair's log-odds are lowered until it has
+   * not: a scene full of look-alikes (desert, harvest) makes each of them less convincing. null = no limit.
+   */
+  readonly crowd: number | null;
 }
 
 export interface MiningDetector {
@@ -69,8 +74,8 @@ export interface MiningDetector {
   readonly weights: MiningWeights;
   /** Pixels from this score on (log-odds × 100) are candidates. */
   readonly threshold: number;
-  /** Holes of a patch belong to it (pit water, shadowed walls): to be filled once a patch is whole. */
-  readonly fillHoles: boolean;
+  /** What is taken from every object's log-odds, see `crowd`; 0 or more. */
+  readonly crowding: number;
   /** Chinese; what the imagery lacks, or null. */
   readonly degraded: string | null;
 }

@@ -3,18 +3,18 @@
  * Method: logistic regression (Cox 1958) on the object's numbers, trained on planted excavations; where a pair's weights have none,
  * a plain rule on the mean score. A suspicion in words: people decide.
  */
+import { formOf, type Mean, meansOf, objectLogOdds, objectNumbers } from '../../kernels/mining-numbers.js';
 import type { ChangeType, Component, ObjectJudgement, PairModel } from '../../model/change.js';
-import type { Logistic, MiningDetector } from '../../model/mining.js';
-import { formOf, type Mean, meansOf, objectNumbers } from './mining-numbers.js';
+import type { MiningDetector } from '../../model/mining.js';
 
 export function judgeMiningObject(component: Component, model: PairModel): ObjectJudgement {
   const detector = model.detector as unknown as MiningDetector;
   const { object, keepFrom, minPixels, lowestScore } = detector.weights;
   const mean = meansOf(component);
-  const probability = object
-    ? probabilityOf(object, objectNumbers(component, detector))
-    : 1 / (1 + Math.exp(-(mean('score') - lowestScore) / 150));
-  const confidence = Math.round(probability * 1000) / 1000;
+  const logOdds = object
+    ? objectLogOdds(object, objectNumbers(component, detector)) - detector.crowding
+    : (mean('score') - lowestScore) / 150;
+  const confidence = Math.round(1000 / (1 + Math.exp(-logOdds))) / 1000;
   const changeType = changeTypeOf(component, mean);
   return {
     keep: component.pixels >= minPixels && confidence >= keepFrom,
@@ -22,16 +22,6 @@ export function judgeMiningObject(component: Component, model: PairModel): Objec
     changeType,
     reasons: reasonsOf(mean, detector, changeType, confidence),
   };
-}
-
-export function probabilityOf(model: Logistic, numbers: readonly number[]): number {
-  let sum = model.bias;
-  for (let i = 0; i < numbers.length; i++) {
-    const z = ((numbers[i] ?? 0) - (model.mean[i] ?? 0)) / (model.scale[i] ?? 1);
-    // numbers far outside what was seen in training say no more than its edge
-    sum += (model.weight[i] ?? 0) * Math.max(-4, Math.min(4, z));
-  }
-  return 1 / (1 + Math.exp(-sum));
 }
 
 function changeTypeOf(component: Component, mean: Mean): ChangeType {

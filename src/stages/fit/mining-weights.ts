@@ -18,9 +18,12 @@ export function plainRule(spectrum: MiningSpectrum, fine: boolean): MiningWeight
     pixel: [-3.5, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, veg, 12, 1, 1, 1],
     candidateShare: 0.1,
     lowestScore: 0,
-    shape: fine ? { smooth: 0, open: 2, grow: 3, close: 2, edge: 3, ring: 12 } : { smooth: 0, open: 0, grow: 0, close: 1, edge: 0, ring: 8 },
+    shape: fine
+      ? { smooth: 0, open: 2, grow: 3, close: 2, edge: 3, ring: 12 }
+      : { smooth: 0, open: 0, grow: 0, close: 1, edge: 0, ring: 8 },
     object: null,
     keepFrom: 0.6,
     minPixels: fine ? 200 : 12,
+    crowd: null,
   };
 }

@@ -5,7 +5,10 @@
  * Canty & Nielsen 2008), then medians and robust spreads of the indices. Fitted on the sample only, in index order.
  * In:  sample tiles of both dates, facts, measured shift. Out: PairModel `mining/1`. Faults: detect.bands, detect.unseen.
  */
+import { labelComponents } from '../../kernels/components.js';
+import { miningChange } from '../../kernels/mining-change.js';
 import { indexPlanes } from '../../kernels/mining-index.js';
+import { objectLogOdds, objectNumbers } from '../../kernels/mining-numbers.js';
 import { INDEX_TERMS, indexTerms, NOT_SEEN, pixelScores } from '../../kernels/mining-score.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
@@ -15,6 +18,9 @@ import { miningWeights } from './mining-weights.js';
 
 /** Sampled pixels that the lines and spreads are fitted on, at most. */
 const MOST_PIXELS = 50_000;
+/** Enclosed holes up to this size belong to a patch: 4 ha of 10 m pixels, 2 ha of 2 m pixels. */
+const FILL_COARSE_PX = 400;
+const FILL_FINE_PX = 5000;
 const NOT_OPTICAL = new Set<string>(['sar', 'thermal', 'pan', 'cirrus', 'watervapour']);
 /** A spread below this is the noise of a nearly identical pair; changes are never measured in finer units. */
 const LEAST_SPREAD = 0.02;
@@ -35,8 +41,15 @@ export function fitMining(sample: readonly AlignedPair[], facts: PairFacts, shif
   const fine = facts.gsdM !== null && facts.gsdM < 5;
   const weights = miningWeights(spectrum, fine);
   const detector = describe(sample, columns, { bands, ...lines, weights, degraded: degradedBy(spectrum) });
-  const threshold = thresholdOf(sample, detector);
-  return { facts, roles, shift, method: 'mining/1', detector: { ...detector, threshold }, haloPx: haloOf(weights) };
+  return {
+    facts,
+    roles,
+    shift,
+    method: `mining-${weights.spectrum}-${fine ? 'fine' : 'coarse'}/1`,
+    detector: { ...settle(sample, detector) },
+    haloPx: haloOf(weights),
+    fillHolesPx: fine ? FILL_FINE_PX : FILL_COARSE_PX,
+  };
 }
 
 function haloOf(weights: MiningWeights): number {
@@ -195,6 +208,30 @@ function majorAxis(
   return { gain, offset: my - gain * mx };
 }
 
+/** Threshold and crowding: what the pair's own scores and objects say once the scales are known. */
+export function settle(sample: readonly AlignedPair[], detector: MiningDetector): MiningDetector {
+  const thresholded = { ...detector, threshold: thresholdOf(sample, detector), crowding: 0 };
+  return { ...thresholded, crowding: crowdingOf(sample, thresholded) };
+}
+
+function crowdingOf(sample: readonly AlignedPair[], detector: MiningDetector): number {
+  const { object, crowd, keepFrom, minPixels } = detector.weights;
+  if (object === null || crowd === null) return 0;
+  const logOdds: number[] = [];
+  let pixels = 0;
+  for (const tile of sample) {
+    pixels += tile.width * tile.height;
+    const { change, measures } = miningChange(tile, detector);
+    const core = { col: 0, row: 0, width: tile.width, height: tile.height };
+    for (const component of labelComponents(change, tile.width, core, { col: 0, row: 0 }, measures)) {
+      if (component.pixels >= minPixels) logOdds.push(objectLogOdds(object, objectNumbers(component, detector)));
+    }
+  }
+  logOdds.sort((a, b) => b - a);
+  const next = logOdds[Math.max(1, Math.round((crowd * pixels) / 1e6))];
+  return next === undefined ? 0 : Math.max(0, next - Math.log(keepFrom / (1 - keepFrom)));
+}
+
 /** The score that the wanted share of the sample reaches, from an integer histogram; never under the lowest score. */
 export function thresholdOf(sample: readonly AlignedPair[], detector: MiningDetector): number {
   const histogram = new Float64Array(65536);
@@ -236,7 +273,7 @@ function describe(
     threshold: 0,
     termCentre: [],
     termSpread: [],
-    fillHoles: true,
+    crowding: 0,
   };
   const pixels: AlignedPair = {
     width: columns.count,
