@@ -1,4 +1,7 @@
 /** scene: a folder with t1.tif and t2.tif (6 bands B02 B03 B04 B08 B11 B12, or 13 Sentinel-2 bands) becomes planar arrays. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import gdal from 'gdal-async';
 import { median } from './plant.mjs';
@@ -53,5 +56,54 @@ export function pairOf(scene, after, roles) {
     before: at.map((b) => scene.before[b]),
     after: at.map((b) => after[b]),
     seen: scene.seen,
+  };
+}
+
+/**
+ * Windows of a 2 m pair folder (t0.tif, t1.tif with blue, green, red, near infrared; truth.geojson with the field `id` in the pair's
+ * own coordinates) as pairs with their truth.
+ */
+export function readFinePair(folder, side, limit) {
+  const file = gdal.open(join(folder, 't1.tif'));
+  const { x: width, y: height } = file.rasterSize;
+  const [x0, dx, , y0, , dy] = file.geoTransform;
+  file.close();
+  const truthPath = join(mkdtempSync(join(tmpdir(), 'truth-')), 'truth.tif');
+  execFileSync(
+    'gdal_rasterize',
+    [
+      ...['-q', '-a', 'id', '-ot', 'Int32', '-te', x0, y0 + dy * height, x0 + dx * width, y0, '-ts', width, height],
+      ...[join(folder, 'truth.geojson'), truthPath],
+    ].map(String),
+  );
+  const windows = [];
+  for (let row = 0; row + side <= height; row += side) {
+    for (let col = 0; col + side <= width && windows.length < limit; col += side) {
+      const read = (path, index) => {
+        const out = new Float32Array(side * side);
+        const raster = gdal.open(path);
+        raster.bands.get(index).pixels.read(col, row, side, side, out, { type: gdal.GDT_Float32 });
+        raster.close();
+        return out;
+      };
+      const bands = (name) => [1, 2, 3, 4].map((index) => read(join(folder, name), index));
+      const before = bands('t0.tif');
+      const after = bands('t1.tif');
+      const seen = Uint8Array.from(before[0], (value, i) => (value > 0 && after[0][i] > 0 ? 1 : 0));
+      const truth = Int32Array.from(read(truthPath, 1), (value, i) => (seen[i] ? value : 0));
+      windows.push({ width: side, height: side, roles: SIX.slice(0, 4), before, after, seen, truth });
+    }
+  }
+  return windows;
+}
+
+/** The scene with its dates in the other order. */
+export function flipped(scene) {
+  return {
+    ...scene,
+    before: scene.after,
+    after: scene.before,
+    medians: scene.before.map((band) => median(band)),
+    darkest: scene.before.map((band) => Float64Array.from(band).sort()[Math.floor(band.length * 0.004)]),
   };
 }

@@ -72,8 +72,6 @@ export function indexBands(detector: Pick<MiningDetector, 'bands'>): IndexBands 
 /** Computes all planes of a window. */
 export function indexPlanes(pair: AlignedPair, detector: MiningDetector): IndexPlanes {
   const size = pair.width * pair.height;
-  const bands = indexBands(detector);
-  const { gain, offset } = detector;
   const make = () => new Int16Array(size);
   const planes: IndexPlanes = {
     vegBefore: make(),
@@ -87,38 +85,51 @@ export function indexPlanes(pair: AlignedPair, detector: MiningDetector): IndexP
     redBefore: make(),
     redAfter: make(),
   };
-  const visibleCount = bands.visible.length;
-  for (let i = 0; i < size; i++) {
-    if (pair.seen[i] === 0) continue;
-    for (let date = 0; date < 2; date++) {
-      const source = date === 0 ? pair.before : pair.after;
-      const at = (band: number): number => {
-        const raw = source[band]![i]!;
-        const value = date === 0 ? raw : gain[band]! * raw + offset[band]!;
-        return value > 0 ? value : 0;
-      };
-      let sum = 0;
-      for (let v = 0; v < visibleCount; v++) sum += at(bands.visible[v]!);
-      const red = at(bands.red);
-      const veg = ratio(at(bands.vegHigh), red);
-      const bright = level(sum / visibleCount, detector.brightMedian);
-      const swir = level(at(bands.long), detector.swirMedian);
-      const bare = bands.bareHigh < 0 ? 0 : ratio(at(bands.bareHigh), at(bands.bareLow));
-      const redness = ratio(red, at(bands.blue));
-      if (date === 0) {
-        planes.vegBefore[i] = veg;
-        planes.brightBefore[i] = bright;
-        planes.swirBefore[i] = swir;
-        planes.bareBefore[i] = bare;
-        planes.redBefore[i] = redness;
-      } else {
-        planes.vegAfter[i] = veg;
-        planes.brightAfter[i] = bright;
-        planes.swirAfter[i] = swir;
-        planes.bareAfter[i] = bare;
-        planes.redAfter[i] = redness;
-      }
-    }
-  }
+  const bands = indexBands(detector);
+  const same = { gain: pair.before.map(() => 1), offset: pair.before.map(() => 0) };
+  const { vegBefore, brightBefore, swirBefore, bareBefore, redBefore } = planes;
+  fillDate(pair.before, pair.seen, bands, same, detector, [vegBefore, brightBefore, swirBefore, bareBefore, redBefore]);
+  const { vegAfter, brightAfter, swirAfter, bareAfter, redAfter } = planes;
+  fillDate(pair.after, pair.seen, bands, detector, detector, [vegAfter, brightAfter, swirAfter, bareAfter, redAfter]);
   return planes;
+}
+
+type FivePlanes = readonly [Int16Array, Int16Array, Int16Array, Int16Array, Int16Array];
+
+/** One date: each band read once through its line, negative values taken as 0. */
+function fillDate(
+  source: readonly Float32Array[],
+  seen: Uint8Array,
+  bands: IndexBands,
+  line: { readonly gain: readonly number[]; readonly offset: readonly number[] },
+  medians: Pick<MiningDetector, 'brightMedian' | 'swirMedian'>,
+  [veg, bright, swir, bare, redness]: FivePlanes,
+): void {
+  const { visible, vegHigh, red, blue, long, bareHigh, bareLow } = bands;
+  const { gain, offset } = line;
+  const count = visible.length;
+  for (let i = 0; i < seen.length; i++) {
+    if (seen[i] === 0) continue;
+    let sum = 0;
+    for (let v = 0; v < count; v++) sum += through(source, gain, offset, visible[v]!, i);
+    const redValue = through(source, gain, offset, red, i);
+    veg[i] = ratio(through(source, gain, offset, vegHigh, i), redValue);
+    bright[i] = level(sum / count, medians.brightMedian);
+    swir[i] = level(through(source, gain, offset, long, i), medians.swirMedian);
+    if (bareHigh >= 0) {
+      bare[i] = ratio(through(source, gain, offset, bareHigh, i), through(source, gain, offset, bareLow, i));
+    }
+    redness[i] = ratio(redValue, through(source, gain, offset, blue, i));
+  }
+}
+
+function through(
+  source: readonly Float32Array[],
+  gain: readonly number[],
+  offset: readonly number[],
+  band: number,
+  i: number,
+): number {
+  const value = gain[band]! * source[band]![i]! + offset[band]!;
+  return value > 0 ? value : 0;
 }

@@ -48,44 +48,56 @@ function difference(a: number, b: number): number {
   return sum <= 0 ? 0 : (a - b) / sum;
 }
 
-/** Writes the index values of pixel `i` in the order of INDEX_TERMS. */
-export function indexTerms(p: IndexPlanes, i: number, out: Float64Array): void {
-  out[0] = p.vegAfter[i]! / 1000;
-  out[1] = (p.vegBefore[i]! - p.vegAfter[i]!) / 1000;
-  out[2] = difference(p.brightAfter[i]!, 1000);
-  out[3] = difference(p.brightAfter[i]!, p.brightBefore[i]!);
-  out[4] = p.bareAfter[i]! / 1000;
-  out[5] = (p.bareAfter[i]! - p.bareBefore[i]!) / 1000;
-  out[6] = difference(p.swirAfter[i]!, 1000);
-  out[7] = difference(p.swirAfter[i]!, p.swirBefore[i]!);
-  out[8] = p.redAfter[i]! / 1000;
-  out[9] = (p.redAfter[i]! - p.redBefore[i]!) / 1000;
+/** Writes the index values of pixel `i` in the order of INDEX_TERMS, from `at` on. */
+export function indexTerms(p: IndexPlanes, i: number, out: Float64Array, at = 0): void {
+  out[at] = p.vegAfter[i]! / 1000;
+  out[at + 1] = (p.vegBefore[i]! - p.vegAfter[i]!) / 1000;
+  out[at + 2] = difference(p.brightAfter[i]!, 1000);
+  out[at + 3] = difference(p.brightAfter[i]!, p.brightBefore[i]!);
+  out[at + 4] = p.bareAfter[i]! / 1000;
+  out[at + 5] = (p.bareAfter[i]! - p.bareBefore[i]!) / 1000;
+  out[at + 6] = difference(p.swirAfter[i]!, 1000);
+  out[at + 7] = difference(p.swirAfter[i]!, p.swirBefore[i]!);
+  out[at + 8] = p.redAfter[i]! / 1000;
+  out[at + 9] = (p.redAfter[i]! - p.redBefore[i]!) / 1000;
 }
 
 const LIMIT_Z = 8;
 
-/** Writes the terms of pixel `i` in the order of PIXEL_TERMS; `out` has room for both lists (index values behind the terms). */
+/** Distance from the centre in quarter spreads, limited. */
+function standard(value: number, centre: number, spread: number): number {
+  const z = (value - centre) / spread;
+  return (z > LIMIT_Z ? LIMIT_Z : z < -LIMIT_Z ? -LIMIT_Z : z) / 4;
+}
+
+/** Room that `pixelTerms` needs: its terms, then the index values. */
+export const TERM_ROOM = PIXEL_TERMS.length + INDEX_TERMS.length;
+
+/** Writes the terms of pixel `i` in the order of PIXEL_TERMS into `out` (TERM_ROOM long). */
 export function pixelTerms(p: IndexPlanes, detector: MiningDetector, i: number, out: Float64Array): void {
-  const raw = out.subarray(PIXEL_TERMS.length);
-  indexTerms(p, i, raw);
+  const raw = PIXEL_TERMS.length;
+  indexTerms(p, i, out, raw);
   const { termCentre, termSpread } = detector;
   out[0] = 1;
-  for (let t = 0; t < INDEX_TERMS.length; t++) {
-    const z = (raw[t]! - termCentre[t]!) / termSpread[t]!;
-    out[t + 1] = (z > LIMIT_Z ? LIMIT_Z : z < -LIMIT_Z ? -LIMIT_Z : z) / 4;
-  }
+  for (let t = 0; t < INDEX_TERMS.length; t++) out[t + 1] = standard(out[raw + t]!, termCentre[t]!, termSpread[t]!);
   const loss = out[2]! > 0 ? out[2]! : 0;
   const bright = out[3]! > 0 ? out[3]! : 0;
   const gain = out[4]! > 0 ? out[4]! : 0;
-  out[11] = raw[0]!;
-  out[12] = raw[1]!;
+  out[11] = out[raw]!;
+  out[12] = out[raw + 1]!;
   out[13] = loss < bright ? loss : bright;
   out[14] = loss < gain ? loss : gain;
-  const magnitude = Math.sqrt(out[2]! * out[2]! + out[4]! * out[4]! + out[8]! * out[8]!);
-  out[15] = magnitude;
+  out[15] = Math.sqrt(out[2]! * out[2]! + out[4]! * out[4]! + out[8]! * out[8]!);
 }
 
-export const TERM_ROOM = PIXEL_TERMS.length + INDEX_TERMS.length;
+/** Joint length of the changes of vegetation, brightness and long-wave level, in the units of the terms: cheap, most pixels end here. */
+function magnitudeOf(p: IndexPlanes, detector: MiningDetector, i: number): number {
+  const { termCentre, termSpread } = detector;
+  const loss = standard((p.vegBefore[i]! - p.vegAfter[i]!) / 1000, termCentre[1]!, termSpread[1]!);
+  const gain = standard(difference(p.brightAfter[i]!, p.brightBefore[i]!), termCentre[3]!, termSpread[3]!);
+  const swir = standard(difference(p.swirAfter[i]!, p.swirBefore[i]!), termCentre[7]!, termSpread[7]!);
+  return Math.sqrt(loss * loss + gain * gain + swir * swir);
+}
 
 /** Change under this many spreads (joint length of vegetation, brightness and long-wave change) is never a candidate. */
 const LEAST_MAGNITUDE = 1.5 / 4;
@@ -107,11 +119,11 @@ export function pixelScores(
       scores[i] = NOT_SEEN;
       continue;
     }
-    pixelTerms(planes, detector, i, terms);
-    if (terms[15]! < LEAST_MAGNITUDE) {
+    if (magnitudeOf(planes, detector, i) < LEAST_MAGNITUDE) {
       scores[i] = UNCHANGED;
       continue;
     }
+    pixelTerms(planes, detector, i, terms);
     let sum = 0;
     for (let t = 0; t < PIXEL_TERMS.length; t++) sum += pixel[t]! * terms[t]!;
     const scaled = Math.round(sum * 100);
