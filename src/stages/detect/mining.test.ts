@@ -61,7 +61,7 @@ function scene({ size = 160, pit, season = false, gain = 1, offset = 0, roles = 
         const k = ROLES.indexOf(role);
         const i = y * size + x;
         (before[b] as Float32Array)[i] = (first[k] ?? 0) * texture * (1 + 0.01 * grain(x, y, 20 + k));
-        (after[b] as Float32Array)[i] = (second[k] ?? 0) * rough * (1 + 0.01 * grain(x, y, 40 + k)) * gain + offset;
+        (after[b] as Float32Array)[i] = ((second[k] ?? 0) * rough * (1 + 0.01 * grain(x, y, 40 + k))) * gain + offset;
       });
     }
   }
@@ -103,7 +103,7 @@ describe('detectMining', () => {
     const patches = patchesOf(pair, fitMining([pair], FACTS, SHIFT));
     expect(patches).toHaveLength(1);
     const [patch] = patches;
-    const area = (Math.PI * (11 * 11)) / 1.3;
+    const area = Math.PI * (11 * 11) / 1.3;
     expect(patch?.component.pixels).toBeGreaterThan(0.8 * area);
     expect(patch?.component.pixels).toBeLessThan(1.25 * area);
     expect(patch?.judgement.changeType).toBe('vegetation-to-bare');
@@ -119,6 +119,11 @@ describe('detectMining', () => {
     const same = scene({ pit });
     const identical = { ...same, before: same.after };
     expect(patchesOf(identical, fitMining([identical], FACTS, SHIFT))).toEqual([]);
+  });
+
+  it('does not take parcels that change with the season for pits', () => {
+    const pair = scene({ season: true });
+    expect(patchesOf(pair, fitMining([pair], FACTS, SHIFT))).toEqual([]);
   });
 
   it('gives every pixel the same answer wherever the block begins', () => {
@@ -161,6 +166,13 @@ describe('detectMining', () => {
     expect(found.change[70 * pair.width + 40]).toBe(255);
     expect(found.score[70 * pair.width + 40]).toBeNaN();
     expect(found.change.some((c) => c === 1)).toBe(false);
+  });
+
+  it('works with visible light only and says that it is less sure', () => {
+    const pair = scene({ pit, roles: ['red', 'green', 'blue'] });
+    const patches = patchesOf(pair, fitMining([pair], FACTS, SHIFT));
+    expect(patches).toHaveLength(1);
+    expect(patches[0]?.judgement.reasons.at(-1)).toContain('可见光');
   });
 
   it('refuses one band by name, and bands that cannot show vegetation', () => {

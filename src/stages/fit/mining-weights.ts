@@ -1,21 +1,25 @@
 /** mining-weights: which weights serve which imagery. */
 import type { MiningSpectrum, MiningWeights } from '../../model/mining.js';
+import { TRAINED } from './mining-weights-data.js';
 
 /** Fine imagery has pixels under 5 m: an excavation has hundreds to thousands of them; in coarse imagery it has tens. */
 export function miningWeights(spectrum: MiningSpectrum, fine: boolean): MiningWeights {
-  return plainRule(spectrum, fine);
+  const wanted = `${spectrum}-${fine ? 'fine' : 'coarse'}`;
+  // fine imagery with short-wave infrared is rare: its near infrared serves
+  const served = wanted === 'swir-fine' ? 'nir-fine' : wanted;
+  return TRAINED[served] ?? plainRule(spectrum, fine);
 }
 
 /**
- * The plain rule, written in the terms of the pixel model: little vegetation now, brighter than most of the scene or brighter than
- * before, and changed beyond the pair's own spread. Set by hand from the recipe "mine-like now and (loss or gain)".
+ * The plain rule, written in the terms of the pixel model, for imagery without trained weights and as the reference that training
+ * must beat: little vegetation now, vegetation loss together with brightness, change beyond the pair's own spread. Set by hand.
  */
 export function plainRule(spectrum: MiningSpectrum, fine: boolean): MiningWeights {
-  const veg = spectrum === 'rgb' ? -8 : -12;
+  const vegAfter = spectrum === 'rgb' ? -8 : -12;
   return {
     spectrum,
-    // in the order of PIXEL_TERMS: little vegetation now (raw), joint loss and brightness, change beyond the pair's spread
-    pixel: [-3.5, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, veg, 12, 1, 1, 1],
+    // in the order of PIXEL_TERMS
+    pixel: [-3.5, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, vegAfter, 12, 1, 1, 1],
     candidateShare: 0.1,
     lowestScore: 0,
     shape: fine

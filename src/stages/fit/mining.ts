@@ -21,13 +21,17 @@ const MOST_PIXELS = 50_000;
 /** Enclosed holes up to this size belong to a patch: 4 ha of 10 m pixels, 2 ha of 2 m pixels. */
 const FILL_COARSE_PX = 400;
 const FILL_FINE_PX = 5000;
+const FINE_BELOW_M = 5;
 const NOT_OPTICAL = new Set<string>(['sar', 'thermal', 'pan', 'cirrus', 'watervapour']);
 /** A spread below this is the noise of a nearly identical pair; changes are never measured in finer units. */
 const LEAST_SPREAD = 0.02;
 
 export function fitMining(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
   const roles = sample[0]?.roles ?? [];
-  const bands = miningBands(roles);
+  const fine = facts.gsdM !== null && facts.gsdM < FINE_BELOW_M;
+  const found = miningBands(roles);
+  // weights for fine imagery know no short-wave infrared
+  const bands = fine ? { ...found, swir1: null, swir2: null } : found;
   const columns = gather(sample, roles.length);
   if (columns.count < 64) {
     throw new Fault(
@@ -38,7 +42,6 @@ export function fitMining(sample: readonly AlignedPair[], facts: PairFacts, shif
   const lines = fitLines(columns);
   const spectrum: MiningSpectrum =
     bands.nir === null ? 'rgb' : bands.swir1 === null && bands.swir2 === null ? 'nir' : 'swir';
-  const fine = facts.gsdM !== null && facts.gsdM < 5;
   const weights = miningWeights(spectrum, fine);
   const detector = describe(sample, columns, { bands, ...lines, weights, degraded: degradedBy(spectrum) });
   return {
