@@ -61,7 +61,7 @@ function scene({ size = 160, pit, season = false, gain = 1, offset = 0, roles = 
         const k = ROLES.indexOf(role);
         const i = y * size + x;
         (before[b] as Float32Array)[i] = (first[k] ?? 0) * texture * (1 + 0.01 * grain(x, y, 20 + k));
-        (after[b] as Float32Array)[i] = ((second[k] ?? 0) * rough * (1 + 0.01 * grain(x, y, 40 + k))) * gain + offset;
+        (after[b] as Float32Array)[i] = (second[k] ?? 0) * rough * (1 + 0.01 * grain(x, y, 40 + k)) * gain + offset;
       });
     }
   }
@@ -103,7 +103,7 @@ describe('detectMining', () => {
     const patches = patchesOf(pair, fitMining([pair], FACTS, SHIFT));
     expect(patches).toHaveLength(1);
     const [patch] = patches;
-    const area = Math.PI * (11 * 11) / 1.3;
+    const area = (Math.PI * (11 * 11)) / 1.3;
     expect(patch?.component.pixels).toBeGreaterThan(0.8 * area);
     expect(patch?.component.pixels).toBeLessThan(1.25 * area);
     expect(patch?.judgement.changeType).toBe('vegetation-to-bare');
