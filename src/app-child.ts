@@ -10,6 +10,7 @@ import { picture } from './adapters/gdal/picture.js';
 import { readLayer } from './adapters/gdal/read-layer.js';
 import { selfCheck } from './adapters/gdal/self-check.js';
 import { toLonLat } from './adapters/gdal/to-lonlat.js';
+import { toMap } from './adapters/gdal/to-map.js';
 import { unite } from './adapters/gdal/unite.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
 import { writeVector } from './adapters/gdal/write-vector.js';
@@ -32,6 +33,7 @@ const catalogue: Catalogue = {
   picture,
   readLayer,
   toLonLat,
+  toMap,
   unite,
   overlay,
   outside,

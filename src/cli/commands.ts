@@ -2,6 +2,7 @@
 import type { Register } from './command.js';
 import { register as diff } from './diff.js';
 import { register as doctor } from './doctor.js';
+import { register as explain } from './explain.js';
 import { register as exportAll } from './export.js';
 import { register as init } from './init.js';
 import { register as layer } from './layer.js';
@@ -20,6 +21,7 @@ export const commands: readonly Register[] = [
   tasks,
   patches,
   observations,
+  explain,
   report,
   exportAll,
   diff,

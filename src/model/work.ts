@@ -4,7 +4,7 @@
  */
 import type { Boundary, BoundaryKind, LayerReading } from './boundary.js';
 import type { BlockResult, PairFacts, PairModel } from './change.js';
-import type { GeoTransform, Grid, MultiPolygonRings, Window } from './grid.js';
+import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './grid.js';
 import type { Overlap } from './patch.js';
 import type { MaskUse, PairUse, RasterInfo, RasterUse } from './raster.js';
 
@@ -60,6 +60,8 @@ export interface WorkCatalogue {
   };
   /** Map coordinates of a grid's CRS to lon/lat EPSG:4490 (densified by the caller), polygon by polygon. */
   toLonLat: { input: { crs: string; polygons: readonly MultiPolygonRings[] }; output: MultiPolygonRings[] };
+  /** lon/lat points in a grid's CRS; null where they have no place in it. */
+  toMap: { input: { crs: string; points: readonly Position[] }; output: (Position | null)[] };
   /** Union of polygons that touch or lie within `snapDegrees`; the input order does not matter. */
   unite: {
     input: { polygons: readonly MultiPolygonRings[]; snapM: number };

@@ -2,7 +2,7 @@
 import type { Recipe } from '../../model/recipe.js';
 
 export function settingsTemplate(title: string, { raster, judgement }: Recipe): string {
-  const { weights } = judgement;
+  const { weights, severity } = judgement;
   return `# 图斑工作区设置 · settings of this tuban workspace
 # 地址与密码不写在这里：数据库和队列由环境变量 DATABASE_URL、REDIS_URL 指定。
 # Addresses and passwords do not belong here: the environment variables DATABASE_URL and REDIS_URL name database and queue.
@@ -29,6 +29,17 @@ recipe:
     toleranceSigmas: ${judgement.toleranceSigmas}
     # 越界多少平方米起算疑似 · area outside from which it is worth a suspicion, m²
     minOutsideM2: ${judgement.minOutsideM2}
+    # 图斑周围多少米内的登记多边形参与判断 · how far from a patch register polygons are looked at, metres
+    reachM: ${judgement.reachM}
+    # 项目覆盖图斑多大比例算覆盖（2 亩以下为 0.9）· share that a project must cover (0.9 for at most 2 mu)
+    coveredShare: ${judgement.coveredShare}
+    # 面积分满分所对应的面积，平方米 · area that earns the full points of area and outside, m²
+    areaFullM2: ${judgement.areaFullM2}
+    # 各疑似类型的严重程度，0–1 · how grave each suspicion is, 0–1 (docs/rules.md)
+    severity:
+${Object.entries(severity)
+  .map(([code, share]) => `      ${code}: ${share}`)
+  .join('\n')}
     # 优先级各部分的满分，合计 100 · greatest points of the parts of the priority, together 100
     weights:
       # 疑似违法类型 · suspected violation
