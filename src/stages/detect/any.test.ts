@@ -172,6 +172,15 @@ describe('any change, one band', () => {
     expect(right / (SIZE * SIZE)).toBeGreaterThan(0.997);
   });
 
+  it('takes a band known to be optical for what it is', () => {
+    const six = scene(160);
+    const grey: AlignedPair = { ...six, roles: ['pan'], before: six.before.slice(2, 3), after: six.after.slice(2, 3) };
+    const optical = fitDetector([grey], FACTS, STILL);
+    expect(optical.method).toMatch(/^any-optical/);
+    expect(detect(grey, optical).change[70 * SIZE + 100]).toBe(CHANGE.changed);
+    expect(model.method).toMatch(/^any-one-band/);
+  });
+
   it('finds the same in decibels', () => {
     const decibels = (plane: Float32Array) => plane.map((v) => 10 * Math.log10((v + 2) / 255) - 3);
     const logs = { ...pair, before: pair.before.map(decibels), after: pair.after.map(decibels) };

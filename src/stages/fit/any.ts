@@ -1,6 +1,6 @@
 /**
- * fit any: everything global of the search for any change of the ground, from the pair's sample. One band, or radar: the log
- * ratio; several optical bands: the fused optical score. One threshold for the whole pair, on a quantised score.
+ * fit any: everything global of the search for any change of the ground, from the pair's sample. Radar, or one band of which
+ * nothing is known: the log ratio; optical bands: the fused optical score. One threshold for the whole pair, on a quantised score.
  */
 import { ANY_OPTICAL_HALO_PX, fitAnyOptical } from '../../kernels/any-optical.js';
 import { addTo, histogramOf, otsu } from '../../kernels/histogram.js';
@@ -23,7 +23,8 @@ const OPTICAL_MIN_PIXELS = 15;
 
 export function fitAny(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
   const roles = sample[0]?.roles ?? [];
-  const oneBand = roles.length === 1 || roles.every((role) => role === 'sar');
+  // One band of which nothing is known is treated as radar: the log ratio also serves grey images, the optical score not radar.
+  const oneBand = roles.every((role) => role === 'sar') || (roles.length === 1 && /^b\d+$/.test(roles[0] ?? ''));
   return oneBand ? fitOneBand(sample, facts, shift) : fitOptical(sample, facts, shift);
 }
 
