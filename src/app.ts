@@ -7,6 +7,7 @@ import { type EmbeddedDatabase, openEmbedded } from './adapters/postgres/embedde
 import { makeFit } from './adapters/postgres/fitness.js';
 import { migrate, readMigrations } from './adapters/postgres/migrate.js';
 import { copyPrepared, preparedDatabase } from './adapters/postgres/prepared.js';
+import { openQueuePool } from './adapters/postgres/queue-pool.js';
 import { connectServer, type ServerDatabase } from './adapters/postgres/server.js';
 import { existingWorkspace, type WorkspaceFolder } from './adapters/workspace/folder.js';
 import { readSettings } from './adapters/workspace/settings.js';
@@ -59,7 +60,8 @@ async function openDatabase(
 function queueSource(database: EmbeddedDatabase | ServerDatabase, config: Config): QueueSource {
   if (config.redisUrl !== null) return { kind: 'redis', url: config.redisUrl };
   if (database.kind === 'embedded') return { kind: 'embedded', connection: database.connection };
-  return { kind: 'server', url: config.databaseUrl ?? '' };
+  const url = config.databaseUrl ?? '';
+  return { kind: 'server', open: (searchPath, onLost) => openQueuePool(url, searchPath, onLost) };
 }
 
 /** An installation without sources has them beside the compiled modules. */

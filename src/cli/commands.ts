@@ -11,7 +11,9 @@ import { register as patches } from './patches.js';
 import { register as report } from './report.js';
 import { register as run } from './run.js';
 import { register as scene } from './scene.js';
+import { register as serve } from './serve.js';
 import { register as tasks } from './tasks.js';
+import { register as worker } from './worker.js';
 
 export const commands: readonly Register[] = [
   init,
@@ -22,8 +24,10 @@ export const commands: readonly Register[] = [
   patches,
   observations,
   explain,
-  report,
-  exportAll,
   diff,
+  serve,
+  worker,
   doctor,
+  exportAll,
+  report,
 ];

@@ -1,21 +1,12 @@
 /** BullMQ's PostgreSQL backend on a server, with connections of its own whose search_path names its schema. */
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgPool, runMigrations } from 'bullmq';
-import pg from 'pg';
+import type { QueueSource } from '../ports/queue-source.js';
 import { type Backend, boundBackend } from './backend.js';
 
-/** One is taken by LISTEN for each worker of this process; the rest serve short statements. */
-const CONNECTIONS = 6;
+type Server = Extract<QueueSource, { kind: 'server' }>;
 
-export async function serverBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: CONNECTIONS,
-    keepAlive: true,
-    connectionTimeoutMillis: 15_000,
-    application_name: 'tuban-queue',
-    options: `-c search_path=${DEFAULT_SCHEMA},public`,
-  });
-  pool.on('error', onError);
+export async function serverBackend(server: Server, onError: (error: Error) => void): Promise<Backend> {
+  const pool = (await server.open(`${DEFAULT_SCHEMA},public`, onError)) as PgPool;
   try {
     const client = await pool.connect();
     await runMigrations(client).finally(() => client.release());
@@ -23,5 +14,5 @@ export async function serverBackend(url: string, onError: (error: Error) => void
     await pool.end();
     throw error;
   }
-  return boundBackend(createPostgresBackend, pool as unknown as PgPool, () => pool.end());
+  return boundBackend(createPostgresBackend, pool, () => pool.end());
 }

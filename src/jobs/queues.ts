@@ -49,7 +49,7 @@ function backendOf(source: Workspace['queue'], name: string, onError: (error: Er
     case 'embedded':
       return embeddedBackend(source.connection, name);
     case 'server':
-      return serverBackend(source.url, onError);
+      return serverBackend(source, onError);
     case 'redis':
       return redisBackend(source.url, onError);
   }

@@ -15,7 +15,16 @@ export interface SharedConnection {
   onNotification(listener: (channel: string, payload: string) => void): () => void;
 }
 
+/** A pool of the pg driver, for code written for it. */
+export interface DriverPool {
+  connect(): Promise<unknown>;
+  end(): Promise<void>;
+}
+
 export type QueueSource =
   | { readonly kind: 'embedded'; readonly connection: SharedConnection }
-  | { readonly kind: 'server'; readonly url: string }
+  | {
+      readonly kind: 'server';
+      open(searchPath: string, onLost: (error: Error) => void): Promise<DriverPool>;
+    }
   | { readonly kind: 'redis'; readonly url: string };

@@ -1,0 +1,41 @@
+/** Composition root of the jobs: a workspace takes jobs of any run from its queue, and runs what is due. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRunRecords } from './adapters/postgres/run-records.js';
+import { jobHandler } from './jobs/runner.js';
+import { faultRecord } from './model/fault.js';
+import type { JobQueues, JobWorker } from './ports/job-queue.js';
+import type { Workspace } from './ports/workspace.js';
+import { runDue } from './quarter-run.js';
+
+export function workOnJobs(workspace: Workspace, queues: JobQueues, jobs: number): JobWorker {
+  return queues.work(jobHandler({ records: createRunRecords(workspace.database), pool: workspace.pool }), jobs);
+}
+
+export interface DueOptions {
+  readonly everyMs: number;
+  readonly jobs: number;
+  readonly signal: AbortSignal;
+  tell(line: string): void;
+}
+
+/**
+ * Runs what is due, now and then again and again until stopped. A plain clock and no scheduler of the queue: those can double
+ * after a restart, and what is due is read from the database each time, where a run in another process also holds the lock.
+ */
+export async function runWhatIsDue(workspace: Workspace, queues: JobQueues, options: DueOptions): Promise<void> {
+  const { everyMs, jobs, signal, tell } = options;
+  while (!signal.aborted) {
+    try {
+      const outcome = await runDue(workspace, queues, new Date(), { jobs, signal });
+      if (typeof outcome !== 'string') {
+        for (const { quarter, tasks } of outcome) tell(`${quarter} 运行完成，核查任务 ${tasks} (run finished)`);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      const { code, message } = faultRecord(error);
+      workspace.log.error({ err: error, code }, 'Due:Run:Failed');
+      tell(`到期运行失败，下次再试：${code === 'internal.defect' ? '详情见日志 (see the log)' : message}`);
+    }
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+  }
+}

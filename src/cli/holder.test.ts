@@ -1,0 +1,140 @@
+/** The holder, with real processes of the built program. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../config.js';
+import { makeTestWorkspaceFolder } from '../testing/workspace.js';
+
+const PROGRAM = join(packageRoot(), 'dist', 'src', 'cli', 'main.js');
+
+interface Ended {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Running {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves when stderr has held `text`. */
+  saying(text: string): Promise<void>;
+}
+
+let dir = '';
+let started: Running[] = [];
+beforeEach(() => {
+  dir = makeTestWorkspaceFolder();
+  started = [];
+});
+afterEach(async () => {
+  for (const { process } of started) process.kill('SIGKILL');
+  await Promise.all(started.map(({ ended }) => ended));
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function tuban(argv: readonly string[], cwd = dir): Running {
+  const { DATABASE_URL: _database, REDIS_URL: _redis, ...environment } = process.env;
+  const child = spawn(process.execPath, [PROGRAM, ...argv], {
+    cwd,
+    env: { ...environment, XDG_STATE_HOME: join(dir, 'state') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (text) => {
+    out += text;
+  });
+  child.stderr.on('data', (text) => {
+    err += text;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (status, signal) => resolve({ status, signal, out, err }));
+  });
+  const running = {
+    process: child,
+    ended,
+    saying: (text: string) =>
+      new Promise<void>((resolve, reject) => {
+        const look = () => err.includes(text) && resolve();
+        child.stderr.on('data', look);
+        look();
+        void ended.then(() => reject(new Error(`ended without saying “${text}”: ${err}`)));
+      }),
+  };
+  started.push(running);
+  return running;
+}
+
+function lockFiles(): string[] {
+  return readdirSync(join(dir, '.tuban')).filter((name) => name.startsWith('holder-'));
+}
+
+describe('holder', () => {
+  it('is one of many processes that start at once; each gets its own answer', async () => {
+    const all = await Promise.all(Array.from({ length: 8 }, () => tuban(['scene', 'list', '--json']).ended));
+    for (const { status, out } of all) {
+      expect(status).toBe(0);
+      expect(JSON.parse(out)).toEqual(JSON.parse(all[0]?.out ?? ''));
+    }
+    expect(lockFiles().filter((name) => name.endsWith('.json'))).toHaveLength(1);
+    expect(lockFiles().filter((name) => name.endsWith('.sock'))).toHaveLength(0);
+  });
+
+  it('stays as a worker, takes commands of others, and refuses a second one by pid and command', async () => {
+    const worker = tuban(['worker']);
+    await worker.saying('worker');
+    const [socket] = readdirSync(join(dir, '.tuban')).filter((name) => name.endsWith('.sock'));
+    expect(statSync(join(dir, '.tuban', socket ?? '')).mode & 0o777).toBe(0o600);
+
+    const second = await tuban(['worker']).ended;
+    expect(second.status).toBe(1);
+    expect(second.err).toContain(String(worker.process.pid));
+    expect(second.err).toContain('tuban worker');
+
+    const start = Date.now();
+    const many = await Promise.all(Array.from({ length: 20 }, () => tuban(['scene', 'list', '--json']).ended));
+    expect(many.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 0));
+    expect(new Set(many.map(({ out }) => out)).size).toBe(1);
+    expect(Date.now() - start).toBeLessThan(60_000);
+
+    // A wrong file, named from the folder where the user stands: told on stderr, status 2, nothing on stdout.
+    const elsewhere = mkdtempSync(join(tmpdir(), 'tuban-else-'));
+    writeFileSync(join(elsewhere, 'not-an-image.tif'), 'plain text');
+    const wrong = await tuban(['-C', dir, 'scene', 'add', 'not-an-image.tif', '--acquired', '2026-08-01'], elsewhere)
+      .ended;
+    rmSync(elsewhere, { recursive: true });
+    expect(wrong.status).toBe(2);
+    expect(wrong.err).toContain('not-an-image.tif');
+    expect((await tuban(['scene', 'nonsense']).ended).status).toBe(2);
+
+    worker.process.kill('SIGTERM');
+    expect((await worker.ended).status).toBe(0);
+    expect((await tuban(['scene', 'list']).ended).status).toBe(0);
+  });
+
+  it('killed with -9 leaves a workspace that the next command opens', async () => {
+    const worker = tuban(['worker']);
+    await worker.saying('worker');
+    worker.process.kill('SIGKILL');
+    await worker.ended;
+    expect(lockFiles().length).toBeGreaterThan(0);
+    const next = await tuban(['scene', 'list']).ended;
+    expect(next).toMatchObject({ status: 0 });
+  });
+
+  it('works in a folder whose path is too long for a unix socket', async () => {
+    const deep = join(dir, '很长的文件夹名'.repeat(4), 'x'.repeat(60));
+    mkdirSync(deep, { recursive: true });
+    expect((await tuban(['init', deep]).ended).status).toBe(0);
+    const worker = tuban(['worker', '-C', deep]);
+    await worker.saying('worker');
+    expect((await tuban(['scene', '-C', deep, 'list']).ended).status).toBe(0);
+    expect(readdirSync(join(deep, '.tuban')).some((name) => name.endsWith('.sock'))).toBe(false);
+    worker.process.kill('SIGTERM');
+    expect((await worker.ended).status).toBe(0);
+    expect(existsSync(join(deep, '.tuban', 'database', 'PG_VERSION'))).toBe(true);
+  });
+});

@@ -1,0 +1,25 @@
+/** tuban worker: takes jobs of any run of the workspace until told to end. */
+import { workOnJobs } from '../app-work.js';
+import { openQueues } from '../jobs/queues.js';
+import type { Register } from './command.js';
+import { untilStopped, wholeNumber } from './staying.js';
+
+export const register: Register = (program, context) => {
+  program
+    .command('worker')
+    .description('执行任务队列中的任务，直到被结束 (take jobs from the queue until told to end)')
+    .option('--jobs <N>', '同时进行的任务数，缺省为处理器核数 (jobs at a time)')
+    .action(async (options: { jobs?: string }) => {
+      const { session } = context;
+      const wanted = wholeNumber('--jobs', options.jobs, 1, 256);
+      const workspace = await context.hold();
+      const jobs = wanted ?? workspace.pool.size;
+      const queues = await openQueues(workspace);
+      const worker = workOnJobs(workspace, queues, jobs);
+      session.err(`tuban worker 就绪：${workspace.title}，同时 ${jobs} 个任务；Ctrl-C 结束 (ready)\n`);
+      await untilStopped(session.signal);
+      session.err('正在完成手上的任务 (finishing the jobs in hand)\n');
+      await worker.close();
+      await queues.close();
+    });
+};
