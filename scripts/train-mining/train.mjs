@@ -56,7 +56,7 @@ const SETTINGS = {
   },
   fine: {
     candidateShare: 0.2,
-    lowestScore: 0,
+    lowestScore: -50,
     shape: { smooth: 0, open: 2, grow: 3, close: 2, edge: 3, ring: 12 },
     keepFrom: 0.5,
     minPixels: 225,
@@ -124,7 +124,7 @@ function fineSets(folders, spectrum) {
 }
 
 /** Raw weights of the pixel terms: each scene counts the same, pits and background half each. */
-function trainPixels(sets, penalty, spectrum) {
+function trainPixels(sets, penalty, spectrum, fine) {
   const rows = [];
   const labels = [];
   const rowWeights = [];
@@ -149,6 +149,8 @@ function trainPixels(sets, penalty, spectrum) {
       rowWeights.push(labels[k] ? 500 / Math.max(1, pits) : 500 / (rows.length - from - pits));
   });
   const unused = new Set(spectrum === 'swir' ? ['one'] : ['one', 'bareAfterZ', 'bareGainZ']);
+  // in fine imagery water, roofs and soil become pits too: vegetation gained must not speak against one, only joint loss for one
+  if (fine) for (const term of ['loss', 'lossZ']) unused.add(term);
   const model = trainLogistic(rows, labels, rowWeights, { penalty, use: (j) => !unused.has(PIXEL_TERMS[j]) });
   const pixel = model.weight.map((w, j) => w / model.scale[j]);
   pixel[0] = model.bias - pixel.reduce((sum, w, j) => sum + w * model.mean[j], 0);
@@ -220,7 +222,7 @@ for (const [kind, { spectrum, fine }] of Object.entries(KINDS)) {
   const sets = fine ? fineSets(values.fine, spectrum) : coarseSets(values.data, spectrum);
   const train = sets.filter((set) => set.name !== values.hold);
   const { pixelPenalty, objectPenalty, ...rest } = settings;
-  const start = { spectrum, pixel: trainPixels(train, pixelPenalty, spectrum), ...rest, object: null };
+  const start = { spectrum, pixel: trainPixels(train, pixelPenalty, spectrum, fine), ...rest, object: null };
   const weights = { ...start, object: trainObjects(train, start, objectPenalty) };
   trained[kind] = weights;
   if (values.hold)
@@ -229,10 +231,25 @@ for (const [kind, { spectrum, fine }] of Object.entries(KINDS)) {
       weights,
     );
 }
+/** One field a line: a diff of the file says what moved. */
+function fields(weights) {
+  const { object, ...rest } = weights;
+  const lines = Object.entries(rest).map(([key, value]) => `    ${key}: ${JSON.stringify(value)},`);
+  const model = Object.entries(object).map(([key, value]) => `      ${key}: ${JSON.stringify(value)},`);
+  return [...lines, '    object: {', ...model, '    },'].join('\n');
+}
+
 if (!values.hold) {
-  const body = JSON.stringify(trained, null, 1);
+  const kinds = Object.entries(trained).map(([kind, weights]) => `  '${kind}': {\n${fields(weights)}\n  },`);
   writeFileSync(
     values.out,
-    `/** Weights of the mining detector. Written by scripts/train-mining/train.mjs; not edited by hand. */\nimport type { MiningWeights } from '../../model/mining.js';\n\nexport const TRAINED: Readonly<Record<string, MiningWeights>> = ${body};\n`,
+    `// biome-ignore-all format: generated, one field a line
+/** Weights of the mining detector. Written by scripts/train-mining/train.mjs; not edited by hand. */
+import type { MiningWeights } from '../../model/mining.js';
+
+export const TRAINED: Readonly<Record<string, MiningWeights>> = {
+${kinds.join('\n')}
+};
+`,
   );
 }
