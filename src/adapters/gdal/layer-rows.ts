@@ -1,5 +1,5 @@
 /** layer-rows: the rows of a vector file, attributes decoded: shapefiles through dbf, everything else as GDAL gives it (UTF-8). */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import gdal from 'gdal-async';
 import iconv from 'iconv-lite';
@@ -62,7 +62,19 @@ function openVector(path: string): gdal.Dataset {
   }
 }
 
+/** GDAL reads what is left of a cut file without a word; the header knows how long it was. */
+function refuseCutShapefile(path: string): void {
+  const bytes = readFileSync(path);
+  const declared = bytes.length >= 28 ? 2 * bytes.readInt32BE(24) : Number.POSITIVE_INFINITY;
+  if (bytes.length >= declared) return;
+  throw new Fault(
+    'layer.unreadable',
+    `${basename(path)} 不完整：应为 ${declared} 字节，实有 ${bytes.length} 字节，未导入任何内容 (the file is truncated; nothing was imported)`,
+  );
+}
+
 function shapefileRows(path: string, layer: gdal.Layer, encoding: string | null): LayerRows {
+  refuseCutShapefile(path);
   const stem = path.slice(0, -'.shp'.length);
   const dbf = ['.dbf', '.DBF'].map((ending) => stem + ending).find((file) => existsSync(file));
   const table: DbfTable | null = dbf === undefined ? null : readDbf(dbf, encoding);

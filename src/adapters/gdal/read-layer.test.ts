@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import gdal from 'gdal-async';
@@ -162,11 +162,25 @@ describe('readLayer: shapefiles', () => {
     expect(reading.assumptions.join()).toContain('不参加自动判定');
   });
 
-  it('refuses a truncated .dbf and a truncated .shp', () => {
-    const path = shapefile('t.shp', 'gbk', names, [...rows, ...rows]);
-    cpSync(path, join(dir, 'copy.shp'));
-    truncateSync(join(dir, 't.dbf'), 300);
-    expect(() => read(path)).toThrow(expect.objectContaining({ code: 'layer.dbf' }));
+  it('refuses a truncated .dbf, a truncated .shp and one without .shx', () => {
+    const cut = (name: string, ending: string, bytes: number): string => {
+      const path = shapefile(`${name}.shp`, 'gbk', names, [...rows, ...rows]);
+      truncateSync(path.replace('.shp', ending), bytes);
+      return path;
+    };
+    expect(() => read(cut('a', '.dbf', 300))).toThrow(expect.objectContaining({ code: 'layer.dbf' }));
+    expect(() => read(cut('b', '.shp', 300))).toThrow(expect.objectContaining({ code: 'layer.unreadable' }));
+    const path = shapefile('c.shp', 'gbk', names, rows);
+    rmSync(path.replace('.shp', '.shx'));
+    expect(() => read(path)).toThrow(expect.objectContaining({ code: 'layer.unreadable' }));
+  });
+
+  it('takes a bare EPSG number, and refuses what is no coordinate system', () => {
+    const path = shapefile('n.shp', 'gbk', ['XKZH'], [{ wkt: SQUARE, values: ['C3'] }], { crs: null });
+    expect(read(path, { crs: '4490' }).crsName).toContain('EPSG:4490');
+    expect(() => read(path, { crs: 'EPSG:1' })).toThrow(
+      expect.objectContaining({ code: 'crs.unknown', blame: 'input' }),
+    );
   });
 });
 
@@ -283,6 +297,12 @@ describe('readLayer: geometry', () => {
     expect(again?.number).toBe('A');
     // The long edges were straight in lon/lat and are now straight in the plane: 0.9 km leave their chord by 1 cm.
     expect(Math.abs((again?.areaM2 ?? 0) / (original?.areaM2 ?? 1) - 1)).toBeLessThan(2e-5);
+  });
+
+  it('reads GeoJSON with a byte order mark', () => {
+    const path = geoJson('bom.geojson', [{ geometry: polygon(box(118, 36)), properties: { 许可证号: 'C9' } }]);
+    writeFileSync(path, `\uFEFF${readFileSync(path, 'utf8')}`);
+    expect(read(path).boundaries[0]?.number).toBe('C9');
   });
 
   it('says what is wrong with files that are none', () => {

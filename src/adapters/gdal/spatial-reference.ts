@@ -15,7 +15,7 @@ export function lonLatReference(): gdal.SpatialReference {
 /** From WKT, `EPSG:4528`, PROJ text or anything else GDAL's user input takes. */
 export function referenceFrom(text: string): gdal.SpatialReference {
   try {
-    return gdal.SpatialReference.fromUserInput(text);
+    return gdal.SpatialReference.fromUserInput(/^\d+$/.test(text) ? `EPSG:${text}` : text);
   } catch (cause) {
     throw new Fault(
       'crs.unknown',
