@@ -4,6 +4,7 @@
  */
 import type { MultiPolygonRings, PolygonRings, Position, Ring } from '../model/grid.js';
 import { ringAreaM2 } from './ellipsoid-area.js';
+import { quantiseDegrees } from './quantise.js';
 
 const PARALLELS = 15;
 
@@ -42,8 +43,13 @@ function centroid(ring: Ring): Position {
   return twice === 0 ? [x0, y0] : [x0 + sx / (3 * twice), y0 + sy / (3 * twice)];
 }
 
-/** In and out in the units of the rings; lon, lat for geographic ones. Falls back to the first position of a flat polygon. */
+/** lon, lat on the lattice of 1e-9 degree. Falls back to the first position of a flat polygon; NaN for none. */
 export function interiorPoint(rings: MultiPolygonRings): { readonly lon: number; readonly lat: number } {
+  const [lon, lat] = pointInside(rings);
+  return { lon: quantiseDegrees(lon), lat: quantiseDegrees(lat) };
+}
+
+function pointInside(rings: MultiPolygonRings): Position {
   let largest: PolygonRings | undefined;
   let largestArea = -1;
   for (const polygon of rings) {
@@ -51,23 +57,23 @@ export function interiorPoint(rings: MultiPolygonRings): { readonly lon: number;
     if (area > largestArea) [largest, largestArea] = [polygon, area];
   }
   const outer = largest?.[0];
-  if (!largest || !outer?.[0]) return { lon: Number.NaN, lat: Number.NaN };
+  if (!largest || !outer?.[0]) return [Number.NaN, Number.NaN];
   const [cx, cy] = centroid(outer);
-  if (isInside([largest], cx, cy)) return { lon: cx, lat: cy };
+  if (isInside([largest], cx, cy)) return [cx, cy];
   let minY = Number.POSITIVE_INFINITY;
   let maxY = Number.NEGATIVE_INFINITY;
   for (const [, y] of outer) {
     minY = Math.min(minY, y);
     maxY = Math.max(maxY, y);
   }
-  let best = { lon: outer[0][0], lat: outer[0][1] };
+  let best: Position = outer[0];
   let widest = 0;
   for (let i = 0; i < PARALLELS; i++) {
     const y = minY + ((i + 0.5) / PARALLELS) * (maxY - minY);
     const xs = sideCrossings(largest, y);
     for (let k = 0; k + 1 < xs.length; k += 2) {
       const [from, to] = [xs[k] as number, xs[k + 1] as number];
-      if (to - from > widest) [widest, best] = [to - from, { lon: (from + to) / 2, lat: y }];
+      if (to - from > widest) [widest, best] = [to - from, [(from + to) / 2, y]];
     }
   }
   return best;
