@@ -4,12 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalLines } from './adapters/postgres/canonical.js';
+import { openQueues } from './jobs/queues.js';
 import { type RasterRecipe, recipeSchema } from './model/recipe.js';
 import type { Observation, Task } from './model/task.js';
+import type { JobQueues } from './ports/job-queue.js';
 import type { Workspace } from './ports/workspace.js';
-import { runQuarter } from './quarter-run.js';
+import { runDue, runQuarter } from './quarter-run.js';
 import { localQueues } from './testing/local-queues.js';
-import { fillWorkspace, PITS, placeOf, type QuarterFixture, writeQuarterFixture } from './testing/quarter-fixture.js';
+import {
+  addLicence,
+  fillWorkspace,
+  PITS,
+  placeOf,
+  type QuarterFixture,
+  writeQuarterFixture,
+} from './testing/quarter-fixture.js';
+import { freshDatabase, redisUrl, withPostgresAndRedis } from './testing/servers.js';
 import { openTestWorkspace, type TestWorkspace } from './testing/workspace.js';
 
 const idle = new AbortController().signal;
@@ -36,8 +46,8 @@ function withBlocks(blockPx: number): Workspace {
   return { ...workspace, recipe: recipeSchema.parse({ raster }) };
 }
 
-async function run(on: Workspace, jobs = 2, seed?: number) {
-  const summary = await runQuarter(on, localQueues(seed), '2026Q3', { jobs, signal: idle });
+async function run(on: Workspace, jobs = 2, queues: JobQueues = localQueues()) {
+  const summary = await runQuarter(on, queues, '2026Q3', { jobs, signal: idle });
   if (!summary) throw new Error('the lock is held');
   return { summary, canonical: (await canonicalLines(on.database)).join('') };
 }
@@ -101,9 +111,85 @@ describe('a run', () => {
     [512, 1, undefined],
     [1000, 3, undefined],
     [300, 3, 11],
-    [256, 2, 42],
-  ])('gives the same bytes with blocks of %i, %i at a time, shuffled by %s', async (blockPx, jobs, seed) => {
+  ])(
+    'gives the same bytes with blocks of %i, %i at a time, shuffled by %s',
+    async (blockPx, jobs, seed) => {
+      await workspace.database.query('DELETE FROM tuban.stage_result');
+      expect((await run(withBlocks(blockPx), jobs, localQueues(seed))).canonical).toBe(reference.canonical);
+    },
+    120_000,
+  );
+
+  it('gives the same bytes through BullMQ in the embedded database', async () => {
     await workspace.database.query('DELETE FROM tuban.stage_result');
-    expect((await run(withBlocks(blockPx), jobs, seed)).canonical).toBe(reference.canonical);
+    const queues = await openQueues(workspace);
+    try {
+      expect((await run(withBlocks(256), 2, queues)).canonical).toBe(reference.canonical);
+    } finally {
+      await queues.close();
+    }
+  }, 120_000);
+
+  it('is due once its quarter has ended in China, and again when a layer comes', async () => {
+    const options = { jobs: 2, signal: idle };
+    const at = (time: string) => runDue(withBlocks(256), localQueues(), new Date(time), options);
+    expect(await at('2026-06-30T15:59:59Z')).toBe('nothing');
+    const first = await at('2026-06-30T16:00:00Z');
+    expect(Array.isArray(first) && first.map(({ quarter }) => quarter)).toEqual(['2026Q2']);
+    expect(await at('2026-10-01T00:00:00Z')).toBe('nothing');
   });
+
+  it('lets one run at a time through', async () => {
+    const running = run(withBlocks(256));
+    const second = await runQuarter(withBlocks(256), localQueues(), '2026Q3', { jobs: 1, signal: idle });
+    const due = await runDue(withBlocks(256), localQueues(), new Date('2027-01-01'), { jobs: 1, signal: idle });
+    expect([second, due]).toEqual([null, 'locked']);
+    await running;
+  });
+
+  it('reads no pixel when only a layer is new, and withdraws what the layer explains', async () => {
+    const asked: string[] = [];
+    const counting: Workspace['pool'] = {
+      size: workspace.pool.size,
+      close: () => workspace.pool.close(),
+      run(name, input) {
+        asked.push(name);
+        return workspace.pool.run(name, input);
+      },
+    };
+    const before = await run(withBlocks(256));
+    await addLicence(workspace, join(folder, 'late.geojson'), { x: 4_000, y: 1_500, halfM: 300 });
+    const after = await run({ ...withBlocks(256), pool: counting });
+    expect(asked.filter((name) => name === 'fit' || name === 'compare')).toEqual([]);
+    expect(after.summary).toMatchObject({ tasks: 3, tasksNew: 0, tasksWithdrawn: 1 });
+    const patchIds = (canonical: string) => [...canonical.matchAll(/"id":"(2026Q3-\w+)"/g)].map(([, id]) => id);
+    expect(patchIds(after.canonical).sort()).toEqual(patchIds(before.canonical).sort());
+    const options = { jobs: 2, signal: idle };
+    expect(await runDue(withBlocks(256), localQueues(), new Date('2026-09-30T00:00:00Z'), options)).toMatchObject([
+      { quarter: '2026Q2' },
+    ]);
+  });
+});
+
+withPostgresAndRedis('a run on servers', () => {
+  it.each([true, false])(
+    'gives the same bytes on PostgreSQL, queue on Redis: %s',
+    async (redis) => {
+      const server = await openTestWorkspace({
+        databaseUrl: await freshDatabase(),
+        redisUrl: redis ? await redisUrl() : null,
+      });
+      try {
+        await fillWorkspace(server, fixture);
+        const queues = await openQueues(server);
+        const onServer = { ...server, recipe: recipeSchema.parse({ raster: { blockPx: 256 } }) };
+        const { canonical } = await run(onServer, 2, queues);
+        await queues.close();
+        expect(canonical).toBe(reference.canonical);
+      } finally {
+        await server.close();
+      }
+    },
+    300_000,
+  );
 });

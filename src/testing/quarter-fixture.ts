@@ -135,16 +135,20 @@ const LICENCES: readonly (readonly [string, number, number, number])[] = [
   ['C-elsewhere', 20_000, 2_500, 150],
 ];
 
-export function writeQuarterFixture(dir: string): QuarterFixture {
-  mkdirSync(dir, { recursive: true });
-  const scenes = SCENES.map((spec) => ({ path: writeScene(dir, spec), date: spec.date }));
-  const features = LICENCES.map(([no, x, y, half]) => ({
+function writeLicences(path: string, rows: typeof LICENCES): void {
+  const features = rows.map(([no, x, y, half]) => ({
     type: 'Feature',
     properties: { licence_no: no, method: '露天', valid_from: '2020-01-01', valid_to: '2030-12-31' },
     geometry: square(x, y, half),
   }));
+  writeFileSync(path, JSON.stringify({ type: 'FeatureCollection', features }));
+}
+
+export function writeQuarterFixture(dir: string): QuarterFixture {
+  mkdirSync(dir, { recursive: true });
+  const scenes = SCENES.map((spec) => ({ path: writeScene(dir, spec), date: spec.date }));
   const licences = join(dir, 'licences.geojson');
-  writeFileSync(licences, JSON.stringify({ type: 'FeatureCollection', features }));
+  writeLicences(licences, LICENCES);
   return { dir, scenes, layers: [{ kind: 'licences', path: licences }] };
 }
 
@@ -161,4 +165,15 @@ export async function fillWorkspace(
   for (const { kind, path } of fixture.layers) {
     await registerLayer(path, { kind, crs: null, encoding: null, validFrom: null }, false, layerPorts);
   }
+}
+
+/** A licence that comes after the others. */
+export async function addLicence(
+  { database, pool }: Pick<Workspace, 'database' | 'pool'>,
+  path: string,
+  { x, y, halfM }: { readonly x: number; readonly y: number; readonly halfM: number },
+): Promise<void> {
+  writeLicences(path, [['C-late', x, y, halfM]]);
+  const ports = { pool, files: layerFiles(), register: createLayerRegister(database) };
+  await registerLayer(path, { kind: 'licences', crs: null, encoding: null, validFrom: null }, false, ports);
 }
