@@ -9,7 +9,6 @@ import { thinnedSample } from '../../kernels/pair-sample.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 
-const TV_LAMBDA = 0.5;
 const TV_ITERATIONS = 60;
 /** Pixels that are denoised for the threshold, at most, and the side of the windows they come from. */
 const RADAR_SAMPLE = 2_000_000;
@@ -29,7 +28,7 @@ export function fitAny(sample: readonly AlignedPair[], facts: PairFacts, shift: 
 }
 
 function fitOneBand(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
-  const numbers = fitLogRatio(sample, TV_LAMBDA, TV_ITERATIONS);
+  const numbers = fitLogRatio(sample, TV_ITERATIONS);
   const histogram = histogramOf(new Float32Array(0), new Uint8Array(0), 0, 8, 4096);
   for (const pair of thinnedSample(sample, RADAR_SAMPLE, RADAR_SAMPLE_SIDE)) {
     const strength = new Float32Array(pair.seen.length);
@@ -40,7 +39,7 @@ function fitOneBand(sample: readonly AlignedPair[], facts: PairFacts, shift: Shi
     facts,
     roles: sample[0]?.roles ?? [],
     shift,
-    method: 'any-one-band/1',
+    method: 'any-one-band/2',
     detector: { numbers, threshold: otsu(histogram), minPixels: RADAR_MIN_PIXELS },
     haloPx: logRatioHaloPx(numbers) + RADAR_MIN_PIXELS + 1,
   };
