@@ -8,7 +8,8 @@ export default defineConfig({
     // Forked processes: gdal-async cannot be loaded in threads. Two: each may have raster children of its own.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Generous: on a machine that is busy with other work a full comparison takes its time.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });
