@@ -132,8 +132,7 @@ module.exports = {
     },
     ...[
       ['gdal', 'gdal-async', '^src/adapters/gdal/'],
-      // BullMQ's PostgreSQL backend wants a pool of its own, with its own search_path.
-      ['database', '(@electric-sql|pg)', '^src/adapters/postgres/|^src/jobs/backend-server\\.ts$'],
+      ['database', '(@electric-sql|pg)', '^src/adapters/postgres/'],
       ['queue', 'bullmq', '^src/jobs/'],
       ['redis', 'ioredis', '^src/(jobs|adapters/redis)/'],
       ['http', '(fastify|@fastify)', '^src/api/'],
