@@ -167,7 +167,7 @@ function summary(result: DiffResult): Record<string, unknown> {
     change_m2: result.changeM2,
     seen_share: result.seenShare,
     shift_px: [shift.x, shift.y],
-    shift_residual_px: shift.residualPx,
+    shift_residual_px: shift.tiles > 0 ? shift.residualPx : null,
     seconds: Math.round(result.seconds * 1000) / 1000,
     method: result.method,
     recipe_hash: result.recipeHash,

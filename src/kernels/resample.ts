@@ -1,7 +1,8 @@
 /**
  * resample: an image moved by a fraction of a pixel.
  * Method: separable cubic convolution, a = −0.5 (Keys 1981), the same four weights for every pixel of a row or column, so a
- * pixel's value does not depend on where the array begins. A pixel whose 4 × 4 support holds an invalid pixel is invalid.
+ * pixel's value does not depend on where the array begins. Near the edge of what is valid, values are
+ * extended outward first, so that a pixel is lost only where its own place holds nothing.
  */
 
 /** Weights of the samples at −1, 0, 1, 2 for a position `t` (0 ≤ t < 1) behind sample 0. */
@@ -47,7 +48,10 @@ export function moveBand(
   }
 }
 
-/** Validity (1/0) moved likewise: valid where the whole support is. Axes with a zero fraction use one sample only. */
+/**
+ * Validity (1/0) moved likewise: an output pixel is as valid as the source pixel nearest to its place. `source` has the same
+ * margins as in moveBand; values beyond the edge of what is valid must have been extended (extendEdges).
+ */
 export function moveMask(
   source: Uint8Array,
   width: number,
@@ -57,21 +61,44 @@ export function moveMask(
   out: Uint8Array,
 ): void {
   const wide = width + 3;
-  const [cFrom, cTo] = tx === 0 ? [1, 1] : [0, 3];
-  const [rFrom, rTo] = ty === 0 ? [1, 1] : [0, 3];
+  const dc = 1 + Math.round(tx);
+  const dr = 1 + Math.round(ty);
   for (let r = 0; r < height; r++) {
-    for (let c = 0; c < width; c++) {
-      let valid = 1;
-      for (let dr = rFrom; dr <= rTo && valid === 1; dr++) {
-        const line = (r + dr) * wide + c;
-        for (let dc = cFrom; dc <= cTo; dc++) {
-          if (source[line + dc]! === 0) {
-            valid = 0;
-            break;
+    const from = (r + dr) * wide + dc;
+    out.set(source.subarray(from, from + width), r * width);
+  }
+}
+
+/** Steps by which edges must be extended for the 4 × 4 support of any pixel whose nearest source pixel is valid. */
+export const EDGE_STEPS = 2;
+
+/**
+ * Gives invalid pixels beside valid ones the mean of their valid neighbours (of eight), `EDGE_STEPS` times over, in place. The
+ * array's outermost EDGE_STEPS pixels may lack neighbours: the caller reads that much more and does not use it.
+ */
+export function extendEdges(bands: readonly Float32Array[], valid: Uint8Array, width: number, height: number): void {
+  let filled = valid;
+  for (let step = 0; step < EDGE_STEPS; step++) {
+    const next = filled.slice();
+    for (let r = 0; r < height; r++) {
+      for (let c = 0; c < width; c++) {
+        const i = r * width + c;
+        if (filled[i]! === 1) continue;
+        const around: number[] = [];
+        for (let y = Math.max(0, r - 1); y <= Math.min(height - 1, r + 1); y++) {
+          for (let x = Math.max(0, c - 1); x <= Math.min(width - 1, c + 1); x++) {
+            if (filled[y * width + x]! === 1) around.push(y * width + x);
           }
         }
+        if (around.length === 0) continue;
+        for (const band of bands) {
+          let sum = 0;
+          for (const j of around) sum += band[j]!;
+          band[i] = sum / around.length;
+        }
+        next[i] = 1;
       }
-      out[r * width + c] = valid;
     }
+    filled = next;
   }
 }

@@ -176,6 +176,31 @@ describe('openPair', () => {
     expect(openPair(pairOf(there, here)).extent).toBeNull();
   });
 
+  it('loses an edge pixel to a shift only where its own place is not in BEFORE', () => {
+    const path = writeRasterFile({
+      path: join(dir, 'e.tif'),
+      width: 40,
+      height: 30,
+      type: 'float32',
+      epsg: 4549,
+      noData: -1,
+      bands: [(c, r) => (c === 20 && r === 15 ? -1 : wave(c * 10, r * 10))],
+    });
+    const reader = openPair(pairOf(path, path));
+    const whole = { col: 0, row: 0, width: 40, height: 30 };
+    const near = reader.read(whole, { x: 0.4, y: 0 });
+    expect(near.seen.filter((s) => s === 0).length).toBe(1);
+    expect(Math.abs((near.before[0]?.[39] ?? 0) - wave(394, 0))).toBeLessThan(15);
+    const far = reader.read(whole, { x: 0.6, y: 0 });
+    expect(far.seen[39]).toBe(0);
+    expect(far.seen.filter((s) => s === 0).length).toBe(30 + 2);
+    const part = reader.read({ col: 17, row: 13, width: 9, height: 7 }, { x: 0.4, y: -0.3 });
+    const all = reader.read(whole, { x: 0.4, y: -0.3 });
+    for (let r = 0; r < 7; r++) {
+      for (let c = 0; c < 9; c++) expect(part.before[0]?.[r * 9 + c]).toBe(all.before[0]?.[(r + 13) * 40 + c + 17]);
+    }
+  });
+
   it('averages a finer BEFORE and finds where it lies', () => {
     const after = writeRasterFile({
       path: join(dir, 'a5.tif'),

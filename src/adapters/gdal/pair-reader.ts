@@ -5,12 +5,12 @@
  * does not depend on the window asked for). Two files without coordinate system are compared pixel by pixel from their corner.
  */
 import type gdal from 'gdal-async';
-import { moveBand, moveMask } from '../../kernels/resample.js';
+import { EDGE_STEPS, extendEdges, moveBand, moveMask } from '../../kernels/resample.js';
 import type { AlignedPair } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 import { clipWindow, type Grid, type Window } from '../../model/grid.js';
 import type { PairUse, RasterUse } from '../../model/raster.js';
-import { readBandWindow } from './band-window.js';
+import { type BandWindow, readBandWindow } from './band-window.js';
 import { readSeenMask } from './mask.js';
 import { openRaster } from './open.js';
 import { referenceFrom } from './spatial-reference.js';
@@ -137,12 +137,7 @@ function readMoved(
   const row = window.row + y.whole;
   if (x.part === 0 && y.part === 0)
     return readBandWindow(source.dataset, source.path, source.indices, { col, row, width, height });
-  const wide = readBandWindow(source.dataset, source.path, source.indices, {
-    col: col - 1,
-    row: row - 1,
-    width: width + 3,
-    height: height + 3,
-  });
+  const wide = readExtended(source, { col: col - 1, row: row - 1, width: width + 3, height: height + 3 });
   const valid = new Uint8Array(width * height);
   moveMask(wide.valid, width, height, x.part, y.part, valid);
   const bands = wide.bands.map((band) => {
@@ -152,6 +147,31 @@ function readMoved(
     return moved;
   });
   return { bands, valid };
+}
+
+/** The window with values carried over the edge of what is valid; the validity itself is as read. */
+function readExtended(source: Source, window: Window): BandWindow {
+  const { dataset, path, indices } = source;
+  const plain = readBandWindow(dataset, path, indices, window);
+  if (plain.valid.every((v) => v === 1) || plain.valid.every((v) => v === 0)) return plain;
+  const width = window.width + 2 * EDGE_STEPS;
+  const height = window.height + 2 * EDGE_STEPS;
+  const more = readBandWindow(dataset, path, indices, {
+    col: window.col - EDGE_STEPS,
+    row: window.row - EDGE_STEPS,
+    width,
+    height,
+  });
+  extendEdges(more.bands, more.valid, width, height);
+  const bands = more.bands.map((band, b) => {
+    const target = plain.bands[b] ?? band;
+    for (let r = 0; r < window.height; r++) {
+      const from = (r + EDGE_STEPS) * width + EDGE_STEPS;
+      target.set(band.subarray(from, from + window.width), r * window.width);
+    }
+    return target;
+  });
+  return { bands, valid: plain.valid };
 }
 
 function split(distance: number): { whole: number; part: number } {
