@@ -7,8 +7,7 @@ import { type EmbeddedDatabase, openEmbedded } from './adapters/postgres/embedde
 import { makeFit } from './adapters/postgres/fitness.js';
 import { migrate, readMigrations } from './adapters/postgres/migrate.js';
 import { copyPrepared, preparedDatabase } from './adapters/postgres/prepared.js';
-import { openQueuePool } from './adapters/postgres/queue-pool.js';
-import { connectServer, type ServerDatabase } from './adapters/postgres/server.js';
+import type { ServerDatabase } from './adapters/postgres/server.js';
 import { existingWorkspace, type WorkspaceFolder } from './adapters/workspace/folder.js';
 import { readSettings } from './adapters/workspace/settings.js';
 import { type Config, packageRoot, pinnedVersion } from './config.js';
@@ -61,7 +60,13 @@ function queueSource(database: EmbeddedDatabase | ServerDatabase, config: Config
   if (config.redisUrl !== null) return { kind: 'redis', url: config.redisUrl };
   if (database.kind === 'embedded') return { kind: 'embedded', connection: database.connection };
   const url = config.databaseUrl ?? '';
-  return { kind: 'server', open: (searchPath, onLost) => openQueuePool(url, searchPath, onLost) };
+  return {
+    kind: 'server',
+    async open(searchPath, onLost) {
+      const { openQueuePool } = await import('./adapters/postgres/queue-pool.js');
+      return openQueuePool(url, searchPath, onLost);
+    },
+  };
 }
 
 /** An installation without sources has them beside the compiled modules. */
@@ -77,6 +82,8 @@ async function connect(
 ): Promise<EmbeddedDatabase | ServerDatabase> {
   if (config.databaseUrl !== null) {
     const onLost = (err: Error) => log.warn({ err }, 'Database:Connection:Lost');
+    // Loaded on demand: most workspaces have no server, and every command would wait for the driver.
+    const { connectServer } = await import('./adapters/postgres/server.js');
     return connectServer({ url: config.databaseUrl, size: 4 + config.jobs, onLost });
   }
   if (!existsSync(folder.database)) copyPrepared(await ensurePreparedDatabase(config), folder.database);

@@ -1,5 +1,4 @@
 /** tuban doctor: is everything here that the work needs? */
-import { examine } from '../doctor.js';
 import type { Finding } from '../model/finding.js';
 import type { Register } from './command.js';
 
@@ -16,6 +15,8 @@ export const register: Register = (program, context) => {
       const { session } = context;
       const dir = context.directory();
       const pool = context.pool(1);
+      // Loaded on demand: it touches every part, and no other command should wait for their modules.
+      const { examine } = await import('../doctor.js');
       const findings = await examine({ dir, pool, workspace: () => context.workspace(), now: new Date() });
       const failed = findings.filter(({ state }) => state === 'fail').length;
       const warned = findings.filter(({ state }) => state === 'warn').length;

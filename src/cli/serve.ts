@@ -1,5 +1,4 @@
 /** tuban serve: holds the workspace, takes jobs, runs what is due, and shows the read-only page on this machine. */
-import { serveApi } from '../app-serve.js';
 import { runWhatIsDue, workOnJobs } from '../app-work.js';
 import { openQueues } from '../jobs/queues.js';
 import { Fault } from '../model/fault.js';
@@ -32,6 +31,8 @@ export const register: Register = (program, context) => {
       const wanted = wholeNumber('--jobs', options.jobs, 1, 256);
       const workspace = await context.hold();
       const jobs = wanted ?? workspace.pool.size;
+      // Loaded on demand: no other command should wait for a web server's modules.
+      const { serveApi } = await import('../app-serve.js');
       const api = await serveApi(workspace);
       const address = await api.listen({ host: HOST, port }).catch((cause: unknown) => {
         throw portFault(port, cause);

@@ -6,9 +6,6 @@ import { Fault } from '../model/fault.js';
 import type { JobQueues, JobRequest } from '../ports/job-queue.js';
 import type { Workspace } from '../ports/workspace.js';
 import type { Backend } from './backend.js';
-import { embeddedBackend } from './backend-embedded.js';
-import { redisBackend } from './backend-redis.js';
-import { serverBackend } from './backend-server.js';
 
 /** BullMQ refuses `:` and takes an id of digits alone for one of its own. */
 const JOB_ID = /^(?!\d+$)[A-Za-z0-9_-]+$/;
@@ -44,13 +41,14 @@ export async function openQueues(workspace: Pick<Workspace, 'database' | 'queue'
   };
 }
 
-function backendOf(source: Workspace['queue'], name: string, onError: (error: Error) => void): Promise<Backend> {
+/** BullMQ is loaded only here: commands that queue nothing need not wait for it. */
+async function backendOf(source: Workspace['queue'], name: string, onError: (error: Error) => void): Promise<Backend> {
   switch (source.kind) {
     case 'embedded':
-      return embeddedBackend(source.connection, name);
+      return (await import('./backend-embedded.js')).embeddedBackend(source.connection, name);
     case 'server':
-      return serverBackend(source, onError);
+      return (await import('./backend-server.js')).serverBackend(source, onError);
     case 'redis':
-      return redisBackend(source.url, onError);
+      return (await import('./backend-redis.js')).redisBackend(source.url, onError);
   }
 }
