@@ -43,7 +43,7 @@ export function observe(
       quarter,
       result,
       seenShare,
-      changedM2,
+      changedM2: Math.round(changedM2 * 100) / 100,
       pairs,
       patches,
       reason: result === 'not-seen' ? reasonOf(seenShare, coverage) : '',
