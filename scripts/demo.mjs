@@ -21,15 +21,27 @@ const shown = relative(ROOT, out).startsWith('..') ? out : relative(ROOT, out);
 /** The demo is embedded whatever this machine is set up for. */
 const { DATABASE_URL: _database, REDIS_URL: _redis, ...environment } = process.env;
 
-/** Runs one command of the program, its words passed on as they come. */
-function tuban(...args) {
+/** Runs one command of the program; of a long output only the first `lines` are shown. */
+function tuban(args, lines = Number.POSITIVE_INFINITY) {
   process.stdout.write(`\n$ npx tuban ${args.join(' ')}\n`);
   return new Promise((resolvePromise, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args], { cwd: ROOT, env: environment, stdio: 'inherit' });
+    const whole = lines === Number.POSITIVE_INFINITY;
+    const child = spawn(process.execPath, [CLI, ...args], {
+      cwd: ROOT,
+      env: environment,
+      stdio: ['ignore', whole ? 'inherit' : 'pipe', 'inherit'],
+    });
+    let text = '';
+    child.stdout?.setEncoding('utf8').on('data', (part) => {
+      text += part;
+    });
     child.once('error', reject);
-    child.once('exit', (code, signal) => {
+    child.once('close', (code, signal) => {
+      const rows = text.split('\n').filter((row) => row !== '');
+      for (const row of rows.slice(0, lines)) process.stdout.write(`${row}\n`);
+      if (rows.length > lines) process.stdout.write(`… 其余 ${rows.length - lines} 行见清单文件 (more in the lists)\n`);
       if (code === 0) resolvePromise();
-      else reject(new Error(`tuban ${args[0]} 没有完成 (did not finish): ${signal ?? `exit status ${code}`}`));
+      else reject(new Error(`tuban ${args.join(' ')}: ${signal ?? `exit status ${code}`}`));
     });
   });
 }
@@ -48,41 +60,26 @@ async function demo() {
   const started = Date.now();
   if (!existsSync(CLI)) throw new Error('程序尚未构建，请先运行 npm run setup (not built yet)');
   clearOutput();
-  const workspace = ['-C', shown];
-  await tuban('init', shown);
-  await tuban(...workspace, 'scene', 'add', join(DATA, 's2-2017-04-14.tif'), '--acquired', '2017-04-14');
-  const mask = `scl:${join(DATA, 's2-2018-04-02-scl.tif')}`;
-  await tuban(
-    ...workspace,
-    'scene',
-    'add',
-    join(DATA, 's2-2018-04-02.tif'),
-    '--acquired',
-    '2018-04-02',
-    '--mask',
-    mask,
-  );
-  for (const kind of KINDS) await tuban(...workspace, 'layer', 'import', kind, join(DATA, `${kind}.geojson`));
-  await tuban(...workspace, 'run', QUARTER);
-  await tuban(...workspace, 'tasks', 'list');
-  await tuban(
-    ...workspace,
-    'report',
-    QUARTER,
-    '--out',
-    join(shown, 'report.html'),
-    '--pictures',
-    join(shown, 'pictures'),
-  );
-  const tables = ['tasks.xlsx', 'tasks.csv', 'tasks.geojson', 'tasks.gpkg'].map((name) => join(shown, name));
-  for (const table of tables) await tuban(...workspace, 'tasks', 'export', table);
+  const workspace = (...args) => ['-C', shown, ...args];
+  const data = (name) => join(DATA, name);
+  await tuban(['init', shown, '--title', '演示县']);
+  await tuban(workspace('scene', 'add', data('s2-2017-04-14.tif'), '--acquired', '2017-04-14'));
+  const mask = ['--mask', `scl:${data('s2-2018-04-02-scl.tif')}`];
+  await tuban(workspace('scene', 'add', data('s2-2018-04-02.tif'), '--acquired', '2018-04-02', ...mask));
+  for (const kind of KINDS) await tuban(workspace('layer', 'import', kind, data(`${kind}.geojson`)));
+  await tuban(workspace('run', QUARTER));
+  await tuban(workspace('tasks', 'list'), 21);
+  const [report, pictures] = [join(shown, 'report.html'), join(shown, 'pictures')];
+  await tuban(workspace('report', QUARTER, '--out', report, '--pictures', pictures, '--top', '20'));
+  const tables = [join(shown, 'tasks.xlsx'), join(shown, 'tasks.geojson')];
+  for (const table of tables) await tuban(workspace('tasks', 'export', table));
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
   process.stdout.write(`
 演示完成，用时 ${seconds} 秒。植入的采坑与虚构的登记数据见 fixtures/README.md。
 (The demo is done. What was planted and invented is listed in fixtures/README.md.)
 
-  报告网页 (report)      ${join(shown, 'report.html')}
-  前后对比图 (pictures)  ${join(shown, 'pictures')}
+  报告网页 (report)      ${report}
+  前后对比图 (pictures)  ${pictures}
   任务清单 (task list)   ${tables.join('  ')}
   地图页面 (map page)    npx tuban -C ${shown} serve
 `);

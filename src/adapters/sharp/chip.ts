@@ -51,7 +51,7 @@ export async function chipPng(content: ChipContent): Promise<Buffer> {
       { ...raw(picture.after), left: MARGIN + picture.width + GAP },
       { input: Buffer.from(chipSvg(content, width, height, chinese)), left: 0, top: 0 },
     ])
-    .png({ compressionLevel: 9, palette: false })
+    .png({ compressionLevel: 9, adaptiveFiltering: true })
     .toBuffer();
 }
 

@@ -9,6 +9,7 @@ import type { AttributedPatch, Classification } from '../../model/attribution.js
 import type { BoundaryKind } from '../../model/boundary.js';
 import type { ScorePart } from '../../model/patch.js';
 import type { JudgementRecipe } from '../../model/recipe.js';
+import { VIOLATION_WORDS } from '../../model/words.js';
 
 const KEY_KINDS: readonly BoundaryKind[] = ['keyzones', 'closed', 'prone'];
 const LEAST_M2 = 100;
@@ -40,7 +41,12 @@ export function score(
     evidence,
   });
   const parts = [
-    part('violation', '疑似类型', gravest, classification.violations.join('、') || '无'),
+    part(
+      'violation',
+      '疑似类型',
+      gravest,
+      classification.violations.map((code) => VIOLATION_WORDS[code].zh).join('、') || '无',
+    ),
     part(
       'area',
       '面积',
