@@ -20,7 +20,7 @@ interface Opened {
 }
 
 /** The machine may be busy: patience costs nothing when things go well. */
-const WAIT = { timeout: 30_000 };
+const WAIT = { timeout: 90_000 };
 const WEB = fileURLToPath(new URL('../../dist/src/web', import.meta.url));
 
 withBrowser('page', () => {
@@ -51,6 +51,7 @@ withBrowser('page', () => {
   /** A page at a size, with what went wrong in it and what it asked for elsewhere. */
   async function open(width: number, height: number): Promise<Opened> {
     const page = await browser.newPage({ viewport: { width, height } });
+    page.setDefaultTimeout(90_000);
     const wrong: string[] = [];
     const elsewhere: string[] = [];
     const answered: string[] = [];
@@ -82,7 +83,7 @@ withBrowser('page', () => {
     expect(await page.locator('.observations').textContent()).toContain('1 处未看到');
     expect({ wrong, elsewhere }).toEqual({ wrong: [], elsewhere: [] });
     await page.close();
-  });
+  }, 180_000);
 
   it('can be used with the keyboard alone', async () => {
     const { page } = await open(1440, 900);
@@ -100,7 +101,7 @@ withBrowser('page', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('.tasks li').count(), WAIT).toBe(1);
     await page.close();
-  });
+  }, 180_000);
 
   it('fits a phone: nothing runs over, list, map and task by turns', async () => {
     const { page, wrong } = await open(390, 844);
@@ -116,5 +117,5 @@ withBrowser('page', () => {
     expect(await over()).toBeLessThanOrEqual(0);
     expect(wrong).toEqual([]);
     await page.close();
-  });
+  }, 180_000);
 });
