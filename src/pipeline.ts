@@ -60,3 +60,14 @@ export function pipelineTable(): string {
   const rows = PIPELINE.map(({ job, stage, input, output }) => `| ${job} | ${stage} | ${input} | ${output} |`);
   return ['| job | stage | input | output |', '|---|---|---|---|', ...rows].join('\n');
 }
+
+const MARKS = ['<!-- table: made by scripts/docs-pipeline.mjs -->', '<!-- end of table -->'] as const;
+
+/** The document with its table renewed. */
+export function pipelineDocument(text: string, table: string): string {
+  const [from, to] = MARKS.map((mark) => text.indexOf(mark)) as [number, number];
+  if (from < 0 || to < from) {
+    throw new Fault('docs.marks', `docs/pipeline.md has lost its marks ${MARKS.join(' … ')}`, { blame: 'system' });
+  }
+  return `${text.slice(0, from + MARKS[0].length)}\n${table}\n${text.slice(to)}`;
+}

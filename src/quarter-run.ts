@@ -88,7 +88,7 @@ export type DueOutcome = 'nothing' | 'locked' | readonly RunSummary[];
 
 /**
  * Runs every quarter that is due, oldest first: it has ended in Asia/Shanghai, has scenes, and its inputs differ from those of
- * its last finished run.
+ * its last finished run. Throws the first failure when all have had their turn.
  */
 export async function runDue(
   workspace: RunWorkspace,
@@ -107,11 +107,20 @@ export async function runDue(
   try {
     const signal = AbortSignal.any([options.signal, lock.lost]);
     const summaries: RunSummary[] = [];
+    let failed: unknown = null;
     for (const quarter of candidates) {
-      const run = await planQuarter(ports, quarter, workspace.recipe);
-      if (await isDue(ports.records, run))
-        summaries.push(await carryOut(workspace, queues, run, { ...options, signal }));
+      try {
+        const run = await planQuarter(ports, quarter, workspace.recipe);
+        if (await isDue(ports.records, run)) {
+          summaries.push(await carryOut(workspace, queues, run, { ...options, signal }));
+        }
+      } catch (error) {
+        // A quarter that cannot be run (an image is gone, say) does not stand in the way of the others.
+        failed ??= error;
+        if (signal.aborted || !(error instanceof Fault)) break;
+      }
     }
+    if (failed !== null) throw failed;
     return summaries.length === 0 ? 'nothing' : summaries;
   } finally {
     await lock.release();

@@ -2,7 +2,7 @@
  * seen-map: the seen pixels of a pair, from the runs of its blocks, for point lookups.
  * Method: runs gathered per row, sorted, those that touch made one: the result depends on the set of seen pixels only, never on how
  * blocks cut it. Lookup by binary search in the row.
- * In:  flattened runs (row, colFrom, colTo …) in absolute pixels, any order, from any number of blocks; the rows they may lie in.
+ * In:  flattened runs (row, colFrom, colTo …) in absolute pixels from 0, any order, any number of blocks; the rows they may lie in.
  */
 export interface SeenMap {
   readonly row0: number;
