@@ -50,8 +50,10 @@ export interface MiningWeights {
   readonly shape: MiningShape;
   /** null: the plain object rule decides. */
   readonly object: Logistic | null;
-  /** Objects from this probability on are kept. */
+  /** Objects whose uncalibrated probability reaches this are kept. */
   readonly keepFrom: number;
+  /** Reported confidence = 1 / (1 + exp(−(slope · log-odds + shift))), fitted on scenes left out of training. */
+  readonly calibration: { readonly slope: number; readonly shift: number };
   readonly minPixels: number;
   /**
    * Objects per million pixels that may reach `keepFrom`; where the sample has more, the whole pair's log-odds are lowered until it has

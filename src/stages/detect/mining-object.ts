@@ -9,19 +9,24 @@ import type { MiningDetector } from '../../model/mining.js';
 
 export function judgeMiningObject(component: Component, model: PairModel): ObjectJudgement {
   const detector = model.detector as unknown as MiningDetector;
-  const { object, keepFrom, minPixels, lowestScore } = detector.weights;
+  const { object, keepFrom, minPixels, lowestScore, calibration } = detector.weights;
   const mean = meansOf(component);
   const logOdds = object
     ? objectLogOdds(object, objectNumbers(component, detector)) - detector.crowding
     : (mean('score') - lowestScore) / 150;
-  const confidence = Math.round(1000 / (1 + Math.exp(-logOdds))) / 1000;
+  const confidence = rounded(calibration.slope * logOdds + calibration.shift);
   const changeType = changeTypeOf(component, mean);
   return {
-    keep: component.pixels >= minPixels && confidence >= keepFrom,
+    keep: component.pixels >= minPixels && rounded(logOdds) >= keepFrom,
     confidence,
     changeType,
     reasons: reasonsOf(mean, detector, changeType, confidence),
   };
+}
+
+/** Probability of log-odds, to three places: what is compared and shown does not hang on the last bit. */
+function rounded(logOdds: number): number {
+  return Math.round(1000 / (1 + Math.exp(-logOdds))) / 1000;
 }
 
 function changeTypeOf(component: Component, mean: Mean): ChangeType {

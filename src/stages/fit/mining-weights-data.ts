@@ -10,6 +10,7 @@ export const TRAINED: Readonly<Record<string, MiningWeights>> = {
     lowestScore: -300,
     shape: {"smooth":0,"open":0,"grow":0,"close":1,"edge":0,"ring":8},
     keepFrom: 0.3,
+    calibration: {"slope":0.85,"shift":-1.2},
     minPixels: 14,
     crowd: 40,
     object: {
@@ -27,6 +28,7 @@ export const TRAINED: Readonly<Record<string, MiningWeights>> = {
     lowestScore: -300,
     shape: {"smooth":0,"open":0,"grow":0,"close":1,"edge":0,"ring":8},
     keepFrom: 0.3,
+    calibration: {"slope":0.85,"shift":-1.2},
     minPixels: 14,
     crowd: 40,
     object: {
@@ -44,6 +46,7 @@ export const TRAINED: Readonly<Record<string, MiningWeights>> = {
     lowestScore: -300,
     shape: {"smooth":0,"open":0,"grow":0,"close":1,"edge":0,"ring":8},
     keepFrom: 0.3,
+    calibration: {"slope":0.85,"shift":-1.2},
     minPixels: 14,
     crowd: 40,
     object: {
@@ -60,7 +63,8 @@ export const TRAINED: Readonly<Record<string, MiningWeights>> = {
     candidateShare: 0.2,
     lowestScore: -50,
     shape: {"smooth":0,"open":2,"grow":3,"close":2,"edge":3,"ring":12},
-    keepFrom: 0.5,
+    keepFrom: 0.3,
+    calibration: {"slope":1,"shift":0},
     minPixels: 225,
     crowd: null,
     object: {
@@ -77,7 +81,8 @@ export const TRAINED: Readonly<Record<string, MiningWeights>> = {
     candidateShare: 0.2,
     lowestScore: -50,
     shape: {"smooth":0,"open":2,"grow":3,"close":2,"edge":3,"ring":12},
-    keepFrom: 0.5,
+    keepFrom: 0.3,
+    calibration: {"slope":1,"shift":0},
     minPixels: 225,
     crowd: null,
     object: {

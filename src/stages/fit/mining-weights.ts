@@ -27,6 +27,7 @@ export function plainRule(spectrum: MiningSpectrum, fine: boolean): MiningWeight
       : { smooth: 0, open: 0, grow: 0, close: 1, edge: 0, ring: 8 },
     object: null,
     keepFrom: 0.6,
+    calibration: { slope: 1, shift: 0 },
     minPixels: fine ? 200 : 12,
     crowd: null,
   };
