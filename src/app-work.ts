@@ -28,6 +28,7 @@ export async function runWhatIsDue(workspace: Workspace, queues: JobQueues, opti
     try {
       const outcome = await runDue(workspace, queues, new Date(), { jobs, signal });
       if (typeof outcome !== 'string') {
+        await workspace.safeCopy();
         for (const { quarter, tasks } of outcome) tell(`${quarter} 运行完成，核查任务 ${tasks} (run finished)`);
       }
     } catch (error) {
@@ -37,5 +38,13 @@ export async function runWhatIsDue(workspace: Workspace, queues: JobQueues, opti
       tell(`到期运行失败，下次再试：${code === 'internal.defect' ? '详情见日志 (see the log)' : message}`);
     }
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Hourly in `tuban serve`: what came in since by other commands. */
+export async function copyAgainAndAgain(workspace: Workspace, everyMs: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+    await workspace.safeCopy().catch((err: unknown) => workspace.log.error({ err }, 'Database:Copy:Failed'));
   }
 }

@@ -7,6 +7,7 @@ import { type EmbeddedDatabase, openEmbedded } from './adapters/postgres/embedde
 import { makeFit } from './adapters/postgres/fitness.js';
 import { migrate, readMigrations } from './adapters/postgres/migrate.js';
 import { copyPrepared, preparedDatabase } from './adapters/postgres/prepared.js';
+import { takeSafeCopy, writePosition } from './adapters/postgres/safe-copy.js';
 import type { ServerDatabase } from './adapters/postgres/server.js';
 import { existingWorkspace, type WorkspaceFolder } from './adapters/workspace/folder.js';
 import { readSettings } from './adapters/workspace/settings.js';
@@ -30,7 +31,16 @@ export async function openWorkspace(dir: string, config: Config, log: Logger): P
   const pool = lazyPool(config.jobs);
   const { title, recipe } = settings;
   return {
-    workspace: { dir, title, recipe, database, pool, queue: queueSource(database, config), log },
+    workspace: {
+      dir,
+      title,
+      recipe,
+      database,
+      pool,
+      queue: queueSource(database, config),
+      log,
+      safeCopy: copier(database, folder),
+    },
     database,
     async close() {
       await pool.close();
@@ -54,6 +64,24 @@ async function openDatabase(
     await database.close();
     throw error;
   }
+}
+
+/** One copy at a time, and none when nothing was written since the last. */
+function copier(database: EmbeddedDatabase | ServerDatabase, folder: WorkspaceFolder): () => Promise<void> {
+  if (database.kind === 'server') return async () => undefined;
+  let copied = '';
+  let turn: Promise<void> = Promise.resolve();
+  const copy = async () => {
+    const position = await writePosition(database);
+    if (position === copied) return;
+    await takeSafeCopy(database, { from: folder.database, to: folder.databaseCopy });
+    // The checkpoint of the copy writes, too.
+    copied = await writePosition(database);
+  };
+  return () => {
+    turn = turn.catch(() => undefined).then(copy);
+    return turn;
+  };
 }
 
 function queueSource(database: EmbeddedDatabase | ServerDatabase, config: Config): QueueSource {
@@ -87,7 +115,27 @@ async function connect(
     return connectServer({ url: config.databaseUrl, size: 4 + config.jobs, onLost });
   }
   if (!existsSync(folder.database)) copyPrepared(await ensurePreparedDatabase(config), folder.database);
-  return openEmbedded({ entry: built('dist/workers/database.js'), dataDir: folder.database });
+  try {
+    return await openEmbedded({ entry: built('dist/workers/database.js'), dataDir: folder.database });
+  } catch (cause) {
+    throw cause instanceof Fault && cause.code !== 'database.lost' ? cause : damaged(folder, cause);
+  }
+}
+
+function damaged(folder: WorkspaceFolder, cause: unknown): Fault {
+  const { database, databaseCopy } = folder;
+  const way = existsSync(databaseCopy)
+    ? `请先备份整个文件夹，再用安全副本替换 (keep a copy of the whole folder, then put the safe copy in its place):\n  mv ${database} ${database}.damaged && mv ${databaseCopy} ${database}`
+    : '没有安全副本 (there is no safe copy)';
+  const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  return new Fault(
+    'database.damaged',
+    `内置数据库打不开，可能因断电损坏 (the embedded database does not open): ${database}\n${why}\n${way}`,
+    {
+      blame: 'system',
+      cause,
+    },
+  );
 }
 
 /** Makes, once per machine, the empty database that new workspaces start from; says where it is. */

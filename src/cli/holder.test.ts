@@ -112,11 +112,11 @@ describe('holder', { timeout: 240_000 }, () => {
 
     // What is asked for by one and refused to another goes on side by side, while the worker is at work.
     const [good, bad] = await Promise.all([
-      tuban(['tasks', 'list', '--json']).ended,
+      tuban(['layer', 'list', '--json']).ended,
       tuban(['tasks', 'show', 'T1']).ended,
     ]);
     expect([good.status, bad.status]).toEqual([0, 2]);
-    expect(() => JSON.parse(good.out)).not.toThrow();
+    expect(typeof JSON.parse(good.out)).toBe('object');
     expect(bad.out).toBe('');
 
     worker.process.kill('SIGTERM');

@@ -6,6 +6,7 @@ import type { RunSummary } from '../model/run.js';
 import { estimateRun, type RunEstimate } from '../quarter-estimate.js';
 import { planOf, type RunQuarterOptions, type RunWorkspace, runDue, runQuarter } from '../quarter-run.js';
 import type { CommandContext, Register, Workspace } from './command.js';
+import { keepSafe } from './keep-safe.js';
 import { progressLine } from './run-progress.js';
 
 interface Options {
@@ -83,6 +84,7 @@ async function one(
   const began = performance.now();
   const on = sized(workspace, jobs, context);
   const summary = await withQueues(workspace, (queues) => runQuarter(on, queues, quarter, optionsOf(context, on.jobs)));
+  await keepSafe(workspace, context.session);
   if (!summary) {
     throw new Fault('run.locked', '另一个运行正在进行，请稍后再试 (another run is under way; try again later)', {
       blame: 'system',
@@ -100,6 +102,7 @@ async function due(
   const began = performance.now();
   const on = sized(workspace, jobs, context);
   const outcome = await withQueues(workspace, (queues) => runDue(on, queues, new Date(), optionsOf(context, on.jobs)));
+  await keepSafe(workspace, context.session);
   if (outcome === 'nothing') return;
   if (outcome === 'locked') {
     context.session.err('另一个运行正在进行，本次不重复 (another run is under way; nothing to do here)\n');

@@ -1,5 +1,5 @@
 /** tuban serve: holds the workspace, takes jobs, runs what is due, and shows the read-only page on this machine. */
-import { runWhatIsDue, workOnJobs } from '../app-work.js';
+import { copyAgainAndAgain, runWhatIsDue, workOnJobs } from '../app-work.js';
 import { openQueues } from '../jobs/queues.js';
 import { Fault } from '../model/fault.js';
 import type { Register } from './command.js';
@@ -7,7 +7,7 @@ import { untilStopped, wholeNumber } from './staying.js';
 
 const HOST = '127.0.0.1';
 const DEFAULT_PORT = 8470;
-const DUE_EVERY_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 interface Options {
   readonly port?: string;
@@ -43,12 +43,14 @@ export const register: Register = (program, context) => {
       session.out(`${address}\n`);
       tell(`${workspace.title}：网页 ${address}（仅本机可访问）；Ctrl-C 结束 (page, this machine only)`);
       const due = options.due
-        ? runWhatIsDue(workspace, queues, { everyMs: DUE_EVERY_MS, jobs, signal: session.signal, tell })
+        ? runWhatIsDue(workspace, queues, { everyMs: HOUR_MS, jobs, signal: session.signal, tell })
         : untilStopped(session.signal);
+      const copies = copyAgainAndAgain(workspace, HOUR_MS, session.signal);
       await untilStopped(session.signal);
       tell('正在完成手上的任务 (finishing the jobs in hand)');
       await api.close();
       await due;
+      await copies;
       await worker.close();
       await queues.close();
     });

@@ -14,4 +14,9 @@ export interface Workspace {
   readonly pool: WorkPool;
   readonly queue: QueueSource;
   readonly log: Logger;
+  /**
+   * Embedded database: takes a copy that survives a power cut, unless nothing was written since the last one. On a server, whose
+   * writes are safe once committed, nothing.
+   */
+  safeCopy(): Promise<void>;
 }

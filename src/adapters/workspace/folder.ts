@@ -12,6 +12,8 @@ export interface WorkspaceFolder {
   readonly inner: string;
   /** The embedded database's data folder. */
   readonly database: string;
+  /** Its copy that survives a power cut. */
+  readonly databaseCopy: string;
   readonly log: string;
 }
 
@@ -22,6 +24,7 @@ export function workspaceFolder(dir: string): WorkspaceFolder {
     settings: join(dir, SETTINGS_FILE),
     inner,
     database: join(inner, 'database'),
+    databaseCopy: join(inner, 'database-copy'),
     log: join(inner, 'log', 'tuban.log'),
   };
 }
