@@ -88,13 +88,15 @@ const app = buildApi({
         height: 2,
         before: rgb(10),
         after: rgb(20),
+        beforeData: new Uint8Array(4).fill(255),
+        afterData: new Uint8Array(4),
         metresPerPixel: maxPx,
         rendering: 'true-colour',
         transform: [0, 1, 0, 0, 0, -1],
       };
     },
   },
-  encodePng: async ({ rgb }) => rgb,
+  encodePng: async ({ rgb, alpha }) => Uint8Array.of(rgb[0] ?? 0, alpha?.[0] ?? 0),
   webFolder: null,
   log,
 });
@@ -141,9 +143,9 @@ describe('api', () => {
 
   it('serves pictures of each date of a view and of a task', async () => {
     const view = await get('/api/quarters/2026Q3/pairs/P1/after.png?box=117,36,117.01,36.01&px=64');
-    expect([view.statusCode, view.headers['content-type'], view.rawPayload[0]]).toEqual([200, 'image/png', 20]);
+    expect([view.statusCode, view.headers['content-type'], [...view.rawPayload]]).toEqual([200, 'image/png', [20, 0]]);
     expect(asked.boxes.at(-1)).toEqual([117, 36, 117.01, 36.01]);
-    expect((await get(`/api/tasks/${task.id}/before.png`)).rawPayload[0]).toBe(10);
+    expect((await get(`/api/tasks/${task.id}/before.png`)).rawPayload).toEqual(Buffer.of(10, 255));
     const around = asked.boxes.at(-1) ?? [0, 0, 0, 0];
     expect(around[0]).toBeLessThan(117);
     expect(around[2]).toBeGreaterThan(117.001);

@@ -129,6 +129,9 @@ export interface Picture {
   readonly height: number;
   readonly before: Uint8Array;
   readonly after: Uint8Array;
+  /** 255 where the date has data, 0 where it has none; one per pixel. */
+  readonly beforeData: Uint8Array;
+  readonly afterData: Uint8Array;
   readonly metresPerPixel: number;
   /** What the three channels show. */
   readonly rendering: 'true-colour' | 'false-colour' | 'grey';

@@ -5,6 +5,8 @@ export interface RgbImage {
   readonly width: number;
   readonly height: number;
   readonly rgb: Uint8Array;
+  /** 0 = transparent, 255 = opaque; one per pixel. Left out: opaque. Formats without transparency ignore it. */
+  readonly alpha?: Uint8Array;
 }
 
 export type EncodeImage = (image: RgbImage) => Promise<Uint8Array>;

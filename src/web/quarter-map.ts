@@ -70,27 +70,8 @@ export function createQuarterMap(target: HTMLElement, data: QuarterMapData, onPi
   });
   map.getView().fit(extent, { padding: [10, 10, 10, 10] });
 
-  for (const layer of after) {
-    layer.on('prerender', (event) => {
-      const context = event.context as CanvasRenderingContext2D;
-      const [width = 0, height = 0] = map.getSize() ?? [];
-      const corners = [
-        [(width * percent) / 100, 0],
-        [width, 0],
-        [width, height],
-        [(width * percent) / 100, height],
-      ].map((pixel) => getRenderPixel(event, pixel));
-      context.save();
-      context.beginPath();
-      corners.forEach(([x = 0, y = 0], i) => {
-        if (i === 0) context.moveTo(x, y);
-        else context.lineTo(x, y);
-      });
-      context.closePath();
-      context.clip();
-    });
-    layer.on('postrender', (event) => (event.context as CanvasRenderingContext2D).restore());
-  }
+  for (const layer of before) clipTo(layer, () => [0, percent]);
+  for (const layer of after) clipTo(layer, () => [percent, 100]);
   map.on('click', ({ pixel }) => {
     const hit = map.forEachFeatureAtPixel(pixel, (feature) => feature.getId(), {
       layerFilter: (layer) => layer === patches,
@@ -105,6 +86,30 @@ export function createQuarterMap(target: HTMLElement, data: QuarterMapData, onPi
   });
   const watcher = new ResizeObserver(() => map.updateSize());
   watcher.observe(target);
+
+  /** The layer shows only between two shares of the map's width: where a date has no data, the other must not show through. */
+  function clipTo(layer: ImageLayer<ImageSource>, shares: () => readonly [from: number, to: number]): void {
+    layer.on('prerender', (event) => {
+      const context = event.context as CanvasRenderingContext2D;
+      const [width = 0, height = 0] = map.getSize() ?? [];
+      const [left, right] = shares().map((share) => (width * share) / 100) as [number, number];
+      context.save();
+      context.beginPath();
+      [
+        [left, 0],
+        [right, 0],
+        [right, height],
+        [left, height],
+      ].forEach((pixel, i) => {
+        const [x = 0, y = 0] = getRenderPixel(event, pixel);
+        if (i === 0) context.moveTo(x, y);
+        else context.lineTo(x, y);
+      });
+      context.closePath();
+      context.clip();
+    });
+    layer.on('postrender', (event) => (event.context as CanvasRenderingContext2D).restore());
+  }
 
   function zoomTo(geometry: MultiPolygonRings): void {
     if (geometry.length === 0) return;

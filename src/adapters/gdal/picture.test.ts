@@ -63,6 +63,7 @@ describe('picture', () => {
     expect([shown.width, shown.height, Math.round(shown.metresPerPixel)]).toEqual([60, 60, 10]);
     expect(shown.rendering).toBe('true-colour');
     expect([...shown.after.slice(0, 3)]).toEqual([214, 214, 214]);
+    expect([shown.afterData[0], shown.afterData[30 * 60 + 30]]).toEqual([0, 255]);
     const before = brightest(shown.before, 60);
     const after = brightest(shown.after, 60);
     expect(after.col - before.col).toBeCloseTo(20, 0);

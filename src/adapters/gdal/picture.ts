@@ -51,17 +51,21 @@ export function picture({
   const width = Math.max(1, Math.round(widthM / metresPerPixel));
   const height = Math.max(1, Math.round(heightM / metresPerPixel));
   const moved = shiftInDegrees(after, box, shiftPx);
+  const shownBefore = render(true, [minLon + moved[0], minLat + moved[1], maxLon + moved[0], maxLat + moved[1]]);
+  const shownAfter = render(false, box);
   return {
     width,
     height,
-    before: render(true, [minLon + moved[0], minLat + moved[1], maxLon + moved[0], maxLat + moved[1]]),
-    after: render(false, [minLon, minLat, maxLon, maxLat]),
+    before: shownBefore.rgb,
+    after: shownAfter.rgb,
+    beforeData: shownBefore.data,
+    afterData: shownAfter.data,
     metresPerPixel,
     rendering: rendering.name,
     transform: [minLon, (maxLon - minLon) / width, 0, maxLat, 0, -(maxLat - minLat) / height],
   };
 
-  function render(isBefore: boolean, extent: readonly number[]): Uint8Array {
+  function render(isBefore: boolean, extent: readonly number[]): { rgb: Uint8Array; data: Uint8Array } {
     const dataset = isBefore ? before : after;
     const planes = resample(
       dataset,
@@ -72,8 +76,10 @@ export function picture({
       metresPerPixel,
     );
     const rgb = new Uint8Array(width * height * 3);
+    const data = new Uint8Array(width * height);
     for (let i = 0; i < width * height; i++) {
-      const valid = planes.valid[i] !== 0;
+      const valid = planes.valid[i] !== 0 && planes.bands.every((band) => Number.isFinite(band[i]));
+      data[i] = valid ? 255 : 0;
       for (let channel = 0; channel < 3; channel++) {
         const value = planes.bands[channel]?.[i] ?? Number.NaN;
         const stretch = stretches[channel];
@@ -83,7 +89,7 @@ export function picture({
             : NO_DATA_GREY;
       }
     }
-    return rgb;
+    return { rgb, data };
   }
 }
 

@@ -32,6 +32,8 @@ function greyPool(asked: (readonly number[])[] = []): WorkPool {
       height: 4,
       before: new Uint8Array(48),
       after: new Uint8Array(48),
+      beforeData: new Uint8Array(16),
+      afterData: new Uint8Array(16),
       metresPerPixel: 50,
       rendering: 'true-colour',
       transform: [box[0] ?? 0, 0.001, 0, box[3] ?? 0, 0, -0.001],

@@ -10,6 +10,8 @@ const picture: Picture = {
   height: 160,
   before: new Uint8Array(200 * 160 * 3).fill(40),
   after: new Uint8Array(200 * 160 * 3).fill(90),
+  beforeData: new Uint8Array(200 * 160).fill(255),
+  afterData: new Uint8Array(200 * 160).fill(255),
   metresPerPixel: 2,
   rendering: 'true-colour',
   transform: [117, 0.00002, 0, 36.0032, 0, -0.00002],
@@ -75,6 +77,8 @@ describe('encode', () => {
     const rgb = Uint8Array.from({ length: 12 }, (_, i) => i * 20);
     const png = await encodePng({ width: 2, height: 2, rgb });
     expect([...(await sharp(png).raw().toBuffer())]).toEqual([...rgb]);
+    const clear = await encodePng({ width: 2, height: 2, rgb, alpha: Uint8Array.of(255, 0, 255, 255) });
+    expect([...(await sharp(clear).raw().toBuffer())].filter((_, i) => i % 4 === 3)).toEqual([255, 0, 255, 255]);
     expect(await sharp(await encodeJpeg({ width: 2, height: 2, rgb })).metadata()).toMatchObject({
       width: 2,
       format: 'jpeg',

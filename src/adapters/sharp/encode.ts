@@ -13,5 +13,9 @@ export async function encodeJpeg(image: RgbImage): Promise<Uint8Array> {
 }
 
 export async function encodePng(image: RgbImage): Promise<Uint8Array> {
-  return raw(image).png({ compressionLevel: 9 }).toBuffer();
+  const { alpha, width, height } = image;
+  const picture = alpha
+    ? raw(image).joinChannel(Buffer.from(alpha), { raw: { width, height, channels: 1 } })
+    : raw(image);
+  return picture.png({ compressionLevel: 6 }).toBuffer();
 }

@@ -52,8 +52,10 @@ export function pictureRoutes({ record, views, encodePng }: ApiParts): FastifyPl
     if (date !== 'before' && date !== 'after') {
       throw new Fault('api.not-found', `时相应为 before 或 after，得到的是“${date}” (before or after)`);
     }
-    const { width, height, [date]: rgb } = await views.picture(pair, box, px);
-    const png = await encodePng({ width, height, rgb });
+    const picture = await views.picture(pair, box, px);
+    const [rgb, alpha] = date === 'before' ? [picture.before, picture.beforeData] : [picture.after, picture.afterData];
+    // No data is transparent, so that overlapping scenes show through.
+    const png = await encodePng({ width: picture.width, height: picture.height, rgb, alpha });
     // The imagery of a pair never changes under its id; the shift is part of the pair.
     return reply.type('image/png').header('cache-control', 'private, max-age=3600').send(png);
   }
