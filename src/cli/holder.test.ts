@@ -1,72 +1,23 @@
 /** The holder, with real processes of the built program. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../config.js';
+import { type Programs, programs } from '../testing/program.js';
 import { makeTestWorkspaceFolder } from '../testing/workspace.js';
 
-const PROGRAM = join(packageRoot(), 'dist', 'src', 'cli', 'main.js');
-
-interface Ended {
-  readonly status: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-interface Running {
-  readonly process: ChildProcess;
-  readonly ended: Promise<Ended>;
-  /** Resolves when stderr has held `text`. */
-  saying(text: string): Promise<void>;
-}
-
 let dir = '';
-let started: Running[] = [];
+let processes: Programs;
 beforeEach(() => {
   dir = makeTestWorkspaceFolder();
-  started = [];
+  processes = programs();
 });
 afterEach(async () => {
-  for (const { process } of started) process.kill('SIGKILL');
-  await Promise.all(started.map(({ ended }) => ended));
+  await processes.end();
   rmSync(dir, { recursive: true, force: true });
 });
 
-function tuban(argv: readonly string[], cwd = dir): Running {
-  const { DATABASE_URL: _database, REDIS_URL: _redis, ...environment } = process.env;
-  const child = spawn(process.execPath, [PROGRAM, ...argv], {
-    cwd,
-    env: { ...environment, XDG_STATE_HOME: join(dir, 'state') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (text) => {
-    out += text;
-  });
-  child.stderr.on('data', (text) => {
-    err += text;
-  });
-  const ended = new Promise<Ended>((resolve) => {
-    child.on('close', (status, signal) => resolve({ status, signal, out, err }));
-  });
-  const running = {
-    process: child,
-    ended,
-    saying: (text: string) =>
-      new Promise<void>((resolve, reject) => {
-        const look = () => err.includes(text) && resolve();
-        child.stderr.on('data', look);
-        look();
-        void ended.then(() => reject(new Error(`ended without saying “${text}”: ${err}`)));
-      }),
-  };
-  started.push(running);
-  return running;
-}
+const tuban = (argv: readonly string[], cwd = dir) => processes.start(argv, cwd);
 
 function lockFiles(): string[] {
   return readdirSync(join(dir, '.tuban')).filter((name) => name.startsWith('holder-'));

@@ -102,6 +102,12 @@ function carriesJobs(options: () => Promise<TestWorkspaceOptions>) {
     expect(seen).toEqual(['a']);
   });
 
+  it('refuses ids that BullMQ would misread', async () => {
+    for (const id of ['123', 'a:b', '']) {
+      await expect(queues.add([job(id)])).rejects.toMatchObject({ code: 'queue.job-id' });
+    }
+  });
+
   it('lets the database work beside it', async () => {
     const { database } = workspace;
     let ended = 0;
@@ -152,14 +158,6 @@ describe('queue in the embedded database', () => {
     await worker.close();
     await workspace.close();
   });
-
-  it('refuses ids that BullMQ would misread', async () => {
-    const workspace = await openTestWorkspace();
-    const queues = await openQueues(workspace);
-    for (const id of ['123', 'a:b', ''])
-      await expect(queues.add([job(id)])).rejects.toMatchObject({ code: 'queue.job-id' });
-    await workspace.close();
-  });
 });
 
 withPostgres('queue on PostgreSQL', () => {
@@ -170,7 +168,10 @@ withPostgresAndRedis('queue on Redis', () => {
   carriesJobs(async () => ({ databaseUrl: await freshDatabase(), redisUrl: await redisUrl() }));
 
   it('says when Redis is not there', async () => {
-    const workspace = await openTestWorkspace({ redisUrl: 'redis://127.0.0.1:1/0' });
+    const workspace = await openTestWorkspace({
+      databaseUrl: await freshDatabase(),
+      redisUrl: 'redis://127.0.0.1:1/0',
+    });
     await expect(openQueues(workspace)).rejects.toMatchObject({ code: 'queue.unreachable', retryable: true });
     await workspace.close();
   });
