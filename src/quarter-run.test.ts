@@ -69,7 +69,8 @@ describe('a run', () => {
       const near = patches.filter((p) => Math.hypot((p.lon - lon) * 96_000, (p.lat - lat) * 111_000) < pit.radiusM);
       expect(near, `pit ${i}`).toHaveLength(pit.clouded ? 0 : 1);
       const circle = Math.PI * pit.radiusM ** 2;
-      if (!pit.clouded) expect(Math.abs((near[0]?.areaM2 ?? 0) - circle) / circle).toBeLessThan(0.03);
+      // A quarter of a pixel all along the rim is 5 % of the smallest pit.
+      if (!pit.clouded) expect(Math.abs((near[0]?.areaM2 ?? 0) - circle) / circle).toBeLessThan(0.05);
     }
     const acrossZones = patches.find((p) => new Set(p.pairs).size > 1);
     expect(acrossZones, 'a patch that two pairs saw in parts').toBeDefined();
