@@ -2,7 +2,7 @@
  * The prepared empty database: making one takes 6–11 s (initdb and CREATE EXTENSION inside WebAssembly), copying it 0.1 s. It is
  * made once, kept in the first folder that can be written, keyed by the versions that made it, and copied for each workspace.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../model/fault.js';
 import { openEmbedded } from './embedded.js';
@@ -35,6 +35,7 @@ async function prepare(entry: string, cache: string, name: string): Promise<stri
   let draft: string;
   try {
     mkdirSync(cache, { recursive: true });
+    removeAbandoned(cache, `.${name}-`);
     draft = mkdtempSync(join(cache, `.${name}-`));
   } catch {
     return null;
@@ -57,12 +58,21 @@ async function prepare(entry: string, cache: string, name: string): Promise<stri
 /** Copies the prepared database to `dataDir`, which appears whole or not at all. */
 export function copyPrepared(prepared: string, dataDir: string): void {
   mkdirSync(dirname(dataDir), { recursive: true });
+  removeAbandoned(dirname(dataDir), `.${basename(dataDir)}-`);
   const draft = mkdtempSync(join(dirname(dataDir), `.${basename(dataDir)}-`));
   try {
     cpSync(prepared, join(draft, 'data'), { recursive: true, mode: 0 });
     putInPlace(join(draft, 'data'), dataDir);
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** What a killed process left: drafts that nobody has worked on for an hour. */
+function removeAbandoned(folder: string, prefix: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (name.startsWith(prefix) && Date.now() - statSync(path).mtimeMs > 3_600_000) rmSync(path, { recursive: true });
   }
 }
 
