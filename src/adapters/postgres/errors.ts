@@ -10,7 +10,7 @@ interface Coded {
 const LOST =
   /^(08...|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
 const LOST_WITHOUT_CODE =
-  /connection terminated|connection ended|timeout exceeded when trying to connect|client was closed/i;
+  /connection terminated|connection ended|connection error and is not queryable|timeout exceeded when trying to connect|client was closed/i;
 
 function told(code: string, message: string, retryable: boolean, cause: unknown): Fault {
   return new Fault(code, message, { retryable, blame: 'system', cause });

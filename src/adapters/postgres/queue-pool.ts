@@ -20,6 +20,7 @@ export async function openQueuePool(
     options: `-c search_path=${searchPath}`,
   });
   pool.on('error', onLost);
+  pool.on('connect', (client) => client.on('error', onLost));
   try {
     (await pool.connect()).release();
     return pool;

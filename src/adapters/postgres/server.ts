@@ -44,6 +44,8 @@ export async function connectServer({ url, size, onLost }: ServerOptions): Promi
     types: { getTypeParser: parserOf as pg.CustomTypesConfig['getTypeParser'] },
   });
   pool.on('error', onLost);
+  // A connection that is checked out and idle inside a transaction reports its loss itself; unheard it would end the process.
+  pool.on('connect', (client) => client.on('error', onLost));
   const guard = transactionGuard();
   const database: ServerDatabase = {
     kind: 'server',
