@@ -1,6 +1,7 @@
 import { createApp } from 'vue';
 import App from './App.vue';
 import 'ol/ol.css';
-import './style.css';
+import './page.css';
+import './map-and-task.css';
 
 createApp(App).mount('#app');
