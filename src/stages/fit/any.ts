@@ -3,8 +3,9 @@
  * nothing is known: the log ratio; optical bands: the fused optical score. One threshold for the whole pair, on a quantised score.
  */
 import { ANY_OPTICAL_HALO_PX, fitAnyOptical } from '../../kernels/any-optical.js';
-import { addTo, histogramOf, otsu } from '../../kernels/histogram.js';
+import { addTo, histogramOf } from '../../kernels/histogram.js';
 import { fitLogRatio, logRatioHaloPx, logRatioStrength } from '../../kernels/log-ratio.js';
+import { noiseCut } from '../../kernels/noise-cut.js';
 import { thinnedSample } from '../../kernels/pair-sample.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
@@ -39,8 +40,8 @@ function fitOneBand(sample: readonly AlignedPair[], facts: PairFacts, shift: Shi
     facts,
     roles: sample[0]?.roles ?? [],
     shift,
-    method: 'any-one-band/2',
-    detector: { numbers, threshold: otsu(histogram), minPixels: RADAR_MIN_PIXELS },
+    method: 'any-one-band/3',
+    detector: { numbers, threshold: noiseCut(histogram, sample[0]?.before.length ?? 1), minPixels: RADAR_MIN_PIXELS },
     haloPx: logRatioHaloPx(numbers) + RADAR_MIN_PIXELS + 1,
   };
 }

@@ -1,0 +1,49 @@
+/**
+ * noise-cut: the threshold of a strength whose noise is normal and whose change may be rare, or not there at all.
+ * Method: Otsu's cut (Otsu 1979) where the histogram really has two classes; where what Otsu cuts off is only the tail of the noise, the
+ * lowest cut whose false discoveries stay under a tenth (after Benjamini & Hochberg 1995; noise from the median).
+ * Told apart by R = share above twice Otsu's cut / share above it: .09 for the half of a normal curve, above .3 for two classes.
+ * Measured on made speckle (docs/accuracy.md): mean κ .58 → .66 with .6 to 20 % of the ground changed, nothing lost above .74.
+ * In: the histogram of a strength that is the root mean square of `bands` values. Out: the cut, an upper edge of a bin.
+ */
+import { chiSquareTail } from './chi-square.js';
+import { type Histogram, otsu } from './histogram.js';
+
+const TAIL_ONLY = 0.16;
+/** More than this above Otsu's cut is no tail: the noise has .27 there. */
+const MOST_ABOVE = 1 / 3;
+const FALSE_SHARE = 0.1;
+
+export function noiseCut(histogram: Histogram, bands: number): number {
+  const cut = otsu(histogram);
+  const { from, step, counts } = histogram;
+  const above = new Float64Array(counts.length + 1);
+  for (let bin = counts.length - 1; bin >= 0; bin--) above[bin] = above[bin + 1]! + counts[bin]!;
+  const total = above[0]!;
+  const from1 = Math.round((cut - from) / step);
+  const from2 = Math.min(counts.length, Math.round((2 * cut - from) / step));
+  const twoClasses = above[from2]! >= TAIL_ONLY * above[from1]! || above[from1]! > MOST_ABOVE * total;
+  if (twoClasses) return cut;
+  let middle = 0;
+  while (middle < counts.length - 1 && above[middle + 1]! > total / 2) middle++;
+  const median = from + (middle + 0.5) * step;
+  const variance = (bands * median * median) / chiSquareMedian(bands);
+  for (let bin = from1; bin < counts.length; bin++) {
+    const strength = from + bin * step;
+    const expected = total * chiSquareTail((bands * strength * strength) / variance, bands);
+    if (expected <= FALSE_SHARE * above[bin]! || above[bin] === 0) return strength;
+  }
+  return from + counts.length * step;
+}
+
+/** By bisection: the tail falls steadily. */
+function chiSquareMedian(freedom: number): number {
+  let low = 0;
+  let high = freedom + 1;
+  for (let round = 0; round < 50; round++) {
+    const middle = (low + high) / 2;
+    if (chiSquareTail(middle, freedom) > 0.5) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
