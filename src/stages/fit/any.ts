@@ -16,8 +16,13 @@ const RADAR_SAMPLE = 2_000_000;
 const RADAR_SAMPLE_SIDE = 512;
 /** Radar patches under this many pixels are speckle that survived the denoising. */
 const RADAR_MIN_PIXELS = 15;
-/** Robust deviations of the fused score: the compromise of docs/accuracy.md, the same for every pair. */
-const OPTICAL_THRESHOLD = 2.4;
+/**
+ * Robust deviations of the fused score from which a pixel is changed, by the size of the pixel: the smaller it is, the more that changed
+ * is a roof's edge, a tree or a car and not what a user looks for. Measured: docs/accuracy.md; straight in log(size) between.
+ */
+const FINE = { gsdM: 10, threshold: 3 };
+const COARSE = { gsdM: 30, threshold: 2.2 };
+const UNKNOWN_SIZE_THRESHOLD = 2.6;
 /** Without a ground size whole patches are not sieved by area afterwards, so it is done here, in pixels. */
 const OPTICAL_MIN_PIXELS = 15;
 
@@ -59,8 +64,14 @@ function fitOptical(sample: readonly AlignedPair[], facts: PairFacts, shift: Shi
     facts,
     roles: sample[0]?.roles ?? [],
     shift,
-    method: 'any-optical/2',
-    detector: { numbers, threshold: OPTICAL_THRESHOLD, minPixels },
+    method: 'any-optical/3',
+    detector: { numbers, threshold: opticalThreshold(facts.gsdM), minPixels },
     haloPx: ANY_OPTICAL_HALO_PX + minPixels,
   };
+}
+
+export function opticalThreshold(gsdM: number | null): number {
+  if (gsdM === null) return UNKNOWN_SIZE_THRESHOLD;
+  const share = Math.log(gsdM / FINE.gsdM) / Math.log(COARSE.gsdM / FINE.gsdM);
+  return FINE.threshold + (COARSE.threshold - FINE.threshold) * Math.max(0, Math.min(1, share));
 }
