@@ -117,6 +117,18 @@ export function objectNumbers(component: Component, scales: Scales): Record<stri
     newVegStepZ: inSpreads(1, vegStepAfter - vegStepBefore),
     oldContrastVeg: Math.abs(contrastVegBefore),
     oldContrast: Math.abs(contrastBefore),
+    odd: mean('odd') / 1000,
+    oddSpread: spreadOf(mean('oddSquare'), mean('odd')) / 1000,
+    lossKind: mean('lossKind') / 1000,
+    gainKind: mean('gainKind') / 1000,
+    bareKind: mean('bareKind') / 1000,
+    swirKind: mean('swirKind') / 1000,
+    oddOver: (ringed * (mean('odd') - per('ringOdd', 'ring'))) / 1000,
+    lossKindOver: (ringed * (mean('lossKind') - per('ringLossKind', 'ring'))) / 1000,
+    ringOdd: (ringed * per('ringOdd', 'ring')) / 1000,
+    ringScore: (ringed * per('ringScore', 'ring')) / 100,
+    ringCandidates: (ringed * per('ringCandidates', 'ring')) / 1000,
+    oddStep: per('oddStep', 'edge') / 1000,
     lossBySize: ((vegBefore - vegAfter) * Math.log2(Math.max(1, component.sums[INDEX.count] ?? 0))) / 8,
   };
 }

@@ -62,6 +62,22 @@ export interface MiningWeights {
   readonly crowd: number | null;
 }
 
+/** The kinds of ground of a pair, by what BEFORE looked like, and how each of them changes. */
+export interface MiningKinds {
+  /** Bands looked at, as positions in `roles`, and the spread of each in BEFORE. */
+  readonly bands: readonly number[];
+  readonly unit: readonly number[];
+  /** One centre per kind, in units of the bands' spreads. */
+  readonly centres: readonly (readonly number[])[];
+  /** Per kind: mean change, whitening matrix (lower triangle row by row), median length of the whitened change. */
+  readonly mean: readonly (readonly number[])[];
+  readonly whiten: readonly (readonly number[])[];
+  readonly median: readonly number[];
+  /** Per kind: median and spread of each of KIND_TERMS. */
+  readonly termCentre: readonly (readonly number[])[];
+  readonly termSpread: readonly (readonly number[])[];
+}
+
 export interface MiningDetector {
   readonly bands: MiningBands;
   /** before ≈ gain · after + offset on unchanged ground, per band of `roles`. */
@@ -73,6 +89,8 @@ export interface MiningDetector {
   /** Median and robust spread of each of INDEX_TERMS over the sample. */
   readonly termCentre: readonly number[];
   readonly termSpread: readonly number[];
+  /** null: fine imagery, or a sample too small to tell kinds apart. */
+  readonly kinds: MiningKinds | null;
   readonly weights: MiningWeights;
   /** Pixels from this score on (log-odds × 100) are candidates. */
   readonly threshold: number;

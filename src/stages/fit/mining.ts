@@ -7,13 +7,16 @@
  */
 import { labelComponents } from '../../kernels/components.js';
 import { miningChange } from '../../kernels/mining-change.js';
-import { indexPlanes } from '../../kernels/mining-index.js';
+import { kindOf, kindRoom, readPixel } from '../../kernels/mining-class.js';
+import { type IndexPlanes, indexPlanes, KIND_TERMS, kindChanges } from '../../kernels/mining-index.js';
+import { fitKinds } from '../../kernels/mining-kinds.js';
 import { objectLogOdds, objectNumbers } from '../../kernels/mining-numbers.js';
 import { INDEX_TERMS, indexTerms, NOT_SEEN, pixelScores } from '../../kernels/mining-score.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
-import type { MiningBands, MiningDetector, MiningSpectrum, MiningWeights } from '../../model/mining.js';
+import type { MiningBands, MiningDetector, MiningKinds, MiningSpectrum, MiningWeights } from '../../model/mining.js';
 import type { BandRole } from '../../model/raster.js';
+
 import { miningWeights } from './mining-weights.js';
 
 /** Sampled pixels that the lines and spreads are fitted on, at most. */
@@ -43,7 +46,7 @@ export function fitMining(sample: readonly AlignedPair[], facts: PairFacts, shif
   const spectrum: MiningSpectrum =
     bands.nir === null ? 'rgb' : bands.swir1 === null && bands.swir2 === null ? 'nir' : 'swir';
   const weights = miningWeights(spectrum, fine);
-  const detector = describe(sample, columns, { bands, ...lines, weights, degraded: degradedBy(spectrum) });
+  const detector = describe(sample, columns, { bands, ...lines, weights, degraded: degradedBy(spectrum) }, fine);
   return {
     facts,
     roles,
@@ -262,6 +265,7 @@ function describe(
   sample: readonly AlignedPair[],
   columns: Columns,
   known: Pick<MiningDetector, 'bands' | 'gain' | 'offset' | 'weights' | 'degraded'>,
+  fine: boolean,
 ): MiningDetector {
   const { bands } = known;
   const mean = new Float64Array(columns.count);
@@ -277,6 +281,7 @@ function describe(
     termCentre: [],
     termSpread: [],
     crowding: 0,
+    kinds: null,
   };
   const pixels: AlignedPair = {
     width: columns.count,
@@ -301,5 +306,48 @@ function describe(
     const away = column.map((v) => Math.abs(v - centre));
     return Math.max(1.4826 * quantile(away, 0.5), LEAST_SPREAD);
   });
-  return { ...draft, termCentre, termSpread };
+  const kinds = fine ? null : kindsOf(pixels, draft, planes);
+  return { ...draft, termCentre, termSpread, kinds };
+}
+
+/** Upper quantile that a spread is read from besides the middle: where a part of a kind changed, all of it may. */
+const UPPER = 0.95;
+/** Distance of that quantile from the median of normal values, in deviations. */
+const UPPER_Z = 1.645;
+
+/** Kinds of ground with median and spread of their index changes. */
+function kindsOf(pixels: AlignedPair, draft: MiningDetector, planes: IndexPlanes): MiningKinds | null {
+  const { blue, green, red, nir, swir1, swir2 } = draft.bands;
+  const bands = [blue, green, red, nir, swir1, swir2].filter((b): b is number => b !== null);
+  const kinds = fitKinds(pixels.before, pixels.after, draft, bands);
+  if (kinds === null) return null;
+  const room = kindRoom(kinds);
+  const kind = Uint8Array.from(pixels.seen, (_, i) => {
+    readPixel(pixels.before, pixels.after, draft, kinds, i, room);
+    return kindOf(room.before, kinds.centres);
+  });
+  const changes = new Float64Array(KIND_TERMS.length);
+  const columns = KIND_TERMS.map(() => new Float64Array(kind.length));
+  for (let i = 0; i < kind.length; i++) {
+    kindChanges(planes, i, changes);
+    columns.forEach((column, t) => {
+      column[i] = changes[t] ?? 0;
+    });
+  }
+  const termCentre: number[][] = [];
+  const termSpread: number[][] = [];
+  for (let c = 0; c < kinds.centres.length; c++) {
+    const own = columns.map((column) => column.filter((_, i) => kind[i] === c));
+    const centres = own.map((column) => (column.length === 0 ? 0 : quantile(column, 0.5)));
+    termCentre.push(centres);
+    termSpread.push(
+      own.map((column, t) => {
+        if (column.length === 0) return 1;
+        const centre = centres[t] ?? 0;
+        const away = column.map((v) => Math.abs(v - centre));
+        return Math.max(1.4826 * quantile(away, 0.5), (quantile(column, UPPER) - centre) / UPPER_Z, LEAST_SPREAD);
+      }),
+    );
+  }
+  return { ...kinds, termCentre, termSpread };
 }
