@@ -31,7 +31,7 @@ function spreadOf(meanSquare: number, mean: number): number {
   return Math.sqrt(Math.max(0, meanSquare - mean * mean));
 }
 
-export type Scales = Pick<MiningDetector, 'termCentre' | 'termSpread' | 'threshold'>;
+export type Scales = Pick<MiningDetector, 'termCentre' | 'termSpread' | 'threshold' | 'stricter'>;
 
 /** The numbers by name; their order is the order of the keys. */
 export function objectNumbers(component: Component, scales: Scales): Record<string, number> {
@@ -42,12 +42,14 @@ export function objectNumbers(component: Component, scales: Scales): Record<stri
   const z = (term: number, value: number) =>
     clamp((value - scales.termCentre[term]!) / scales.termSpread[term]!, 10) / 4;
   const inSpreads = (term: number, value: number) => clamp(value / scales.termSpread[term]!, 10) / 4;
+  const level = component.level ?? 0;
+  const threshold = level === 0 ? scales.threshold : (scales.stricter[level - 1] ?? scales.threshold);
   const form = formOf(component.runs);
   const vegBefore = mean('vegBefore') / 1000;
   const vegAfter = mean('vegAfter') / 1000;
   const brightBefore = difference(mean('brightBefore'), 1000);
   const brightAfter = difference(mean('brightAfter'), 1000);
-  const level = Math.max(mean('brightAfter'), 1);
+  const brightness = Math.max(mean('brightAfter'), 1);
   const gain = difference(mean('brightAfter'), mean('brightBefore'));
   const swirGain = difference(mean('swirAfter'), mean('swirBefore'));
   const bareGain = (mean('bareAfter') - mean('bareBefore')) / 1000;
@@ -77,12 +79,12 @@ export function objectNumbers(component: Component, scales: Scales): Record<stri
     bareGain,
     redGain,
     score: clamp(mean('score') / 100, 20),
-    scoreOver: clamp((mean('score') - scales.threshold) / 100, 10),
+    scoreOver: clamp((mean('score') - threshold) / 100, 10),
     roughBefore,
     roughAfter,
     roughGain: difference(roughAfter, roughBefore),
     // brightAfterSquare holds squares of a quarter of the brightness
-    brightSpread: (4 * spreadOf(mean('brightAfterSquare'), level / 4)) / level,
+    brightSpread: (4 * spreadOf(mean('brightAfterSquare'), brightness / 4)) / brightness,
     vegSpreadBefore: spreadOf(mean('vegBeforeSquare'), mean('vegBefore')) / 1000,
     vegSpreadAfter: spreadOf(mean('vegAfterSquare'), mean('vegAfter')) / 1000,
     contrastVegBefore,
@@ -117,6 +119,7 @@ export function objectNumbers(component: Component, scales: Scales): Record<stri
     newVegStepZ: inSpreads(1, vegStepAfter - vegStepBefore),
     oldContrastVeg: Math.abs(contrastVegBefore),
     oldContrast: Math.abs(contrastBefore),
+    level,
     odd: mean('odd') / 1000,
     oddSpread: spreadOf(mean('oddSquare'), mean('odd')) / 1000,
     lossKind: mean('lossKind') / 1000,

@@ -38,6 +38,21 @@ export interface Logistic {
   readonly bias: number;
 }
 
+/** Boosted trees: log-odds = bias + the leaf value of each tree. */
+export interface Trees {
+  readonly names: readonly string[];
+  readonly bias: number;
+  /**
+   * Nodes in preorder: feature = position in `names`, or −1 for a leaf; value = the cut (a number up to it goes to the next node, a
+   * larger one to node `right`), or the leaf's value.
+   */
+  readonly trees: readonly {
+    readonly feature: readonly number[];
+    readonly value: readonly number[];
+    readonly right: readonly number[];
+  }[];
+}
+
 /** What the score, the outline and the objects of one kind of imagery are decided with. */
 export interface MiningWeights {
   readonly spectrum: MiningSpectrum;
@@ -48,8 +63,12 @@ export interface MiningWeights {
   /** … but none whose score (log-odds × 100) is under this. */
   readonly lowestScore: number;
   readonly shape: MiningShape;
-  /** null: the plain object rule decides. */
+  /** Smaller shares whose masks are judged besides: of a nest of objects the likeliest is taken. Absent = none. */
+  readonly stricterShares?: readonly number[];
+  /** null: the trees decide, or the plain object rule where there are none. */
   readonly object: Logistic | null;
+  /** With `object` the mean of both log-odds counts. Absent = none. */
+  readonly trees?: Trees | null;
   /** Objects whose uncalibrated probability reaches this are kept. */
   readonly keepFrom: number;
   /** Reported confidence = 1 / (1 + exp(−(slope · log-odds + shift))), fitted on scenes left out of training. */
@@ -94,6 +113,8 @@ export interface MiningDetector {
   readonly weights: MiningWeights;
   /** Pixels from this score on (log-odds × 100) are candidates. */
   readonly threshold: number;
+  /** Thresholds of `stricterShares`, ascending. */
+  readonly stricter: readonly number[];
   /** What is taken from every object's log-odds, see `crowd`; 0 or more. */
   readonly crowding: number;
   /** Chinese; what the imagery lacks, or null. */

@@ -4,24 +4,35 @@
  * a plain rule on the mean score. A suspicion in words: people decide.
  */
 import { formOf, type Mean, meansOf, objectLogOdds, objectNumbers } from '../../kernels/mining-numbers.js';
+import { treesLogOdds } from '../../kernels/mining-trees.js';
 import type { ChangeType, Component, ObjectJudgement, PairModel } from '../../model/change.js';
 import type { MiningDetector } from '../../model/mining.js';
 
 export function judgeMiningObject(component: Component, model: PairModel): ObjectJudgement {
   const detector = model.detector as unknown as MiningDetector;
-  const { object, keepFrom, minPixels, lowestScore, calibration } = detector.weights;
+  const { keepFrom, minPixels, lowestScore, calibration } = detector.weights;
   const mean = meansOf(component);
-  const logOdds = object
-    ? objectLogOdds(object, objectNumbers(component, detector)) - detector.crowding
-    : (mean('score') - lowestScore) / 150;
+  const logOdds = miningLogOdds(component, detector) ?? (mean('score') - lowestScore) / 150;
   const confidence = rounded(calibration.slope * logOdds + calibration.shift);
   const changeType = changeTypeOf(component, mean);
   return {
+    rank: Math.round(1000 * logOdds),
     keep: component.pixels >= minPixels && rounded(logOdds) >= keepFrom,
     confidence,
     changeType,
     reasons: reasonsOf(mean, detector, changeType, confidence),
   };
+}
+
+/** Log-odds by the trained models, the mean of those there are, less the pair's crowding; null without models. */
+export function miningLogOdds(component: Component, detector: MiningDetector): number | null {
+  const { object, trees } = detector.weights;
+  if (object === null && !trees) return null;
+  const numbers = objectNumbers(component, detector);
+  const said: number[] = [];
+  if (object) said.push(objectLogOdds(object, numbers));
+  if (trees) said.push(treesLogOdds(trees, numbers));
+  return said.reduce((sum, value) => sum + value, 0) / said.length - detector.crowding;
 }
 
 /** Probability of log-odds, to three places: what is compared and shown does not hang on the last bit. */

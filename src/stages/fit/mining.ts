@@ -216,7 +216,14 @@ function majorAxis(
 
 /** Threshold and crowding: what the pair's own scores and objects say once the scales are known. */
 export function settle(sample: readonly AlignedPair[], detector: MiningDetector): MiningDetector {
-  const thresholded = { ...detector, threshold: thresholdOf(sample, detector), crowding: 0 };
+  const histogram = scoreHistogram(sample, detector);
+  const { candidateShare, stricterShares = [] } = detector.weights;
+  const thresholded = {
+    ...detector,
+    threshold: thresholdOf(histogram, candidateShare, detector.weights.lowestScore),
+    stricter: stricterShares.map((share) => thresholdOf(histogram, share, detector.weights.lowestScore)),
+    crowding: 0,
+  };
   return { ...thresholded, crowding: crowdingOf(sample, thresholded) };
 }
 
@@ -238,23 +245,32 @@ function crowdingOf(sample: readonly AlignedPair[], detector: MiningDetector): n
   return next === undefined ? 0 : Math.max(0, next - Math.log(keepFrom / (1 - keepFrom)));
 }
 
-/** The score that the wanted share of the sample reaches, from an integer histogram; never under the lowest score. */
-export function thresholdOf(sample: readonly AlignedPair[], detector: MiningDetector): number {
-  const histogram = new Float64Array(65536);
+interface ScoreHistogram {
+  readonly counts: Float64Array;
+  readonly seen: number;
+}
+
+function scoreHistogram(sample: readonly AlignedPair[], detector: MiningDetector): ScoreHistogram {
+  const counts = new Float64Array(65536);
   let seen = 0;
   for (const tile of sample) {
     const scores = pixelScores(indexPlanes(tile, detector), tile.seen, tile.width, detector);
     for (const score of scores) {
       if (score === NOT_SEEN) continue;
       seen++;
-      histogram[score + 32768] = (histogram[score + 32768] ?? 0) + 1;
+      counts[score + 32768] = (counts[score + 32768] ?? 0) + 1;
     }
   }
-  const wanted = detector.weights.candidateShare * seen;
+  return { counts, seen };
+}
+
+/** The score that the wanted share of the sample reaches; never under the lowest score. */
+function thresholdOf({ counts, seen }: ScoreHistogram, share: number, lowest: number): number {
+  const wanted = share * seen;
   let above = 0;
   let score = 32767;
-  while (score > detector.weights.lowestScore && above < wanted) {
-    above += histogram[score + 32768] ?? 0;
+  while (score > lowest && above < wanted) {
+    above += counts[score + 32768] ?? 0;
     score--;
   }
   return score + 1;
@@ -278,6 +294,7 @@ function describe(
     brightMedian: Math.max(quantile(mean, 0.5) / visible.length, 1e-6),
     swirMedian: Math.max(quantile(columns.before[long] ?? new Float64Array(), 0.5), 1e-6),
     threshold: 0,
+    stricter: [],
     termCentre: [],
     termSpread: [],
     crowding: 0,
