@@ -24,12 +24,12 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-function quantileOf(values, share) {
+export function quantileOf(values, share) {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
 
-function vegetation(bands, i) {
+export function vegetation(bands, i) {
   return (bands[3][i] - bands[2][i]) / (bands[3][i] + bands[2][i] + 1);
 }
 
@@ -66,7 +66,7 @@ export function donors(scene, random, count) {
 }
 
 /** A star-shaped blob with ragged edge: cover fraction 0–1 per pixel of a box around its middle. */
-function blob(random, areaPx) {
+export function blob(random, areaPx) {
   const terms = Array.from({ length: 7 }, (_, k) => [
     k + 2,
     (random.normal() * 0.26) / (k + 1.2),
@@ -130,7 +130,7 @@ function blurred(values, side, sigma) {
 }
 
 /** Ground of an excavation: a function (band, x, y) → value in the scene's units. */
-function ground(way, scene, others, random, ownDonors) {
+export function ground(way, scene, others, random, ownDonors) {
   const stretchBy = Math.exp(random.normal() * 0.08);
   if (way === 'library' && scene.roles.length >= 4) {
     const name = random.pick(Object.keys(LIBRARY));
@@ -220,7 +220,7 @@ export function plant(scene, others, { seed, count, on, ways = WAYS, features = 
   return { after, truth, pits };
 }
 
-function place(random, scene, form, taken, suits) {
+export function place(random, scene, form, taken, suits) {
   const { width, height } = scene;
   const margin = form.half + 4;
   if (2 * margin >= width || 2 * margin >= height) return null;

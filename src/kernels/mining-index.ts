@@ -8,7 +8,7 @@
  */
 import type { AlignedPair } from '../model/change.js';
 import type { MiningDetector, MiningKinds } from '../model/mining.js';
-import { kindOf, kindRoom, lengthOf, oddness, readPixel } from './mining-class.js';
+import { flat, kindOf, kindReader, lengthOf, oddness } from './mining-class.js';
 
 /** All in thousandths. */
 export interface IndexPlanes {
@@ -127,19 +127,25 @@ export function kindChanges(p: IndexPlanes, i: number, out: Float64Array): void 
 }
 
 function fillKinds(pair: AlignedPair, detector: MiningDetector, kinds: MiningKinds, planes: IndexPlanes): void {
-  const room = kindRoom(kinds);
+  const pixel = kindReader(pair.before, pair.after, detector, kinds);
+  const width = kinds.bands.length;
+  const centres = flat(kinds.centres);
+  const mean = flat(kinds.mean);
+  const whiten = flat(kinds.whiten);
+  const termCentre = flat(kinds.termCentre);
+  const perSpread = flat(kinds.termSpread).map((spread) => 250 / spread);
+  const targets = KIND_TERMS.map((term) => planes[term]);
   const changes = new Float64Array(KIND_TERMS.length);
   for (let i = 0; i < pair.seen.length; i++) {
     if (pair.seen[i] === 0) continue;
-    readPixel(pair.before, pair.after, detector, kinds, i, room);
-    const kind = kindOf(room.before, kinds.centres);
-    planes.odd[i] = oddness(lengthOf(room.change, kinds.mean[kind]!, kinds.whiten[kind]!), kinds.median[kind]!);
-    const centre = kinds.termCentre[kind]!;
-    const spread = kinds.termSpread[kind]!;
+    pixel.read(i);
+    const kind = kindOf(pixel.before, 0, width, centres);
+    planes.odd[i] = oddness(lengthOf(pixel.change, 0, width, kind, mean, whiten), kinds.median[kind]!);
     kindChanges(planes, i, changes);
-    for (let t = 0; t < KIND_TERMS.length; t++) {
-      const z = Math.round((250 * (changes[t]! - centre[t]!)) / spread[t]!);
-      planes[KIND_TERMS[t]!][i] = z > 2000 ? 2000 : z < -2000 ? -2000 : z;
+    const at = kind * changes.length;
+    for (let t = 0; t < changes.length; t++) {
+      const z = Math.round((changes[t]! - termCentre[at + t]!) * perSpread[at + t]!);
+      targets[t]![i] = z > 2000 ? 2000 : z < -2000 ? -2000 : z;
     }
   }
 }

@@ -6,8 +6,8 @@
  */
 
 import type { MiningKinds } from '../model/mining.js';
-import { kindOf, kindRoom, lengthOf, readPixel } from './mining-class.js';
-import { quantileOfSorted } from './robust.js';
+import { flat, kindOf, kindReader, lengthOf } from './mining-class.js';
+import { nth } from './robust.js';
 
 /** Sixteen kinds: four splits. Measured: docs/accuracy.md. */
 const SPLITS = 4;
@@ -22,7 +22,7 @@ const STRANGE = 0.01;
 const RIDGE = 1e-3;
 
 function quantile(values: Float64Array, share: number): number {
-  return values.length === 0 ? 0 : quantileOfSorted(values.slice().sort(), share);
+  return values.length === 0 ? 0 : nth(values, Math.min(values.length - 1, Math.floor(share * values.length)));
 }
 
 interface Lines {
@@ -44,14 +44,14 @@ export function fitKinds(
     const away = column.map((v) => Math.abs(v - middle));
     return Math.max(1.4826 * quantile(away, 0.5), 1e-6 * Math.abs(middle), 1e-9);
   });
-  const room = kindRoom({ bands });
   const width = bands.length;
+  const pixel = kindReader(before, after, lines, { bands, unit });
   const first = new Float64Array(count * width);
   const change = new Float64Array(count * width);
   for (let i = 0; i < count; i++) {
-    readPixel(before, after, lines, { bands, unit }, i, room);
-    first.set(room.before, i * width);
-    change.set(room.change, i * width);
+    pixel.read(i);
+    first.set(pixel.before, i * width);
+    change.set(pixel.change, i * width);
   }
   const centres = split(first, count, width);
   const kind = assign(first, count, width, centres);
@@ -60,7 +60,8 @@ export function fitKinds(
 
 function assign(first: Float64Array, count: number, width: number, centres: readonly number[][]): Uint8Array {
   const kind = new Uint8Array(count);
-  for (let i = 0; i < count; i++) kind[i] = kindOf(first.subarray(i * width, (i + 1) * width), centres);
+  const listed = flat(centres);
+  for (let i = 0; i < count; i++) kind[i] = kindOf(first, i * width, width, listed);
   return kind;
 }
 
@@ -142,9 +143,9 @@ function distances(
   width: number,
   { mean, whiten }: Pick<Spreads, 'mean' | 'whiten'>,
 ): Float64Array {
-  return Float64Array.from(kind, (c, i) =>
-    lengthOf(change.subarray(i * width, (i + 1) * width), mean[c] ?? [], whiten[c] ?? []),
-  );
+  const means = flat(mean);
+  const factors = flat(whiten);
+  return Float64Array.from(kind, (c, i) => lengthOf(change, i * width, width, c, means, factors));
 }
 
 function covariances(

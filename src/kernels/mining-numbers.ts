@@ -6,6 +6,7 @@
  */
 import type { Component } from '../model/change.js';
 import type { Logistic, MiningDetector } from '../model/mining.js';
+import { hullForm } from './hull.js';
 import { MEASURES, type MeasureName } from './mining-measure.js';
 
 const INDEX = Object.fromEntries(MEASURES.map((name, i) => [name, i])) as Record<MeasureName, number>;
@@ -120,6 +121,12 @@ export function objectNumbers(component: Component, scales: Scales): Record<stri
     oldContrastVeg: Math.abs(contrastVegBefore),
     oldContrast: Math.abs(contrastBefore),
     level,
+    hullFill: form.hullFill,
+    rectangleFill: form.rectangleFill,
+    brightSpreadBefore:
+      (4 * spreadOf(mean('brightBeforeSquare'), mean('brightBefore') / 4)) / Math.max(mean('brightBefore'), 1),
+    vegRoughBefore: mean('vegRoughBefore') / 1000,
+    vegRoughAfter: mean('vegRoughAfter') / 1000,
     odd: mean('odd') / 1000,
     oddSpread: spreadOf(mean('oddSquare'), mean('odd')) / 1000,
     lossKind: mean('lossKind') / 1000,
@@ -154,6 +161,9 @@ interface Form {
   /** Pixels as a share of that ellipse: ragged or hollow forms have less. */
   readonly ellipseFill: number;
   readonly boxFill: number;
+  /** Pixels as a share of the convex hull, and of the smallest rectangle around it: parcels fill theirs, pits do not. */
+  readonly hullFill: number;
+  readonly rectangleFill: number;
 }
 
 /** Form from runs (row, colFrom, colTo): perimeter in pixel sides, moments relative to the first run so that position cancels. */
@@ -212,6 +222,7 @@ export function formOf(runs: Int32Array): Form {
     elongation: Math.log2((half + root) / small) / 2,
     ellipseFill: pixels / (4 * Math.PI * Math.sqrt(Math.max((half + root) * small, 1e-9))),
     boxFill: pixels / ((right - left + 1) * (bottom - row0 + 1)),
+    ...hullForm(runs, pixels),
   };
 }
 

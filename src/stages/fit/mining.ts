@@ -7,11 +7,12 @@
  */
 import { labelComponents } from '../../kernels/components.js';
 import { miningChange } from '../../kernels/mining-change.js';
-import { kindOf, kindRoom, readPixel } from '../../kernels/mining-class.js';
+import { flat, kindOf, kindReader } from '../../kernels/mining-class.js';
 import { type IndexPlanes, indexPlanes, KIND_TERMS, kindChanges } from '../../kernels/mining-index.js';
 import { fitKinds } from '../../kernels/mining-kinds.js';
 import { objectLogOdds, objectNumbers } from '../../kernels/mining-numbers.js';
 import { INDEX_TERMS, indexTerms, NOT_SEEN, pixelScores } from '../../kernels/mining-score.js';
+import { nth } from '../../kernels/robust.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 import type { MiningBands, MiningDetector, MiningKinds, MiningSpectrum, MiningWeights } from '../../model/mining.js';
@@ -138,8 +139,7 @@ function gather(sample: readonly AlignedPair[], bandCount: number): Columns {
 }
 
 export function quantile(values: Float64Array, share: number): number {
-  const sorted = values.slice().sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  return values.length === 0 ? 0 : nth(values, Math.min(values.length - 1, Math.floor(share * values.length)));
 }
 
 /** gain and offset per band so that before ≈ gain · after + offset on ground that hardly changed. */
@@ -338,10 +338,11 @@ function kindsOf(pixels: AlignedPair, draft: MiningDetector, planes: IndexPlanes
   const bands = [blue, green, red, nir, swir1, swir2].filter((b): b is number => b !== null);
   const kinds = fitKinds(pixels.before, pixels.after, draft, bands);
   if (kinds === null) return null;
-  const room = kindRoom(kinds);
+  const pixel = kindReader(pixels.before, pixels.after, draft, kinds);
+  const centres = flat(kinds.centres);
   const kind = Uint8Array.from(pixels.seen, (_, i) => {
-    readPixel(pixels.before, pixels.after, draft, kinds, i, room);
-    return kindOf(room.before, kinds.centres);
+    pixel.read(i);
+    return kindOf(pixel.before, 0, bands.length, centres);
   });
   const changes = new Float64Array(KIND_TERMS.length);
   const columns = KIND_TERMS.map(() => new Float64Array(kind.length));
