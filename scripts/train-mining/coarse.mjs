@@ -37,10 +37,10 @@ export const TRAINING = [
 /** Chosen on scenes left out, see docs/accuracy.md. */
 const SETTINGS = {
   candidateShare: 0.06,
-  stricterShares: [0.03, 0.015, 0.007],
+  stricterShares: [0.03, 0.015],
   lowestScore: -300,
   shape: { smooth: 0, open: 0, grow: 0, close: 1, edge: 0, ring: 8 },
-  keepFrom: 0.4,
+  keepFrom: 0.5,
   calibration: { slope: 1, shift: 0 },
   minPixels: 12,
   crowd: null,
