@@ -3,7 +3,7 @@
  * Method: measurements on a lattice of windows; a robust affine map (iteratively reweighted, Tukey 1977) plus a grid of what it
  * leaves: at each node the mean of those measurements around it that agree with their median (Lucchese & Mitra 2000 compare such
  * local fits). The simplest of one shift, affine map and grid is taken: the next one must foretell each measurement clearly
- * better, the grid from windows that do not overlap the one foretold.
+ * better, the grid from the other windows (tapered ones, half overlapping, hardly share noise).
  * Where the measurements around a node contradict what was chosen by more than the limit, the node is refused, not guessed. A
  * node without measurements takes the smooth field; far from all of them, where no affine map holds, it is refused too.
  * In: a lattice, a measurement or null per node, the shift of the whole pair. Out: that Shift, with a field where one is needed.
@@ -38,11 +38,16 @@ const CUT_PX = 3;
 /** A richer choice must bring the distances under this share of the simpler one's, and by this many pixels. */
 const BETTER_SHARE = 0.75;
 const BETTER_PX = 0.06;
+/** The same for the middle distance alone, with a wider margin. */
+const STEP_SHARE = 0.6;
+const STEP_PX = 0.12;
 /** A measurement is off from this distance, pixels. */
 const OFF_PX = 0.75;
 /** Agreement that is always granted around a median, pixels. */
 const AGREE_PX = 0.5;
 const AROUND = 3;
+/** Share of the windows around a node that must match after the move for a refusal to be taken back. */
+const PROOF_SHARE = 0.6;
 /** Rings of nodes that are searched for measurements before the affine map alone serves. */
 const REACH_NODES = 4;
 const UNIT = 64;
@@ -76,15 +81,22 @@ export function nodeWindow(lattice: Lattice, node: number, extent: Window): Wind
 
 type Measures = readonly (Vector | null)[];
 
+export interface FittedShift {
+  readonly shift: Shift;
+  /** Whether the field is a grid, which is worth refining. */
+  readonly local: boolean;
+}
+
 export function fitShiftField(
   lattice: Lattice,
   measures: Measures,
   whole: Shift,
   limitPx: number,
   extent: Window,
-): Shift {
+): FittedShift {
+  const asBefore: FittedShift = { shift: whole, local: false };
   const measured = measures.flatMap((m, i) => (m ? [i] : []));
-  if (measured.length < AROUND) return whole;
+  if (measured.length < AROUND) return asBefore;
   const distances = (field: readonly Vector[]) =>
     measured.map((i) => Math.hypot(measures[i]!.x - field[i]!.x, measures[i]!.y - field[i]!.y));
   let field: readonly Vector[] = measures.map(() => ({ x: whole.x, y: whole.y }));
@@ -100,26 +112,55 @@ export function fitShiftField(
       varies = true;
     }
     if (measured.length >= MIN_GRID) {
-      const far = Math.ceil(lattice.windowPx / lattice.step);
-      const byOthers = distances(gridField(lattice, measures, affine, far));
-      if (better(byOthers, foretold)) {
-        field = gridField(lattice, measures, affine, 0);
+      // around one level two pieces are told apart best, around the affine map what bends slowly
+      for (const base of [levelField(measures, measured), affine]) {
+        const byOthers = distances(gridField(lattice, measures, base, 1));
+        if (!(local ? cutSize(byOthers) < cutSize(foretold) : better(byOthers, foretold))) continue;
+        field = gridField(lattice, measures, base, 0);
+        foretold = byOthers;
         varies = true;
         local = true;
       }
     }
-  } else if (whole.tiles === 0) return whole;
-  const left = distances(field);
-  const refused = refusals(lattice, measures, field, limitPx, local);
-  if (!varies && !refused.includes(1)) return whole;
-  return summed(lattice, field, refused, measured, left, extent);
+  } else if (whole.tiles === 0) return asBefore;
+  const refused = refusals(lattice, distancesFrom(measures, field), limitPx, local);
+  if (!varies && !refused.includes(1)) return asBefore;
+  return { shift: summed(lattice, measures, field, refused, extent), local };
+}
+
+/**
+ * The field of `shift` mended by what was measured after BEFORE had been moved by it (image deformation as in particle image
+ * velocimetry, Scarano 2002): windows that hold a bent piece of ground match only then, and what is left is the true residual.
+ */
+export function refineShiftField(
+  lattice: Lattice,
+  before: Measures,
+  left: Measures,
+  shift: Shift,
+  limitPx: number,
+  extent: Window,
+): Shift {
+  const { field } = shift;
+  if (!field) return shift;
+  const moved = field.x.map((x, i): Vector => ({ x: x / UNIT, y: field.y[i]! / UNIT }));
+  const measures = left.map((m, i) => m && { x: moved[i]!.x + m.x, y: moved[i]!.y + m.y });
+  const mended = gridField(lattice, measures, moved, 0);
+  const off = distancesFrom(measures, mended).map((d, i) => d ?? (before[i] ? Infinity : null));
+  const refused = refusals(lattice, off, limitPx, true).map((r, i) => {
+    if (r === 1 || field.refused[i] === 0) return r;
+    // refused before the move: only windows that match nearly everywhere around prove otherwise
+    const near = around(lattice, i, 1, 0);
+    return near.filter(({ node }) => (off[node] ?? Infinity) < limitPx).length < PROOF_SHARE * near.length ? 1 : 0;
+  });
+  return summed(lattice, measures, mended, refused, extent);
 }
 
 /** Whether `next` foretells the measurements clearly better than `now`, over all or in a part of the scene. */
 function better(next: readonly number[], now: readonly number[]): boolean {
-  const size = (d: readonly number[]) => Math.sqrt(d.reduce((sum, v) => sum + Math.min(v, CUT_PX) ** 2, 0) / d.length);
-  const [a, b] = [size(next), size(now)];
+  const [a, b] = [cutSize(next), cutSize(now)];
   if (a < BETTER_SHARE * b && b - a > BETTER_PX) return true;
+  // A step between two pieces is foretold badly at the step only: half of the others then fit much better.
+  if (median(next) < STEP_SHARE * median(now) && median(now) - median(next) > STEP_PX) return true;
   let won = 0;
   next.forEach((v, i) => {
     const other = now[i]!;
@@ -127,6 +168,15 @@ function better(next: readonly number[], now: readonly number[]): boolean {
     if (v > OFF_PX && other < v / 2) won--;
   });
   return won >= Math.max(4, next.length / 25);
+}
+
+function cutSize(distances: readonly number[]): number {
+  return Math.sqrt(distances.reduce((sum, d) => sum + Math.min(d, CUT_PX) ** 2, 0) / distances.length);
+}
+
+function levelField(measures: Measures, measured: readonly number[]): Vector[] {
+  const level = { x: median(measured.map((i) => measures[i]!.x)), y: median(measured.map((i) => measures[i]!.y)) };
+  return measures.map(() => level);
 }
 
 function affineField(lattice: Lattice, measures: Measures, measured: readonly number[]): Vector[] {
@@ -240,40 +290,45 @@ function around(lattice: Lattice, node: number, ring: number, apart: number): { 
   return list;
 }
 
-function refusals(
-  lattice: Lattice,
-  measures: Measures,
-  field: readonly Vector[],
-  limitPx: number,
-  local: boolean,
-): number[] {
-  const off = measures.map((m, i) => (m ? Math.hypot(m.x - field[i]!.x, m.y - field[i]!.y) : null));
-  return measures.map((_, i) => {
-    const near = around(lattice, i, 1, 0).flatMap(({ node }) => (off[node] === null ? [] : [off[node]!]));
-    if (near.length >= AROUND) return 2 * near.filter((d) => d > limitPx).length > near.length ? 1 : 0;
-    if (!local) return 0;
-    return around(lattice, i, REACH_NODES, 0).some(({ node }) => off[node] !== null) ? 0 : 1;
+/**
+ * Nodes whose surroundings contradict the field: more measurements (and windows that matched before the move and not after it:
+ * Infinity) are off by over the limit than agree. A single wild one among agreeing ones is none.
+ */
+function refusals(lattice: Lattice, off: readonly (number | null)[], limitPx: number, local: boolean): number[] {
+  return off.map((_, i) => {
+    for (let ring = 1; ring <= (local ? REACH_NODES : 1); ring++) {
+      const near = around(lattice, i, ring, 0).flatMap(({ node }) => (off[node] === null ? [] : [off[node]!]));
+      const against = near.filter((d) => d > limitPx).length;
+      if (near.length >= AROUND) return 2 * against >= near.length ? 1 : 0;
+      if (local && near.length > 0 && against === near.length) return 1;
+    }
+    return local ? 1 : 0;
   });
+}
+
+function distancesFrom(measures: Measures, field: readonly Vector[]): (number | null)[] {
+  return measures.map((m, i) => m && Math.hypot(m.x - field[i]!.x, m.y - field[i]!.y));
 }
 
 function summed(
   lattice: Lattice,
+  measures: Measures,
   field: readonly Vector[],
   refused: readonly number[],
-  measured: readonly number[],
-  left: readonly number[],
   extent: Window,
 ): Shift {
   const { col, row, step, cols, rows } = lattice;
   const kept = field.filter((_, i) => refused[i] === 0);
   const used = kept.length > 0 ? kept : field;
-  const good = left.filter((_, k) => refused[measured[k]!] === 0);
+  const off = distancesFrom(measures, field);
+  const all = off.filter((d) => d !== null);
+  const good = off.filter((d, i): d is number => d !== null && refused[i] === 0);
   const quantised = (values: readonly number[]) => values.map((v) => Math.round(v * UNIT));
   return {
     x: Math.round(median(used.map((v) => v.x)) * UNIT) / UNIT,
     y: Math.round(median(used.map((v) => v.y)) * UNIT) / UNIT,
-    residualPx: Math.round(1.4826 * median(good.length > 0 ? good : left) * 1000) / 1000,
-    tiles: measured.length,
+    residualPx: Math.round(1.4826 * median(good.length > 0 ? good : all) * 1000) / 1000,
+    tiles: all.length,
     field: {
       ...{ col, row, step, cols, rows },
       x: quantised(field.map((v) => v.x)),

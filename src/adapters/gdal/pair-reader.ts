@@ -25,7 +25,7 @@ export interface PairReader {
   read(window: Window, shift: Displacement): AlignedPair;
 }
 
-type Displacement = Pick<Shift, 'x' | 'y' | 'field'>;
+export type Displacement = Pick<Shift, 'x' | 'y' | 'field'>;
 
 /** A displacement under this is left alone: resampling would blur more than it mends, pixels. */
 const NEGLIGIBLE_PX = 0.08;
