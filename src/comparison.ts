@@ -67,15 +67,8 @@ export async function fitPair(pool: WorkPool, pair: PairUse, recipe: RasterRecip
     dateBefore: pair.before.acquiredOn,
     dateAfter: pair.after.acquiredOn,
   };
-  const model = await pool.run('fit', { pair, window, facts, seed: rasterRecipeHash(recipe) });
-  const { residualPx, tiles } = model.shift;
-  if (tiles > 0 && residualPx > recipe.maxResidualPx) {
-    throw new Fault(
-      'pair.shift',
-      `两期影像无法对准：改正后仍差 ${residualPx.toFixed(2)} 像元，限值 ${recipe.maxResidualPx}。该区域不作比较，请换用精校正的影像 (misaligned beyond the limit)`,
-      { details: { residualPx, limit: recipe.maxResidualPx } },
-    );
-  }
+  const { maxResidualPx } = recipe;
+  const model = await pool.run('fit', { pair, window, facts, seed: rasterRecipeHash(recipe), maxResidualPx });
   return { pair, grid, extent: window, model };
 }
 

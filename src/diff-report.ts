@@ -5,6 +5,7 @@ import { encodeJpeg } from './adapters/sharp/encode.js';
 import type { DiffOutcome } from './diff-outcome.js';
 import { boxOf } from './geo/distance.js';
 import { extentRing } from './geo/extent-ring.js';
+import type { Shift } from './model/change.js';
 import { noticeOf } from './model/notice.js';
 import type { WorkPool } from './ports/work-pool.js';
 
@@ -35,6 +36,7 @@ export async function writeDiffReport(pool: WorkPool, path: string, outcome: Dif
           words: { zh: '两期偏移', en: 'shift' },
           value: `${model.shift.x.toFixed(2)}, ${model.shift.y.toFixed(2)} 像元，残差 ${model.shift.residualPx.toFixed(2)}`,
         },
+        ...refusedFact(model.shift),
       ],
       remarks: outcome.remarks,
       provenance: [
@@ -54,4 +56,11 @@ export async function writeDiffReport(pool: WorkPool, path: string, outcome: Dif
     pool,
     encodeJpeg,
   );
+}
+
+/** What could not be aligned is said only where there is such a part. */
+function refusedFact({ refusedShare = 0 }: Shift) {
+  if (refusedShare === 0) return [];
+  const value = `${(refusedShare * 100).toFixed(1)} %（按未见处理，未作比较）`;
+  return [{ words: { zh: '无法对准', en: 'refused: cannot be aligned' }, value }];
 }

@@ -168,11 +168,21 @@ function summary(result: DiffResult): Record<string, unknown> {
     seen_share: result.seenShare,
     shift_px: [shift.x, shift.y],
     shift_residual_px: shift.tiles > 0 ? shift.residualPx : null,
+    shift_local: shift.field !== undefined,
+    refused_share: shift.refusedShare ?? 0,
     seconds: Math.round(result.seconds * 1000) / 1000,
     method: result.method,
     recipe_hash: result.recipeHash,
     outputs: result.outputs,
   };
+}
+
+function refusedText({ shift }: DiffResult): string {
+  const corrected = shift.field ? '，各处偏移不一，已逐像元改正' : '';
+  const share = shift.refusedShare ?? 0;
+  return share > 0
+    ? `${corrected}；其中 ${(share * 100).toFixed(1)} % 的范围两期无法对准，按未见处理，未作比较`
+    : corrected;
 }
 
 const TABLE_ROWS = 20;
@@ -184,7 +194,7 @@ function table(result: DiffResult): string {
       (result.changeM2 === null
         ? ''
         : `，变化面积 ${Math.round(result.changeM2)} 平方米（${mu(result.changeM2)} 亩）`) +
-      `；两期均可见 ${(result.seenShare * 100).toFixed(1)} %；偏移 ${result.shift.x.toFixed(2)}, ${result.shift.y.toFixed(2)} 像元（残差 ${result.shift.residualPx.toFixed(2)}）`,
+      `；两期均可见 ${(result.seenShare * 100).toFixed(1)} %；偏移 ${result.shift.x.toFixed(2)}, ${result.shift.y.toFixed(2)} 像元（残差 ${result.shift.residualPx.toFixed(2)}）${refusedText(result)}`,
   ];
   for (const { patch, judgement } of result.judged.slice(0, TABLE_ROWS)) {
     lines.push(

@@ -1,7 +1,7 @@
 /**
  * resample: an image moved by a fraction of a pixel.
  * Method: separable cubic convolution, a = −0.5 (Keys 1981), the same four weights for every pixel of a row or column, so a
- * pixel's value does not depend on where the array begins. Near the edge of what is valid, values are
+ * pixel's value does not depend on where the array begins; or weights looked up for each pixel where the distance varies. Near the edge of what is valid, values are
  * extended outward first, so that a pixel is lost only where its own place holds nothing.
  */
 
@@ -66,6 +66,43 @@ export function moveMask(
   for (let r = 0; r < height; r++) {
     const from = (r + dr) * wide + dc;
     out.set(source.subarray(from, from + width), r * width);
+  }
+}
+
+/** Where each output pixel is found in its source: the sample before it (−1 of four) and the places in tables of weights. */
+export interface Places {
+  /** Index in the source of the upper left sample of the 4 × 4 support. */
+  readonly corner: Int32Array;
+  readonly phaseX: Uint8Array;
+  readonly phaseY: Uint8Array;
+}
+
+/** Four cubic weights for each phase, one after the other. */
+export type WeightTable = Float64Array;
+
+export function weightTable(parts: readonly number[]): WeightTable {
+  return Float64Array.from(parts.flatMap((t) => [...cubicWeights(t)]));
+}
+
+/** A band moved by another distance at every pixel; `wide` = pixels of a row of the source. */
+export function moveBandBy(
+  source: Float32Array,
+  wide: number,
+  places: Places,
+  tableX: WeightTable,
+  tableY: WeightTable,
+  out: Float32Array,
+): void {
+  const { corner, phaseX, phaseY } = places;
+  for (let i = 0; i < out.length; i++) {
+    const x = 4 * phaseX[i]!;
+    const y = 4 * phaseY[i]!;
+    const [x0, x1, x2, x3] = [tableX[x]!, tableX[x + 1]!, tableX[x + 2]!, tableX[x + 3]!];
+    let sum = 0;
+    for (let r = 0, at = corner[i]!; r < 4; r++, at += wide) {
+      sum += tableY[y + r]! * (x0 * source[at]! + x1 * source[at + 1]! + x2 * source[at + 2]! + x3 * source[at + 3]!);
+    }
+    out[i] = sum;
   }
 }
 

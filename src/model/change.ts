@@ -35,6 +35,23 @@ export interface PairFacts {
   readonly dateAfter: string | null;
 }
 
+/**
+ * A shift that varies over the scene: nodes every `step` pixels from (col, row) of AFTER's grid, row by row; between them
+ * straight lines both ways. The nodes reach to the extent's edges or beyond them.
+ */
+export interface ShiftField {
+  readonly col: number;
+  readonly row: number;
+  readonly step: number;
+  readonly cols: number;
+  readonly rows: number;
+  /** Whole 64ths of a pixel, signs as in Shift. */
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** 1 where the dates cannot be brought to lie on each other: pixels nearest to such a node are not seen. */
+  readonly refused: readonly number[];
+}
+
 export interface Shift {
   /** The content of BEFORE lies this many pixels right of (x) and below (y) the same content in AFTER. */
   readonly x: number;
@@ -43,6 +60,10 @@ export interface Shift {
   readonly residualPx: number;
   /** How many tiles could be measured. */
   readonly tiles: number;
+  /** Where the shift is not the same everywhere, or part of the scene is refused; x and y are then its median. */
+  readonly field?: ShiftField;
+  /** Share of the extent that is refused; absent = 0. */
+  readonly refusedShare?: number;
 }
 
 /** Everything global that is fitted once per pair. Plain JSON; doubles survive the round trip. */

@@ -39,7 +39,10 @@ export interface WorkCatalogue {
     };
   };
   /** Fit everything global of a pair on its fixed sample. */
-  fit: { input: { pair: PairUse; window: Window; facts: PairFacts; seed: string }; output: PairModel };
+  fit: {
+    input: { pair: PairUse; window: Window; facts: PairFacts; seed: string; maxResidualPx: number };
+    output: PairModel;
+  };
   /** Compare one block. With `keep`, the scores are also written into a raw row-major file at their place. */
   compare: {
     input: {

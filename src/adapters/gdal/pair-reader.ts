@@ -5,8 +5,10 @@
  * does not depend on the window asked for). Two files without coordinate system are compared pixel by pixel from their corner.
  */
 import type gdal from 'gdal-async';
+import { hideRefused, maskWindow, moveByField, moveMaskByField, planMove } from '../../kernels/field-move.js';
 import { EDGE_STEPS, extendEdges, moveBand, moveMask } from '../../kernels/resample.js';
-import type { AlignedPair } from '../../model/change.js';
+import { isLevel } from '../../kernels/shift-field.js';
+import type { AlignedPair, Shift, ShiftField } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 import { clipWindow, type Grid, type Window } from '../../model/grid.js';
 import type { PairUse, RasterUse } from '../../model/raster.js';
@@ -20,8 +22,10 @@ export interface PairReader {
   readonly grid: Grid;
   /** Where the two dates meet, on AFTER's grid; null = nowhere. */
   readonly extent: Window | null;
-  read(window: Window, shift: { readonly x: number; readonly y: number }): AlignedPair;
+  read(window: Window, shift: Displacement): AlignedPair;
 }
+
+export type Displacement = Pick<Shift, 'x' | 'y' | 'field'>;
 
 /** A displacement under this is left alone: resampling would blur more than it mends, pixels. */
 const NEGLIGIBLE_PX = 0.08;
@@ -47,14 +51,15 @@ export function openPair(pair: PairUse): PairReader {
     extent: extent.width > 0 && extent.height > 0 ? extent : null,
     read(window, shift) {
       const now = readBandWindow(after, pair.after.path, afterBands, window);
-      const earlier = readMoved(source, window, source.offset.x + shift.x, source.offset.y + shift.y);
+      const { field } = shift;
+      const earlier =
+        field && !isLevel(field)
+          ? readByField(source, window, field, (wide) => readSeenMask(masksEarlier, grid, wide))
+          : readShifted(source, window, shift, (moved) => readSeenMask(masksEarlier, grid, moved));
       const seen = now.valid;
-      for (let i = 0; i < seen.length; i++) if (earlier.valid[i] === 0) seen[i] = 0;
-      // A mask of BEFORE moves with BEFORE, to the nearest pixel.
-      const moved = { ...window, col: window.col + Math.round(shift.x), row: window.row + Math.round(shift.y) };
-      for (const mask of [readSeenMask(masksNow, grid, window), readSeenMask(masksEarlier, grid, moved)]) {
-        if (mask) for (let i = 0; i < seen.length; i++) if (mask[i] === 0) seen[i] = 0;
-      }
+      const masks = [earlier.valid, earlier.mask, readSeenMask(masksNow, grid, window)];
+      for (const mask of masks) if (mask) for (let i = 0; i < seen.length; i++) if (mask[i] === 0) seen[i] = 0;
+      if (field) hideRefused(field, window, seen);
       return {
         width: window.width,
         height: window.height,
@@ -121,6 +126,39 @@ function sharedLattice(mine: Grid, grid: Grid): { x: number; y: number } | null 
   const dx = b[0] - a[0];
   const dy = b[3] - a[3];
   return { x: (dx * b[5] - dy * b[2]) / determinant, y: (dy * b[1] - dx * b[4]) / determinant };
+}
+
+interface Moved extends BandWindow {
+  /** Masks of BEFORE, moved likewise; null without any. */
+  readonly mask: Uint8Array | null;
+}
+
+function readByField(
+  source: Source,
+  window: Window,
+  field: ShiftField,
+  readMask: (window: Window) => Uint8Array | null,
+): Moved {
+  const move = planMove(window, field, source.offset);
+  const mask = readMask(maskWindow(move));
+  return {
+    ...moveByField(move, readExtended(source, move.bandWindow)),
+    mask: mask && moveMaskByField(move, mask),
+  };
+}
+
+function readShifted(
+  source: Source,
+  window: Window,
+  shift: Displacement,
+  readMask: (window: Window) => Uint8Array | null,
+): Moved {
+  // A mask of BEFORE moves with BEFORE, to the nearest pixel.
+  const moved = { ...window, col: window.col + Math.round(shift.x), row: window.row + Math.round(shift.y) };
+  return {
+    ...readMoved(source, window, source.offset.x + shift.x, source.offset.y + shift.y),
+    mask: readMask(moved),
+  };
 }
 
 /** AFTER's pixel (c, r) takes BEFORE's value at (c + dx, r + dy). */
