@@ -1,25 +1,18 @@
 /** diff: everything the one-off comparison does between the words of the command line and its result. */
 import { basename, extname } from 'node:path';
 import { scratchFolder, startScores, writeChange } from './adapters/files/raw-raster.js';
-import {
-  blocksOf,
-  componentsOf,
-  type FittedPair,
-  fitPair,
-  type JudgedComponent,
-  patchesOf,
-  seenShares,
-} from './comparison.js';
+import { blocksOf, componentsOf, fitPair, patchesOf, seenShares } from './comparison.js';
+import { type HistoryFile, historyScenes, withHistoryOf } from './diff-history.js';
 import type { DiffOutcome } from './diff-outcome.js';
 import { writeDiffReport } from './diff-report.js';
 import { judgePatches } from './judge.js';
 import { acquisitionDate } from './model/acquired.js';
 import type { Boundary, BoundaryKind } from './model/boundary.js';
-import { type BlockResult, type ChangeKind, defaultMinAreaM2, type Shift } from './model/change.js';
+import { type ChangeKind, defaultMinAreaM2, type Shift } from './model/change.js';
 import { commonBands } from './model/common-bands.js';
 import { Fault } from './model/fault.js';
 import { contentHash } from './model/id.js';
-import type { JudgedPatch } from './model/patch.js';
+import type { JudgedPatch, Patch } from './model/patch.js';
 import { PATCH_COLUMNS, patchRow } from './model/patch-columns.js';
 import type { MaskUse, PairUse, RasterUse } from './model/raster.js';
 import { type Recipe, rasterRecipeHash, recipeHash, recipeSchema } from './model/recipe.js';
@@ -39,6 +32,8 @@ export interface DiffRequest {
   readonly kind: ChangeKind;
   readonly layers: readonly { readonly kind: BoundaryKind; readonly path: string }[];
   readonly masks: readonly MaskUse[];
+  /** Earlier images of the place. */
+  readonly history: readonly HistoryFile[];
   readonly minAreaM2: number | null;
   readonly jobs: number | null;
   readonly out: readonly string[];
@@ -48,6 +43,8 @@ export interface DiffRequest {
 
 export interface DiffResult {
   readonly patchCount: number;
+  /** Patches that earlier images showed to be season: not among the others. */
+  readonly seasonalCount: number;
   /** Ranked by score; empty without a coordinate system. */
   readonly judged: readonly JudgedPatch[];
   readonly changeM2: number | null;
@@ -75,10 +72,10 @@ export async function compareFiles(
   };
   const pair = await pairOf(pool, request, note);
   const met = await pool.run('meet', { pair });
-  if (met.grid.crs === '' && (request.out.length > 0 || request.layers.length > 0)) {
+  if (met.grid.crs === '' && (request.out.length > 0 || request.layers.length > 0 || request.history.length > 0)) {
     throw new Fault(
       'diff.crs',
-      '影像没有坐标系，只能按像元比较：可用 --score、--change、--json，不能用 --out、--layer。请先给影像指定坐标系 (no coordinate system: --out and --layer need one)',
+      '影像没有坐标系，只能按像元比较：可用 --score、--change、--json，不能用 --out、--layer、--history。请先给影像指定坐标系 (no coordinate system: --out, --layer and --history need one)',
     );
   }
   const recipe = recipeSchema.parse({
@@ -89,6 +86,7 @@ export async function compareFiles(
     },
   });
   const boundaries = await readLayers(pool, request, note);
+  const history = await historyScenes(pool, request.history, note);
   const fitted = await fitPair(pool, pair, recipe.raster);
 
   const scratchBeside = request.scorePath ?? request.changePath;
@@ -101,7 +99,15 @@ export async function compareFiles(
     const results = await Promise.all(
       blocksOf(extent, BLOCK_PX).map((block) => pool.run('compare', { pair, model, extent, block, ...keep })),
     );
-    const components = componentsOf(results, model);
+    const placed = met.grid.crs !== '';
+    const pairId = contentHash({ before: basename(pair.before.path), after: basename(pair.after.path) });
+    const found = componentsOf(results, model);
+    const shares = seenShares(results, extent);
+    const measured = placed ? await patchesOf(pool, fitted, found, shares, pairId) : [];
+    const { patches, dropped } = await withHistoryOf(pool, fitted, measured, history, recipe.history);
+    const season = new Set(dropped.map(({ id }) => id));
+    const components = found.filter((_, i) => !season.has(String(i + 1)));
+    if (season.size > 0) note(`${season.size} 处变化在往年同季也有，判为季节变化，已剔除 (season: left out)`);
     const outputs: string[] = [];
     if (request.scorePath) {
       await pool.run('writeRaster', {
@@ -130,10 +136,8 @@ export async function compareFiles(
       });
       outputs.push(request.changePath);
     }
-    const placed = met.grid.crs !== '';
-    const pairId = contentHash({ before: basename(pair.before.path), after: basename(pair.after.path) });
     const layers = [...new Set(request.layers.map(({ kind }) => kind))];
-    const judged = placed ? await judge(pool, fitted, pairId, components, results, boundaries, layers, recipe) : [];
+    const judged = await judge(pool, patches, boundaries, layers, recipe);
     const seen = results.reduce((sum, result) => sum + result.seenPixels, 0);
     const outcome: DiffOutcome = {
       fitted,
@@ -151,6 +155,7 @@ export async function compareFiles(
     }
     return {
       patchCount: components.length,
+      seasonalCount: dropped.length,
       judged,
       changeM2: placed ? judged.reduce((sum, { patch }) => sum + patch.areaM2, 0) : null,
       seenShare: outcome.seenShare,
@@ -205,15 +210,11 @@ async function readLayers(pool: WorkPool, request: DiffRequest, note: (text: str
 
 async function judge(
   pool: WorkPool,
-  fitted: FittedPair,
-  pairId: string,
-  components: readonly JudgedComponent[],
-  results: readonly BlockResult[],
+  patches: readonly Patch[],
   boundaries: readonly Boundary[],
   layers: readonly BoundaryKind[],
   recipe: Recipe,
 ): Promise<JudgedPatch[]> {
-  const patches = await patchesOf(pool, fitted, components, seenShares(results, fitted.extent), pairId);
   const judged = await judgePatches({ patches, boundaries, layers, recipe: recipe.judgement }, pool);
   return judged
     .toSorted(

@@ -5,14 +5,23 @@
 import { Fault } from './model/fault.js';
 import type { RunRecord } from './model/run.js';
 import type { JobRequest } from './ports/job-queue.js';
-import { assembleJob, attributeJob, compareJob, fitJob, type JobPorts, publishJob, reportJob } from './quarter-jobs.js';
+import {
+  assembleJob,
+  attributeJob,
+  compareJob,
+  fitJob,
+  type JobPorts,
+  publishJob,
+  recallJob,
+  reportJob,
+} from './quarter-jobs.js';
 
 export type { JobPorts } from './quarter-jobs.js';
 export { jobId, progressOf, type RunProgress } from './quarter-progress.js';
 
 export interface Step {
   /** `add` and `plan` are done by commands, the others are jobs of the queue. */
-  readonly job: 'add' | 'plan' | 'fit' | 'compare' | 'assemble' | 'attribute' | 'publish' | 'report';
+  readonly job: 'add' | 'plan' | 'fit' | 'compare' | 'assemble' | 'recall' | 'attribute' | 'publish' | 'report';
   readonly stage: string;
   readonly input: string;
   readonly output: string;
@@ -21,6 +30,7 @@ export interface Step {
 export const PIPELINE: readonly Step[] = [
   { job: 'add', stage: 'ingest', input: 'a raster file', output: 'Scene' },
   { job: 'plan', stage: 'pair', input: 'Scene[], Quarter, RasterRecipe', output: 'ScenePair[]' },
+  { job: 'plan', stage: 'pair/history', input: 'Scene[], Quarter, HistoryRecipe', output: 'HistoryScene[]' },
   { job: 'plan', stage: 'plan', input: 'ScenePair[], Recipe, layers’ hash', output: 'RunRecord (pairs, blocks, keys)' },
   { job: 'fit', stage: 'fit', input: 'AlignedPair[] (fixed sample of a pair)', output: 'PairModel or refusal' },
   { job: 'compare', stage: 'align', input: 'PairUse, Window (block + halo)', output: 'AlignedPair' },
@@ -33,6 +43,12 @@ export const PIPELINE: readonly Step[] = [
     output: 'Coverage (which pair serves which ground)',
   },
   { job: 'assemble', stage: 'assemble', input: 'BlockPatch[], PairModel, Coverage', output: 'Patch[]' },
+  {
+    job: 'recall',
+    stage: 'recall',
+    input: 'Patch[], earlier scenes’ GroundReading[]',
+    output: 'Patch[] with PatchHistory; season dropped',
+  },
   { job: 'attribute', stage: 'attribute', input: 'Patch, Boundary[]', output: 'AttributedPatch' },
   { job: 'attribute', stage: 'classify', input: 'AttributedPatch, OutsideMeasure', output: 'Classification' },
   { job: 'attribute', stage: 'score', input: 'AttributedPatch, Classification', output: 'JudgedPatch' },
@@ -49,6 +65,7 @@ export async function runJob(ports: JobPorts, run: RunRecord, { name, data }: Jo
   if (name === 'fit' && pair) return fitJob(ports, run, pair);
   if (name === 'compare' && pair) return compareJob(ports, run, { pair, index });
   if (name === 'assemble') return assembleJob(ports, run);
+  if (name === 'recall') return recallJob(ports, run);
   if (name === 'attribute') return attributeJob(ports, run);
   if (name === 'publish') return publishJob(ports, run);
   if (name === 'report') return reportJob(ports, run);

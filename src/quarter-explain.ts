@@ -6,14 +6,15 @@ import { isInside } from './geo/interior-point.js';
 import type { Component } from './model/change.js';
 import { Fault } from './model/fault.js';
 import type { GeoTransform, Position, Window } from './model/grid.js';
-import type { JudgedPatch } from './model/patch.js';
-import { type FitOutcome, isRefused, type PlannedPair, type RunRecord } from './model/run.js';
+import type { JudgedPatch, Patch } from './model/patch.js';
+import { type FitOutcome, isRefused, type PlannedPair, type RecalledQuarter, type RunRecord } from './model/run.js';
 import type { Quarter } from './model/scene.js';
 import type { Observation } from './model/task.js';
 import type { QuarterRecord } from './ports/quarter-record.js';
 import type { RunRecords } from './ports/run-records.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { type ComparedPair, fitsOf, quarterGround } from './quarter-ground.js';
+import { recallKey } from './quarter-steps.js';
 import { assembleLevels } from './stages/assemble/assemble.js';
 import { judgeObject } from './stages/detect/object.js';
 
@@ -36,6 +37,8 @@ export interface Explanation {
   readonly run: string;
   readonly runState: string;
   readonly patches: readonly JudgedPatch[];
+  /** Change here that earlier images showed to be season, so that it is no patch. */
+  readonly seasonal: readonly Patch[];
   readonly pairs: readonly PairAnswer[];
   /** Of the register polygons over the place. */
   readonly observations: readonly (Observation & { readonly name: string })[];
@@ -69,9 +72,17 @@ export async function explainPlace(
     run: run.record.id,
     runState: run.state,
     patches,
+    seasonal: await seasonalAt(run.record, [lon, lat], records),
     pairs: await pairAnswers(run.record, [lon, lat], records, pool),
     observations: await observationsAt(record, [lon, lat], quarter),
   };
+}
+
+/** Runs from before earlier images were asked have none. */
+async function seasonalAt(run: RunRecord, [lon, lat]: Position, records: RunRecords): Promise<readonly Patch[]> {
+  const stored = await records.result('recall', recallKey(run, await fitsOf(records, run)));
+  const dropped = (stored?.body as RecalledQuarter | undefined)?.dropped ?? [];
+  return dropped.filter(({ geometry }) => isInside(geometry, lon, lat));
 }
 
 async function pairAnswers(

@@ -5,12 +5,14 @@
 import { fitPair } from './comparison.js';
 import { judgePatches } from './judge.js';
 import { Fault } from './model/fault.js';
+import type { GroundReading, HistoryScene } from './model/history.js';
 import {
   type AssembledQuarter,
   type FitOutcome,
   isRefused,
   type JudgedQuarter,
   type PlannedPair,
+  type RecalledQuarter,
   type RunRecord,
   type RunSummary,
 } from './model/run.js';
@@ -19,10 +21,20 @@ import type { RunRecords } from './ports/run-records.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { fitsOf, quarterGround } from './quarter-ground.js';
 import { quarterPatches } from './quarter-patches.js';
-import { assembleKey, attributeKey, type BlockStep, blockSteps, fitKey } from './quarter-steps.js';
+import {
+  assembleKey,
+  attributeKey,
+  type BlockStep,
+  blockSteps,
+  fitKey,
+  readingKey,
+  recallKey,
+} from './quarter-steps.js';
+import { recallPatches } from './recall.js';
 import { packBlock } from './stages/compare/payload.js';
 import { observe } from './stages/observe/observe.js';
 import { publish } from './stages/publish/publish.js';
+import { scopeOf } from './stages/recall/apply.js';
 import { track } from './stages/track/track.js';
 
 export interface JobPorts {
@@ -94,11 +106,53 @@ export async function assembleJob({ records, pool }: JobPorts, run: RunRecord): 
   await records.save('assemble', key, assembled);
 }
 
+/**
+ * Each image's readings are a result of their own, so that a killed run reads no image twice, and a run with one more image reads
+ * that one only.
+ */
+export async function recallJob({ records, pool }: JobPorts, run: RunRecord): Promise<void> {
+  const fits = await fitsOf(records, run);
+  const key = recallKey(run, fits);
+  if (await isDone(records, 'recall', key)) return;
+  const { patches } = await stored<AssembledQuarter>(records, 'assemble', assembleKey(run, fits));
+  const recalled: RecalledQuarter = await recallPatches({
+    patches,
+    pairs: new Map(run.plan.pairs.map((pair) => [pair.id, scenesOfPair(pair)])),
+    earlier: run.plan.history ?? [],
+    recipe: run.recipe.history,
+    scope: scopeOf(run.recipe.history),
+    async read(scene, outlines) {
+      const readingsKey = readingKey(scene, outlines);
+      const known = await records.result('reading', readingsKey);
+      if (known) return known.body as (GroundReading | null)[];
+      const readings = await pool.run('recall', { scene: { use: scene.use, masks: scene.masks }, patches: outlines });
+      await records.save('reading', readingsKey, readings);
+      return readings;
+    },
+  });
+  await records.save('recall', key, recalled);
+}
+
+/** The two dates of a pair as images of their own. */
+function scenesOfPair({ beforeId, afterId, beforeOn, afterOn, use }: PlannedPair) {
+  const of = (id: string, acquiredOn: string, date: 'before' | 'after'): HistoryScene => ({
+    id,
+    acquiredOn,
+    use: use[date],
+    masks: use.masks.filter((mask) => mask.date === date),
+    box: EVERYWHERE,
+  });
+  return { before: of(beforeId, beforeOn, 'before'), after: of(afterId, afterOn, 'after') };
+}
+
+/** Patches are looked up by their pairs, not by place. */
+const EVERYWHERE: HistoryScene['box'] = [-180, -90, 180, 90];
+
 export async function attributeJob({ records, pool }: JobPorts, run: RunRecord): Promise<void> {
   const fits = await fitsOf(records, run);
   const key = attributeKey(run, fits);
   if (await isDone(records, 'attribute', key)) return;
-  const { patches } = await stored<AssembledQuarter>(records, 'assemble', assembleKey(run, fits));
+  const { patches } = await stored<RecalledQuarter>(records, 'recall', recallKey(run, fits));
   const boundaries = await records.boundaries(run.quarter);
   const { judgement } = run.recipe;
   const layers = [...new Set(boundaries.map(({ kind }) => kind))].sort();
@@ -120,6 +174,7 @@ export async function publishJob({ records, pool }: JobPorts, run: RunRecord): P
   const patches = await sited(records, pool, run, judged);
   const tasks = publish(run.quarter, patches, await records.tasks(run.quarter));
   const { pixels, seenPixels } = await stored<AssembledQuarter>(records, 'assemble', assembleKey(run, fits));
+  const { dropped } = await stored<RecalledQuarter>(records, 'recall', recallKey(run, fits));
   const count = (answer: string): number => observations.filter(({ result: r }) => r === answer).length;
   const summary: RunSummary = {
     run: run.id,
@@ -131,6 +186,8 @@ export async function publishJob({ records, pool }: JobPorts, run: RunRecord): P
     }),
     blocks: run.plan.pairs.reduce((sum, pair, i) => sum + blockSteps(run.plan, pair, fits[i] as FitOutcome).length, 0),
     patches: judged.length,
+    seasonal: dropped.length,
+    historyGone: run.plan.historyGone?.length ?? 0,
     tasks: tasks.standing.length,
     tasksNew: tasks.added.length,
     tasksChanged: tasks.changed.length,

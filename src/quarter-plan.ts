@@ -2,7 +2,9 @@
  * quarter-plan: what a run of a quarter has to do, from the register and the recipe: pair → meet → plan. Reads no pixel. The same
  * scenes, layers and recipe give the same plan and the same run id; where files lie does not matter.
  */
+import { boxOf } from './geo/distance.js';
 import { Fault } from './model/fault.js';
+import type { HistoryScene } from './model/history.js';
 import { contentHash } from './model/id.js';
 import type { RasterUse } from './model/raster.js';
 import { type Recipe, rasterRecipeHash, recipeHash } from './model/recipe.js';
@@ -13,6 +15,7 @@ import type { SceneFiles } from './ports/scene-files.js';
 import type { SceneRegister } from './ports/scene-register.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { verifyScene } from './stages/ingest/stage.js';
+import { historyScenes } from './stages/pair/history.js';
 import { pairScenes } from './stages/pair/pair.js';
 
 export interface PlanPorts {
@@ -40,22 +43,58 @@ export async function planQuarter(ports: PlanPorts, quarter: Quarter, recipe: Re
     if (scene) await verifyScene(scene, files);
   }
   const pairs = await Promise.all(chosen.map((pair) => plannedPair(pair, scenes, pool, recipe)));
+  const history = await usableHistory(
+    historyScenes([...scenes.values()], quarter, new Set(chosen.map(({ afterId }) => afterId)), recipe.history),
+    used,
+    files,
+  );
   const plan: RunPlan = {
     quarter,
     rasterHash: rasterRecipeHash(recipe.raster),
     blockPx: recipe.raster.blockPx,
     scenes: own.map(({ id }) => id).sort(),
     pairs: pairs.filter((pair) => pair !== null),
+    history: history.scenes,
+    historyGone: history.gone,
     layersHash: await records.layersHash(quarter),
   };
   const inputHash = contentHash({
     quarter,
     scenes: plan.scenes,
     pairs: plan.pairs.map(({ id }) => id),
+    history: history.scenes.map(({ id, acquiredOn }) => [id, acquiredOn]),
     layers: plan.layersHash,
     recipe: recipeHash(recipe),
   });
   return { id: `${quarter}-${inputHash}`, quarter, inputHash, recipe, plan };
+}
+
+/**
+ * Old images are often archived away. That must not stop a quarter: what is gone or changed is left out, which changes the run's
+ * inputs and is told. Images of the pairs were verified before.
+ */
+async function usableHistory(
+  asked: readonly Scene[],
+  verified: ReadonlySet<string>,
+  files: SceneFiles,
+): Promise<{ scenes: HistoryScene[]; gone: string[] }> {
+  const scenes: HistoryScene[] = [];
+  const gone: string[] = [];
+  for (const scene of asked) {
+    try {
+      if (!verified.has(scene.id)) await verifyScene(scene, files);
+      scenes.push(historyScene(scene));
+    } catch (error) {
+      if (!(error instanceof Fault) || !['scene.gone', 'scene.changed'].includes(error.code)) throw error;
+      gone.push(scene.id);
+    }
+  }
+  return { scenes, gone };
+}
+
+function historyScene(scene: Scene): HistoryScene {
+  const { id, acquiredOn, masks, footprint } = scene;
+  return { id, acquiredOn, use: rasterUse(scene), masks, box: boxOf(footprint) };
 }
 
 /** Null where the two rasters do not meet after all. */

@@ -2,7 +2,7 @@
 import { contentHash } from './model/id.js';
 import type { FitOutcome, PlannedPair, RunRecord } from './model/run.js';
 import type { RunRecords } from './ports/run-records.js';
-import { assembleKey, attributeKey, blockSteps, fitKey } from './quarter-steps.js';
+import { assembleKey, attributeKey, blockSteps, fitKey, recallKey } from './quarter-steps.js';
 
 export interface RunProgress {
   /** Jobs that can be done now. */
@@ -28,7 +28,7 @@ export async function progressOf(records: RunRecords, run: RunRecord): Promise<R
     (sum, { extent }) => sum + Math.ceil((extent.width * extent.height) / run.plan.blockPx ** 2),
     0,
   );
-  const total = pairs.length + steps.length + guessed + 4;
+  const total = pairs.length + steps.length + guessed + 5;
   const done = have.length + compared.size;
   if (open.length > 0 || blocks.length > 0) {
     const ready = [
@@ -44,10 +44,11 @@ export async function progressOf(records: RunRecords, run: RunRecord): Promise<R
     finished: false,
   });
   if (!(await records.result('assemble', assembleKey(run, outcomes)))) return last('assemble', 0);
-  if (!(await records.result('attribute', attributeKey(run, outcomes)))) return last('attribute', 1);
+  if (!(await records.result('recall', recallKey(run, outcomes)))) return last('recall', 1);
+  if (!(await records.result('attribute', attributeKey(run, outcomes)))) return last('attribute', 2);
   const stored = await records.run(run.id);
-  if (!stored?.summary) return last('publish', 2);
-  if (stored.state !== 'done') return last('report', 3);
+  if (!stored?.summary) return last('publish', 3);
+  if (stored.state !== 'done') return last('report', 4);
   return { ready: [], done: total, total, finished: true };
 }
 

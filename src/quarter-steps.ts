@@ -3,7 +3,8 @@
  * so that a later run with the same inputs finds it again. A step is a job; fit comes first, because a pair that is refused has no blocks.
  */
 import { blocksOf } from './comparison.js';
-import type { Window } from './model/grid.js';
+import type { MultiPolygonRings, Window } from './model/grid.js';
+import type { HistoryScene } from './model/history.js';
 import { contentHash } from './model/id.js';
 import { type FitOutcome, isRefused, type PlannedPair, type RunPlan, type RunRecord } from './model/run.js';
 
@@ -39,7 +40,18 @@ export function assembleKey({ plan }: RunRecord, fits: readonly FitOutcome[]): s
   return contentHash({ quarter: plan.quarter, raster: plan.rasterHash, roles, blocks });
 }
 
+/** Ids of scenes hold their files and masks; dates and sensors come from the register. */
+export function recallKey(run: RunRecord, fits: readonly FitOutcome[]): string {
+  const scenes = (run.plan.history ?? []).map(({ id, acquiredOn, use }) => [id, acquiredOn, use.sensor]);
+  return contentHash({ assembled: assembleKey(run, fits), scenes, recipe: run.recipe.history });
+}
+
+/** What one scene shows of these outlines. */
+export function readingKey({ id, use }: HistoryScene, patches: readonly MultiPolygonRings[]): string {
+  return contentHash({ scene: id, bands: use.bands, patches });
+}
+
 export function attributeKey(run: RunRecord, fits: readonly FitOutcome[]): string {
   const { layersHash } = run.plan;
-  return contentHash({ assembled: assembleKey(run, fits), layers: layersHash, recipe: run.recipe.judgement });
+  return contentHash({ recalled: recallKey(run, fits), layers: layersHash, recipe: run.recipe.judgement });
 }

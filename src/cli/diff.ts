@@ -18,6 +18,7 @@ interface Options {
   sensorAfter?: string;
   layer: string[];
   mask: string[];
+  history: string[];
   minArea?: string;
   dateBefore?: string;
   dateAfter?: string;
@@ -59,6 +60,12 @@ export const register: Register = (program: Command, context: CommandContext) =>
     .option(
       '--mask <file>',
       '不可见区域：[before:|after:][scl:|qa_pixel:|fmask:]文件，可多次 (pixels not seen)',
+      collect,
+      [],
+    )
+    .option(
+      '--history <file[@date]>',
+      '更早的影像，可多次；用于区分季节变化与新增 (earlier image of the place: tells season from what is new)',
       collect,
       [],
     )
@@ -110,6 +117,15 @@ function requestFrom(before: string, after: string, options: Options, session: S
     masks: options.mask.map((text) => {
       const mask = parseMask(text);
       return { ...mask, path: path(mask.path) };
+    }),
+    history: options.history.map((text) => {
+      const [, file = text, date] = /^(.+)@(\d{4}-\d{2}-\d{2})$/.exec(text) ?? [];
+      return {
+        path: path(file),
+        date: dateOf('--history', date),
+        sensor: options.sensor ?? options.sensorBefore,
+        bands: options.bands ?? options.bandsBefore,
+      };
     }),
     minAreaM2: options.minArea === undefined ? null : positive('--min-area', options.minArea),
     jobs: options.jobs === undefined ? null : Math.ceil(positive('--jobs', options.jobs)),
@@ -164,6 +180,7 @@ function summary(result: DiffResult): Record<string, unknown> {
   const { shift } = result;
   return {
     patches: result.patchCount,
+    seasonal_dropped: result.seasonalCount,
     change_m2: result.changeM2,
     seen_share: result.seenShare,
     shift_px: [shift.x, shift.y],

@@ -2,11 +2,12 @@
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
 import { createRunRecords } from '../adapters/postgres/run-records.js';
 import { Fault } from '../model/fault.js';
+import type { Patch } from '../model/patch.js';
 import { parseQuarter } from '../model/quarter.js';
 import { OBSERVATION_WORDS } from '../model/words.js';
 import { type Explanation, explainPlace } from '../quarter-explain.js';
 import type { Register } from './command.js';
-import { describePatch } from './patch-text.js';
+import { describePatch, historyLines } from './patch-text.js';
 
 const ANSWERS: Readonly<Record<Explanation['pairs'][number]['answer'], string>> = {
   refused: '不能比较',
@@ -37,6 +38,10 @@ export const register: Register = (program, context) => {
     });
 };
 
+function seasonLines({ areaM2, reasons, history }: Patch): string[] {
+  return [`  面积 ${areaM2.toFixed(0)} m²：${reasons.join('；')}`, ...(history ? historyLines(history) : [])];
+}
+
 function degrees(text: string, limit: number, what: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || Math.abs(value) > limit) {
@@ -48,12 +53,14 @@ function degrees(text: string, limit: number, what: string): number {
   return value;
 }
 
-function inWords({ lon, lat, quarter, runState, patches, pairs, observations }: Explanation): string {
+function inWords({ lon, lat, quarter, runState, patches, seasonal, pairs, observations }: Explanation): string {
   const lines = [`${lon}, ${lat}  ${quarter}`];
   if (runState !== 'done')
     lines.push(`注意：该季度最近一次运行的状态为 ${runState}，结果可能不全 (the run is not done)`);
   if (patches.length > 0) lines.push(`此处有 ${patches.length} 个图斑 (patch here)：`, ...patches.map(describePatch));
   else lines.push('此处没有图斑 (no patch here)。');
+  for (const patch of seasonal)
+    lines.push('此处的变化判为季节变化，已剔除 (season, left out)：', ...seasonLines(patch));
   if (pairs.length === 0) lines.push('没有影像对覆盖此处，未看到 (no pair of images covers this place: not seen)。');
   else lines.push('影像对 (pairs of images)：');
   for (const { pair, beforeOn, afterOn, answer, serves, why } of pairs) {

@@ -1,6 +1,7 @@
 /** A judged patch in words, for a terminal. */
+import type { GroundState, PatchHistory } from '../model/history.js';
 import type { JudgedPatch } from '../model/patch.js';
-import { CHANGE_WORDS, muOf, VIOLATION_WORDS } from '../model/words.js';
+import { CHANGE_WORDS, HISTORY_WORDS, muOf, VIOLATION_WORDS } from '../model/words.js';
 import { table } from './table.js';
 
 export function describePatch({ patch, judgement }: JudgedPatch): string {
@@ -11,6 +12,7 @@ export function describePatch({ patch, judgement }: JudgedPatch): string {
     `  位置      ${patch.lon.toFixed(6)}, ${patch.lat.toFixed(6)}（误差 ± ${patch.sigmaM.toFixed(1)} m）`,
     `  面积      ${patch.areaM2.toFixed(2)} m²（${muOf(patch.areaM2).toFixed(2)} 亩），周长 ${patch.perimeterM.toFixed(1)} m`,
     `  时相      ${patch.dateBefore ?? '未知'} → ${patch.dateAfter ?? '未知'}，影像对 ${patch.pairs.join('、')}，可见 ${(patch.seenShare * 100).toFixed(1)} %`,
+    ...(patch.history ? historyLines(patch.history) : []),
     `  疑似类型  ${suspicion}`,
     `  界外      ${judgement.outsideM2.toFixed(2)} m²${farthest}`,
     `  许可证号  ${judgement.licenceNo ?? '无'}`,
@@ -25,4 +27,16 @@ export function describePatch({ patch, judgement }: JudgedPatch): string {
     { head: '依据', cell: ({ evidence }) => evidence },
   ]);
   return `${lines.join('\n')}\n${parts}`;
+}
+
+const STATE_WORDS: Readonly<Record<GroundState, string>> = {
+  before: '如前时相',
+  after: '如后时相',
+  unclear: '不能判断',
+  'not-seen': '未看到',
+};
+
+export function historyLines({ verdict, available, seen, dates }: PatchHistory): string[] {
+  const head = `  历史      ${HISTORY_WORDS[verdict].zh}（${verdict}），历史影像 ${available} 期，可用 ${seen} 期`;
+  return [head, ...dates.map(({ on, state }) => `    ${on}  ${STATE_WORDS[state]}`)];
 }

@@ -150,6 +150,7 @@ function jsonOf(summary: RunSummary): Record<string, unknown> {
     refused_pairs: summary.refusedPairs,
     blocks: summary.blocks,
     patches: summary.patches,
+    seasonal_dropped: summary.seasonal ?? 0,
     tasks: summary.tasks,
     tasks_new: summary.tasksNew,
     tasks_changed: summary.tasksChanged,
@@ -161,6 +162,15 @@ function jsonOf(summary: RunSummary): Record<string, unknown> {
     },
     not_seen_share: summary.notSeenShare,
   };
+}
+
+function historyLines({ seasonal = 0, historyGone = 0 }: RunSummary): string[] {
+  return [
+    ...(seasonal > 0 ? [`  另有 ${seasonal} 处变化在往年同季也有，判为季节变化，已剔除 (season, left out)`] : []),
+    ...(historyGone > 0
+      ? [`  有 ${historyGone} 期历史影像的文件不在或已改变，未采用 (earlier images whose files are gone or changed)`]
+      : []),
+  ];
 }
 
 function tell(summary: RunSummary, seconds: number, options: Options, { session }: CommandContext): void {
@@ -175,6 +185,7 @@ function tell(summary: RunSummary, seconds: number, options: Options, { session 
     `${summary.quarter} 运行完成，用时 ${seconds.toFixed(1)} 秒 (finished, run ${summary.run})`,
     `影像对 ${summary.pairs}，分块 ${summary.blocks}，${share} (pairs, blocks, share not seen)`,
     ...refusedPairs.map(({ pair, why }) => `  未能比较 ${pair}：${why}`),
+    ...historyLines(summary),
     `图斑 ${summary.patches}，核查任务 ${summary.tasks}：新增 ${summary.tasksNew}，变更 ${summary.tasksChanged}，撤回 ${summary.tasksWithdrawn} (patches; tasks: new, changed, withdrawn)`,
     `登记多边形 ${total}：有变化 ${observations.changed}，无变化 ${observations.unchanged}，未见 ${observations.notSeen} (observations: changed, unchanged, not seen)`,
     '',

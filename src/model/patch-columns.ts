@@ -21,6 +21,10 @@ export const PATCH_COLUMNS: readonly Column[] = [
   { name: 'lon', type: 'real' },
   { name: 'lat', type: 'real' },
   { name: 'reasons', type: 'text' },
+  { name: 'history', type: 'text' },
+  { name: 'hist_dates', type: 'integer' },
+  { name: 'hist_seen', type: 'integer' },
+  { name: 'hist_from', type: 'text' },
 ];
 
 function rounded(value: number, digits: number): number {
@@ -45,5 +49,9 @@ export function patchRow({ patch, judgement }: JudgedPatch): (string | number | 
     patch.lon,
     patch.lat,
     [...patch.reasons, ...judgement.reasons].join('；'),
+    patch.history?.verdict ?? null,
+    patch.history?.available ?? null,
+    patch.history?.seen ?? null,
+    patch.history?.earliest ?? null,
   ];
 }

@@ -4,7 +4,7 @@ import type { MultiPolygonRings } from './grid.js';
 import type { JudgedPatch } from './patch.js';
 import { type Column, PATCH_COLUMNS, patchRow } from './patch-columns.js';
 import type { Observation, Task } from './task.js';
-import { BOUNDARY_WORDS, CHANGE_WORDS, muOf, OBSERVATION_WORDS, VIOLATION_WORDS } from './words.js';
+import { BOUNDARY_WORDS, CHANGE_WORDS, HISTORY_WORDS, muOf, OBSERVATION_WORDS, VIOLATION_WORDS } from './words.js';
 
 export interface ListColumn extends Column {
   /** Chinese head. */
@@ -44,6 +44,10 @@ const HEADS: Readonly<Record<string, Omit<ListColumn, 'name' | 'type'>>> = {
   lon: { zh: '经度', width: 14, digits: 9 },
   lat: { zh: '纬度', width: 13, digits: 9 },
   reasons: { zh: '理由', width: 80 },
+  history: { zh: '历史判断代码', width: 13 },
+  hist_dates: { zh: '历史影像期数', width: 13, digits: 0 },
+  hist_seen: { zh: '可用期数', width: 9, digits: 0 },
+  hist_from: { zh: '最早可用影像', width: 13 },
 };
 
 const PATCH_LIST: readonly ListColumn[] = [
@@ -51,6 +55,7 @@ const PATCH_LIST: readonly ListColumn[] = [
   { name: 'area_mu', type: 'real', zh: '面积（亩）', width: 11, digits: 2 },
   { name: 'suspicion', type: 'text', zh: '疑似类型', width: 24 },
   { name: 'change', type: 'text', zh: '变化类型', width: 14 },
+  { name: 'history_zh', type: 'text', zh: '历史判断', width: 14 },
   { name: 'date_before', type: 'text', zh: '前时相', width: 12 },
   { name: 'date_after', type: 'text', zh: '后时相', width: 12 },
   { name: 'score_parts', type: 'text', zh: '得分组成', width: 60 },
@@ -64,6 +69,7 @@ function patchValues(judged: JudgedPatch): ListValue[] {
     Math.round(muOf(patch.areaM2) * 1e6) / 1e6,
     judgement.violations.map((code) => VIOLATION_WORDS[code].zh).join('、'),
     CHANGE_WORDS[patch.changeType].zh,
+    patch.history ? HISTORY_WORDS[patch.history.verdict].zh : null,
     patch.dateBefore,
     patch.dateAfter,
     judgement.parts.map(({ name, points, evidence }) => `${name} ${points.toFixed(1)}（${evidence}）`).join('；'),

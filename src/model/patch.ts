@@ -3,6 +3,7 @@
 import type { BoundaryKind } from './boundary.js';
 import type { ChangeType } from './change.js';
 import type { MultiPolygonRings } from './grid.js';
+import type { PatchHistory } from './history.js';
 
 export interface Patch {
   /** `<quarter>-<hash>` in a workspace, `<n>` ranked by score in a one-off comparison. */
@@ -24,6 +25,8 @@ export interface Patch {
   readonly dateBefore: string | null;
   readonly dateAfter: string | null;
   readonly reasons: readonly string[];
+  /** What earlier images say of it; absent where the recipe asks for none. */
+  readonly history?: PatchHistory;
 }
 
 export const VIOLATION_CODES = [

@@ -1,6 +1,6 @@
 /**
  * Recipe: everything that changes a result, versioned and hashed. Environment variables hold addresses and credentials only.
- * The raster part decides pixels and patches; the judgement part decides overlaps, suspicions and scores, so that a change
+ * The raster part decides pixels and patches; the history part what earlier images say of them; the judgement part decides overlaps, suspicions and scores, so that a change
  * of the latter never reads a pixel again.
  */
 import { z } from 'zod';
@@ -63,8 +63,20 @@ export const judgementRecipeSchema = z.strictObject({
 });
 export type JudgementRecipe = z.infer<typeof judgementRecipeSchema>;
 
+/** Earlier images of a place: they tell season from what is new. They decide no pixel, so they have no part in the raster hash. */
+export const historyRecipeSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  /** Quarters before the one that is run; 0 together with `years` 0 = two dates only, and nothing is said about history. */
+  quarters: z.int().min(0).max(40).default(8),
+  /** Earlier years whose same quarter is asked as well. */
+  years: z.int().min(0).max(10).default(4),
+  /** Earlier years with the same look in the same season from which a patch is dropped as season; 0 = never dropped. */
+  dropFromYears: z.int().min(0).max(10).default(2),
+});
+
 export const recipeSchema = z.strictObject({
   raster: rasterRecipeSchema.prefault({}),
+  history: historyRecipeSchema.prefault({}),
   judgement: judgementRecipeSchema.prefault({}),
 });
 export type Recipe = z.infer<typeof recipeSchema>;
@@ -76,5 +88,5 @@ export function rasterRecipeHash(recipe: RasterRecipe): string {
 
 export function recipeHash(recipe: Recipe): string {
   const { blockPx: _layoutOnly, ...raster } = recipe.raster;
-  return contentHash({ raster, judgement: recipe.judgement }, 12);
+  return contentHash({ raster, history: recipe.history, judgement: recipe.judgement }, 12);
 }

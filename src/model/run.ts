@@ -1,6 +1,7 @@
 /** Run: one quarter worked through with one set of scenes, layers and one recipe. */
 import type { PairFacts, PairModel } from './change.js';
 import type { Grid, Window } from './grid.js';
+import type { HistoryScene } from './history.js';
 import type { JudgedPatch, Patch } from './patch.js';
 import type { PairUse } from './raster.js';
 import type { Recipe } from './recipe.js';
@@ -38,6 +39,10 @@ export interface RunPlan {
   readonly scenes: readonly string[];
   /** Sorted by id. */
   readonly pairs: readonly PlannedPair[];
+  /** Earlier images that are asked what the ground looked like, sorted by id; absent in runs of before there were any. */
+  readonly history?: readonly HistoryScene[];
+  /** Ids of such images whose files are gone or changed: left out. */
+  readonly historyGone?: readonly string[];
   /** Hash of the register layers valid in the quarter. */
   readonly layersHash: string;
 }
@@ -67,6 +72,12 @@ export interface AssembledQuarter {
   readonly seenPixels: number;
 }
 
+/** What earlier images said: the patches with their history, and those that are season. */
+export interface RecalledQuarter {
+  readonly patches: readonly Patch[];
+  readonly dropped: readonly Patch[];
+}
+
 /** What judging a quarter gives. */
 export interface JudgedQuarter {
   readonly judged: readonly JudgedPatch[];
@@ -92,6 +103,10 @@ export interface RunSummary {
   readonly refusedPairs: readonly { readonly pair: string; readonly why: string }[];
   readonly blocks: number;
   readonly patches: number;
+  /** Patches that earlier images showed to be season; absent in runs of before these were asked. */
+  readonly seasonal?: number;
+  /** Earlier images that could not be asked, because their files are gone or changed. */
+  readonly historyGone?: number;
   readonly tasks: number;
   readonly tasksNew: number;
   readonly tasksChanged: number;

@@ -1,6 +1,7 @@
 /** What codes are called: Chinese for officers, English beside it. The codes themselves never change. */
 import type { BoundaryKind } from './boundary.js';
 import type { ChangeType } from './change.js';
+import type { HistoryVerdict } from './history.js';
 import type { ViolationCode } from './patch.js';
 import type { Observation } from './task.js';
 
@@ -41,6 +42,14 @@ export const CHANGE_WORDS: Readonly<Record<ChangeType, Words>> = {
   'building-like': { zh: '似建筑', en: 'building-like' },
   'road-like': { zh: '似道路', en: 'road-like' },
   other: { zh: '其他变化', en: 'other change' },
+};
+
+export const HISTORY_WORDS: Readonly<Record<HistoryVerdict, Words>> = {
+  new: { zh: '首次出现', en: 'new' },
+  since: { zh: '已持续存在', en: 'there since an earlier date' },
+  seasonal: { zh: '疑似季节变化', en: 'seasonal' },
+  recurring: { zh: '曾经出现过', en: 'was there before' },
+  unknown: { zh: '未能判断', en: 'cannot be said' },
 };
 
 export const OBSERVATION_WORDS: Readonly<Record<Observation['result'], Words>> = {

@@ -5,6 +5,7 @@
 import type { Boundary, BoundaryKind, LayerReading } from './boundary.js';
 import type { BlockResult, PairFacts, PairModel } from './change.js';
 import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './grid.js';
+import type { GroundReading, HistoryScene } from './history.js';
 import type { Overlap } from './patch.js';
 import type { MaskUse, PairUse, RasterInfo, RasterUse } from './raster.js';
 
@@ -55,6 +56,11 @@ export interface WorkCatalogue {
       keep?: { scorePath: string; gridWidth: number };
     };
     output: BlockResult;
+  };
+  /** What one image shows of each patch and of the ring around it; null where it does not reach. In the order of `patches`. */
+  recall: {
+    input: { scene: Pick<HistoryScene, 'use' | 'masks'>; patches: readonly MultiPolygonRings[] };
+    output: (GroundReading | null)[];
   };
   /** Turn a raw row-major file into a GeoTIFF on the grid. */
   writeRaster: {

@@ -54,7 +54,7 @@ function pairId(before: PairingScene, after: PairingScene, recipeHash: string): 
   return `P${contentHash({ before: side(before), after: side(after), recipe: recipeHash })}`;
 }
 
-interface Ground {
+export interface Ground {
   readonly cells: ReadonlySet<number>;
   readonly box: Box;
 }
@@ -99,7 +99,7 @@ function meeting(
 /** A footprint of few cells is judged by its box: whether the rasters do meet is asked of the files later. */
 const FEW_CELLS = 50;
 
-function meets(a: Ground, b: Ground | undefined): boolean {
+export function meets(a: Ground, b: Ground | undefined): boolean {
   if (!b) return false;
   const [west, south, east, north] = a.box;
   const [west2, south2, east2, north2] = b.box;
@@ -114,7 +114,7 @@ function share(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
 }
 
 /** Cells whose middle the footprint covers, as one number each; of a footprint smaller than that, those of its corners. */
-function groundOf(footprint: MultiPolygonRings): Ground {
+export function groundOf(footprint: MultiPolygonRings): Ground {
   const key = (i: number, j: number): number => (j + 90 * CELLS_PER_DEGREE) * 1_000_000 + i + 180 * CELLS_PER_DEGREE;
   const step = 1 / CELLS_PER_DEGREE;
   const runs = scanline(footprint, { x0: step / 2, y0: step / 2, step });
