@@ -1,6 +1,6 @@
 /** atmosphere: cloud, haze and shadow over the later date, and terrain shadow that moved with the sun. */
-import { smoothNoise } from '../../train-mining/random.mjs';
 import { mix } from './base.mjs';
+import { softNoise } from './noise.mjs';
 
 const CLOUD = [6200, 6100, 6200, 6500, 4300, 3400];
 const HAZE = [2500, 2200, 1950, 1800, 1250, 950];
@@ -16,17 +16,17 @@ function clouds(random, width, height, share) {
     [26, 0.6],
     [10, 0.3],
     [4, 0.15],
-  ].map(([cell, weight]) => ({ weight, field: smoothNoise(random, width, height, cell) }));
+  ].map(([cell, weight]) => ({ weight, field: softNoise(random, width, height, cell) }));
   const sum = Float64Array.from({ length: width * height }, (_, i) =>
     parts.reduce((s, { weight, field }) => s + weight * field[i], 0),
   );
   const from = Float64Array.from(sum).sort()[Math.floor(sum.length * (1 - share))];
-  return sum.map((v) => Math.max(0, Math.min(1, (v - from) * 1.8)));
+  return sum.map((v) => Math.max(0, Math.min(1, (v - from) * 2.2)));
 }
 
 export function cloud(pair, random) {
   const thickness = clouds(random, pair.width, pair.height, 0.18);
-  const texture = smoothNoise(random, pair.width, pair.height, 3);
+  const texture = softNoise(random, pair.width, pair.height, 3);
   thickness.forEach((t, i) => {
     if (t <= 0) return;
     mix(pair, i, CLOUD, Math.min(0.97, t), 1 + 0.06 * texture[i]);
@@ -35,7 +35,7 @@ export function cloud(pair, random) {
 }
 
 export function haze(pair, random) {
-  const field = smoothNoise(random, pair.width, pair.height, 110);
+  const field = softNoise(random, pair.width, pair.height, 110);
   field.forEach((f, i) => {
     const share = 0.08 + 0.34 / (1 + Math.exp(-1.6 * f));
     mix(pair, i, HAZE, share);
@@ -59,10 +59,10 @@ export function cloudShadow(pair, random) {
 export function terrainShadow(pair, random) {
   const { width, height } = pair;
   const relief = [
-    [100, 120],
-    [45, 55],
-    [18, 14],
-  ].map(([cell, metres]) => ({ metres, field: smoothNoise(random, width, height, cell) }));
+    [70, 110],
+    [30, 40],
+    [12, 12],
+  ].map(([cell, metres]) => ({ metres, field: softNoise(random, width, height, cell) }));
   const ground = Float64Array.from({ length: width * height }, (_, i) =>
     relief.reduce((s, { metres, field }) => s + metres * field[i], 0),
   );

@@ -3,10 +3,14 @@
  * The later date is the earlier one under another gain and offset per band, a slow drift over the scene and sensor noise on both. The
  * pits are there so that a method that sees nothing is not rewarded. A cause is then laid over the pair by one of the other modules.
  */
-import { donors, median, plant } from '../../train-mining/plant.mjs';
+import { donors, FEATURES, median, plant } from '../../train-mining/plant.mjs';
 import { randomOf, smoothNoise } from '../../train-mining/random.mjs';
 
 const PITS = 5;
+/** Haul roads are left out: they are change that the truth does not hold. */
+const PARTS = FEATURES.filter((feature) => feature !== 'road');
+/** Pixels around a pit that are not judged: mixed with it. */
+const RIM_PX = 2;
 
 /** @param crop, others: scenes as read by scripts/train-mining/scene.mjs; the others lend ground for foreign pits. */
 export function basePair(crop, others, seed) {
@@ -27,7 +31,7 @@ export function basePair(crop, others, seed) {
     darkest: after.map((band) => Float64Array.from(band).sort()[Math.floor(band.length * 0.004)]),
   };
   const lent = others.map((other, k) => donors(other, randomOf(5 + k), 40));
-  const planted = plant(scene, lent, { seed: seed * 31 + 7, count: PITS, on: 'mixed' });
+  const planted = plant(scene, lent, { seed: seed * 31 + 7, count: PITS, on: 'mixed', features: PARTS });
   const size = width * height;
   return {
     width,
@@ -50,8 +54,12 @@ function noisy(value, random) {
   return Math.max(1, value + random.normal() * (10 + 0.008 * value));
 }
 
-/** 0 not judged, 1 unchanged, 2 planted pit: pits that are half hidden are not asked for; hidden ground must not be called changed. */
-export function truthOf({ pits, hidden }) {
+/**
+ * 0 not judged, 1 unchanged, 2 planted pit. Pits of which 30 % are hidden are not asked for, nor is the rim of any pit. Other hidden
+ * ground counts as unchanged: it must not be called changed.
+ */
+export function truthOf(pair) {
+  const { pits, hidden } = pair;
   const size = new Map();
   const covered = new Map();
   pits.forEach((n, i) => {
@@ -60,9 +68,10 @@ export function truthOf({ pits, hidden }) {
     if (hidden[i]) covered.set(n, (covered.get(n) ?? 0) + 1);
   });
   const lost = new Set([...size].filter(([n, count]) => (covered.get(n) ?? 0) > 0.3 * count).map(([n]) => n));
+  const rim = nearPits(pair, RIM_PX);
   return Uint8Array.from(pits, (n, i) => {
     if (n > 0) return lost.has(n) || hidden[i] ? 0 : 2;
-    return 1;
+    return rim[i] ? 0 : 1;
   });
 }
 

@@ -1,6 +1,6 @@
 /** fields: what seasons and farmers do, plot by plot (crops, leaves, snow; harvest, ploughing). Reflectance at the top of the atmosphere × 10,000. */
-import { smoothNoise } from '../../train-mining/random.mjs';
 import { mix, nearPits, vegetationOf } from './base.mjs';
+import { softNoise } from './noise.mjs';
 import { segments, vegetationPlane } from './segments.mjs';
 
 const CROP = [1130, 1060, 820, 3300, 1850, 1020];
@@ -50,7 +50,7 @@ export function ploughing(pair, random) {
 export function leafFall(pair, random) {
   const green = vegetationPlane(pair.before);
   const dense = Float64Array.from(green).sort()[Math.floor(green.length * 0.45)];
-  const stand = smoothNoise(random, pair.width, pair.height, 30);
+  const stand = softNoise(random, pair.width, pair.height, 30);
   const keep = nearPits(pair);
   const bare = [1.02, 1.03, 1.32, 0.62, 1.12, 1.3];
   green.forEach((g, i) => {
@@ -66,12 +66,12 @@ export function leafFall(pair, random) {
 /** Snow with a ragged line; open water stays open. Where it is thick the ground is not seen. */
 export function snow(pair, random) {
   const { width, height } = pair;
-  const coarse = smoothNoise(random, width, height, 90);
-  const middle = smoothNoise(random, width, height, 22);
-  const fine = smoothNoise(random, width, height, 4);
+  const coarse = softNoise(random, width, height, 90);
+  const middle = softNoise(random, width, height, 22);
+  const fine = softNoise(random, width, height, 4);
   for (let i = 0; i < width * height; i++) {
     const water = pair.before[3][i] < 0.75 * pair.before[1][i];
-    const depth = (coarse[i] + 0.5 * middle[i] + 0.3 * fine[i] - 0.5) * 1.4;
+    const depth = (coarse[i] + 0.5 * middle[i] + 0.3 * fine[i] - 0.8) * 1.4;
     if (water || depth <= 0) continue;
     const share = Math.min(0.97, depth);
     mix(pair, i, SNOW, share, 1 + 0.03 * fine[i]);

@@ -84,7 +84,7 @@ function meanWhere(bands, marked) {
   });
 }
 
-/** Middles of squares of (2·half)² that keep away from pits, from each other and from water. */
+/** Middles of squares of (2·half)² on fields or woods that keep away from pits and from each other. */
 function sites(pair, random, count, half) {
   const { width, height } = pair;
   const taken = nearPits(pair, 6);
@@ -102,10 +102,10 @@ function sites(pair, random, count, half) {
           break;
         }
         all++;
-        if (vegetationOf(pair.before, i) > 0.12 || pair.before[4][i] > pair.before[3][i]) open++;
+        if (vegetationOf(pair.before, i) > 0.14) open++;
       }
     }
-    if (!free || open < 0.8 * all) continue;
+    if (!free || open < 0.6 * all) continue;
     for (let v = y - h - 4; v <= y + h + 4; v++) {
       for (let u = x - h - 4; u <= x + h + 4; u++) {
         if (u >= 0 && v >= 0 && u < width && v < height) taken[v * width + u] = 1;
