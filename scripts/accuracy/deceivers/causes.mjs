@@ -60,5 +60,5 @@ export function makeDeceiver({ cause, ground, variant, seed }, crops) {
     .map((name) => crops[name]);
   const pair = basePair(crops[ground], others, seed);
   cause.lay(pair, randomOf(seed * 13 + 5), variant);
-  return { ...pair, truth: truthOf(pair) };
+  return { ...pair, truth: truthOf(pair), groundChanges: cause.ground === 'changes' };
 }

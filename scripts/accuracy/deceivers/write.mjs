@@ -51,7 +51,8 @@ export function writePair(folder, pair, frame) {
       planes,
       type === 'uint8' ? gdal.GDT_Byte : gdal.GDT_UInt16,
       { TIFFTAG_COPYRIGHT: NOTICE },
-      NAMES.slice(0, planes.length),
+      // one band is radar: it must not be called blue
+      planes.length === 1 ? [] : NAMES,
       1,
     );
   }
