@@ -90,13 +90,19 @@ async function planted({ crop, on, seed }, scratch, wantPicture) {
   writePair(scratch, pair, scene.frame);
   const run = await runDiff(scratch, { ...filesOf(scratch), kind: 'mining' });
   if (!run.ok) return { failed: run.message };
-  const figures = miningFigures(run, made.truth, scratch, scene);
+  const figures = miningFigures(run, made.truth, plainMaps(filesOf(scratch)), scene);
   const outlines = { mining: run.change, truth: made.truth.map((n) => (n > 0 ? 1 : 0)) };
   return { ...figures, picture: wantPicture ? await strip(pair, run.score, outlines) : null };
 }
 
+/** Change maps of the plain methods that stand beside the product. */
+function plainMaps({ before, after }) {
+  const pair = readPair(before, after);
+  return Object.fromEntries(FEW.map((name) => [name, OPTICAL[name](pair).change]));
+}
+
 /** @param pits number per pixel; negative: not asked for. */
-function miningFigures(run, pits, scratch, { width, height, frame }) {
+function miningFigures(run, pits, maps, { width, height, frame }) {
   const areaKm2 = sceneAreaKm2(frame, width, height);
   const polygons = polygonsOf(pits, width, height, frame);
   const asked = polygons.filter(({ n }) => n > 0).map(({ geometry }) => geometry);
@@ -109,11 +115,7 @@ function miningFigures(run, pits, scratch, { width, height, frame }) {
   );
   const confidence = run.patches.map((patch, k) => ({ said: patch.confidence, real: touched[k] }));
   const methods = { tuban: scores };
-  const files = filesOf(scratch);
-  const pair = readPair(files.before, files.after);
-  for (const name of FEW) {
-    methods[name] = maskScores(pits, OPTICAL[name](pair).change, width, LEAST_PX, areaKm2);
-  }
+  for (const name of FEW) methods[name] = maskScores(pits, maps[name], width, LEAST_PX, areaKm2);
   return { areaKm2, methods, confidence };
 }
 
@@ -127,12 +129,12 @@ async function deceiver({ id }, scratch, wantPicture) {
   const any = await runDiff(scratch, { ...files, kind: 'any' });
   const mine = await runDiff(scratch, { ...files, kind: 'mining' });
   const asked = made.pits.map((n, i) => (n > 0 && made.truth[i] !== 2 ? -n : n));
-  const pair = readPair(files.before, files.after);
+  const maps = plainMaps(files);
   const figures = { ground: scene.cause.ground, any: {}, mining: null, refused: {} };
   if (any.ok) figures.any.tuban = { ...anyFigures(made, any.change), ...unseen(made, any.change) };
   else figures.refused.any = any.message;
-  for (const name of FEW) figures.any[name] = anyFigures(made, OPTICAL[name](pair).change);
-  if (mine.ok) figures.mining = miningFigures(mine, asked, scratch, { ...made, frame });
+  for (const name of FEW) figures.any[name] = anyFigures(made, maps[name]);
+  if (mine.ok) figures.mining = miningFigures(mine, asked, maps, { ...made, frame });
   else figures.refused.mining = mine.message;
   if (!wantPicture || !any.ok) return figures;
   const outlines = {
@@ -140,7 +142,7 @@ async function deceiver({ id }, scratch, wantPicture) {
     mining: mine.ok ? mine.change : null,
     truth: made.pits.map((n) => (n > 0 ? 1 : 0)),
   };
-  return { ...figures, picture: await strip(pair, any.score, outlines) };
+  return { ...figures, picture: await strip(readPair(files.before, files.after), any.score, outlines) };
 }
 
 /**

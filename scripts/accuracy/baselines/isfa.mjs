@@ -7,6 +7,7 @@ import { thresholded } from './simple.mjs';
 import {
   chiSquareAbove,
   chiSquareQuantile,
+  combination,
   covariance,
   inverseRoot,
   median,
@@ -41,17 +42,15 @@ function slowFeatures({ before, after }, weights) {
   const both = cx.map((row, i) => row.map((v, j) => (v + cy[i][j]) / 2));
   const root = inverseRoot(both);
   const { values, vectors } = symmetricEigen(product(product(root, covariance(difference, weights).matrix), root));
+  const zero = difference.map(() => 0);
   const square = new Float64Array(weights.length);
   vectors.forEach((u, k) => {
     const w = product(
       root,
       u.map((v) => [v]),
     ).map(([v]) => v);
-    for (let i = 0; i < square.length; i++) {
-      let d = 0;
-      for (let b = 0; b < w.length; b++) d += w[b] * difference[b][i];
-      square[i] += (d * d) / Math.max(values[k], 1e-12);
-    }
+    const feature = combination(difference, w, zero);
+    for (let i = 0; i < square.length; i++) square[i] += feature[i] ** 2 / Math.max(values[k], 1e-12);
   });
   return square;
 }

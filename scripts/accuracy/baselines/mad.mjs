@@ -7,6 +7,7 @@ import { thresholded } from './simple.mjs';
 import {
   chiSquareAbove,
   chiSquareQuantile,
+  combination,
   covariance,
   inverseRoot,
   otsu,
@@ -43,12 +44,10 @@ export function madStep({ before, after }, weights) {
   });
   const variance = rho.map((r) => Math.max(2 * (1 - r), 1e-9));
   const square = new Float64Array(weights.length);
-  for (let i = 0; i < square.length; i++) {
-    for (let k = 0; k < p; k++) {
-      let m = 0;
-      for (let j = 0; j < p; j++) m += a[k][j] * (before[j][i] - means[j]) - b[k][j] * (after[j][i] - means[p + j]);
-      square[i] += (m * m) / variance[k];
-    }
+  for (let k = 0; k < p; k++) {
+    const factors = [...a[k], ...b[k].map((v) => -v)];
+    const variate = combination(planes, factors, means);
+    for (let i = 0; i < square.length; i++) square[i] += variate[i] ** 2 / variance[k];
   }
   return { rho, square };
 }

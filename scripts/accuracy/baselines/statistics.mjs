@@ -95,23 +95,39 @@ export function median(values, use) {
 
 /** Weighted means and covariance matrix (array of rows) of planes. */
 export function covariance(planes, weights) {
-  const total = weights.reduce((a, b) => a + b, 0);
-  const means = planes.map((plane) => plane.reduce((s, v, i) => s + weights[i] * v, 0) / total);
+  let total = 0;
+  for (const w of weights) total += w;
+  const means = planes.map((plane) => {
+    let sum = 0;
+    for (let i = 0; i < weights.length; i++) sum += weights[i] * plane[i];
+    return sum / total;
+  });
+  const centred = planes.map((plane, k) => {
+    const out = new Float64Array(plane.length);
+    for (let i = 0; i < out.length; i++) out[i] = plane[i] - means[k];
+    return out;
+  });
   const matrix = planes.map(() => new Array(planes.length).fill(0));
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i] === 0) continue;
-    for (let a = 0; a < planes.length; a++) {
-      const wa = weights[i] * (planes[a][i] - means[a]);
-      for (let b = 0; b <= a; b++) matrix[a][b] += wa * (planes[b][i] - means[b]);
-    }
-  }
   for (let a = 0; a < planes.length; a++) {
     for (let b = 0; b <= a; b++) {
-      matrix[a][b] /= total;
+      const [one, other] = [centred[a], centred[b]];
+      let sum = 0;
+      for (let i = 0; i < one.length; i++) sum += weights[i] * one[i] * other[i];
+      matrix[a][b] = sum / total;
       matrix[b][a] = matrix[a][b];
     }
   }
   return { means, matrix };
+}
+
+/** Σ_k factors[k] · (planes[k] − means[k]), pixel by pixel. */
+export function combination(planes, factors, means) {
+  const out = new Float64Array(planes[0].length);
+  planes.forEach((plane, k) => {
+    const [factor, mean] = [factors[k], means[k]];
+    for (let i = 0; i < out.length; i++) out[i] += factor * (plane[i] - mean);
+  });
+  return out;
 }
 
 /** Eigenvalues (ascending) and unit eigenvectors of a symmetric matrix: Jacobi rotations. */
