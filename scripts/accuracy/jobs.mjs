@@ -1,5 +1,5 @@
 /** jobs: what a run of the harness compares, in the order of the tables. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CROPS, FIXTURES } from './crops.mjs';
 import { DECEIVERS } from './deceivers/causes.mjs';
@@ -23,9 +23,8 @@ export function jobList(data, only) {
 }
 
 function dataJobs(data) {
-  const names = readdirSync(data, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
+  const names = readdirSync(data)
+    .filter((name) => statSync(join(data, name)).isDirectory())
     .sort();
   return names.flatMap((name) => {
     const folder = join(data, name);
