@@ -11,6 +11,7 @@ import { coverWithCloud } from './fixtures/cloud.mjs';
 import { bareGround, digPit, layRoad, pitOutline } from './fixtures/excavations.mjs';
 import { featureCollection, strip, surveyedRing } from './fixtures/layers.mjs';
 import { CLOUD_PLACE, DONOR, PITS, ROADS, registers } from './fixtures/plan.mjs';
+import { writeTiff } from './fixtures/write-tiff.mjs';
 
 const BANDS = ['B02', 'B03', 'B04', 'B08', 'B11', 'B12'];
 
@@ -22,42 +23,6 @@ function readImage(path) {
   }
   const bands = BANDS.map((_, b) => dataset.bands.get(b + 1).pixels.read(0, 0, width, height));
   return { width, height, bands, transform: dataset.geoTransform, srs: dataset.srs };
-}
-
-/** Band names can only be given to a file through a VRT here (`band.description` is read-only), so: memory file → VRT → file. */
-function writeTiff(path, like, planes, type, metadata, descriptions) {
-  const bare = gdal.open('/vsimem/bare.tif', 'w', 'GTiff', like.width, like.height, planes.length, type);
-  bare.srs = like.srs;
-  bare.geoTransform = like.transform;
-  bare.setMetadata(metadata);
-  planes.forEach((plane, b) => {
-    bare.bands.get(b + 1).pixels.write(0, 0, like.width, like.height, plane);
-  });
-  bare.flush();
-  gdal.translate('/vsimem/named.vrt', bare, ['-of', 'VRT']).close();
-  let text = Buffer.from(gdal.vsimem.release('/vsimem/named.vrt')).toString('utf8');
-  descriptions.forEach((description, b) => {
-    text = text.replace(new RegExp(`(band="${b + 1}"[^>]*>)`), `$1<Description>${description}</Description>`);
-  });
-  const named = gdal.open(text.replaceAll('relativeToVRT="1">bare.tif', 'relativeToVRT="0">/vsimem/bare.tif'));
-  const options = [
-    'COMPRESS=DEFLATE',
-    'PREDICTOR=2',
-    'ZLEVEL=9',
-    'TILED=YES',
-    'BLOCKXSIZE=256',
-    'BLOCKYSIZE=256',
-    'INTERLEAVE=BAND',
-  ];
-  gdal
-    .translate(
-      path,
-      named,
-      options.flatMap((option) => ['-co', option]),
-    )
-    .close();
-  named.close();
-  bare.close();
 }
 
 const notice = (year) => `Contains modified Copernicus Sentinel data ${year}`;
