@@ -17,6 +17,8 @@ export interface LogRatioNumbers {
   readonly floor: number;
   /** Subtracted from each band's log ratio: gain between the dates. */
   readonly centres: readonly number[];
+  /** Robust deviation of the smoothed log ratio, mean of the bands. */
+  readonly noise: number;
   readonly lambda: number;
   readonly iterations: number;
 }
@@ -95,7 +97,7 @@ export function fitLogRatio(sample: readonly AlignedPair[], iterations: number):
   const decibels = negative > values.length / 20;
   const floor = bytes ? 2 : Math.max(1e-12, 0.03 * median(values));
   const bands = sample[0]?.before.length ?? 0;
-  const plain = { decibels, floor, centres: [], lambda: LAMBDA_MOST, iterations };
+  const plain = { decibels, floor, centres: [], noise: 0, lambda: LAMBDA_MOST, iterations };
   const bandFits = Array.from({ length: bands }, (_, band) => {
     const ratios: number[] = [];
     for (const pair of sample) {
@@ -107,5 +109,5 @@ export function fitLogRatio(sample: readonly AlignedPair[], iterations: number):
   const centres = bandFits.map(({ centre }) => (Math.abs(centre) > MIN_CENTRE ? centre : 0));
   const noise = bandFits.reduce((sum, { spread }) => sum + spread, 0) / Math.max(1, bands);
   const lambda = Math.min(LAMBDA_MOST, Math.max(LAMBDA_LEAST, LAMBDA_PER_NOISE * noise));
-  return { ...plain, lambda, centres };
+  return { ...plain, noise, lambda, centres };
 }

@@ -46,7 +46,11 @@ function fitOneBand(sample: readonly AlignedPair[], facts: PairFacts, shift: Shi
     roles: sample[0]?.roles ?? [],
     shift,
     method: 'any-one-band/3',
-    detector: { numbers, threshold: noiseCut(histogram, sample[0]?.before.length ?? 1), minPixels: RADAR_MIN_PIXELS },
+    detector: {
+      numbers,
+      threshold: noiseCut(histogram, sample[0]?.before.length ?? 1, numbers.noise),
+      minPixels: RADAR_MIN_PIXELS,
+    },
     haloPx: logRatioHaloPx(numbers) + RADAR_MIN_PIXELS + 1,
   };
 }
