@@ -5,9 +5,10 @@
  *
  * DIR holds the folders of SCENES with t1.tif and t2.tif (Sentinel-2, Copernicus; Landsat); every PAIR holds t0.tif, t1.tif,
  * truth.geojson. Each scene serves in both orders of its dates. Everything is seeded: the same data give the same file.
- * With --hold nothing is written: the scene is left out of the training and the figures on it are printed.
+ * Kinds that --only leaves out stay in FILE as they are. With --hold nothing is written: the scene is left out of the training and the
+ * figures on it are printed.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { indexPlanes } from '../../dist/src/kernels/mining-index.js';
@@ -242,8 +243,28 @@ function fields(weights) {
   return [...lines, '    object: {', ...model, '    },'].join('\n');
 }
 
+/** The text of each kind's entry as it stands in the file: kinds that were not trained stay byte for byte. */
+function entriesOf(path) {
+  if (!existsSync(path)) return {};
+  const entries = {};
+  let kind = null;
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    const opens = /^ {2}'([a-z-]+)': \{$/.exec(line);
+    if (opens) {
+      kind = opens[1];
+      entries[kind] = [];
+    } else if (line === '  },') kind = null;
+    else if (kind !== null) entries[kind].push(line);
+  }
+  return Object.fromEntries(Object.entries(entries).map(([name, lines]) => [name, lines.join('\n')]));
+}
+
 if (!values.hold) {
-  const kinds = Object.entries(trained).map(([kind, weights]) => `  '${kind}': {\n${fields(weights)}\n  },`);
+  const kept = entriesOf(values.out);
+  const kinds = Object.keys(KINDS)
+    .map((kind) => [kind, trained[kind] ? fields(trained[kind]) : kept[kind]])
+    .filter(([, text]) => text !== undefined)
+    .map(([kind, text]) => `  '${kind}': {\n${text}\n  },`);
   writeFileSync(
     values.out,
     `// biome-ignore-all format: generated, one field a line
