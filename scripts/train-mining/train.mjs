@@ -111,7 +111,7 @@ function coarseSets(dataFolder, spectrum) {
 
 function fineSets(folders, spectrum) {
   return folders.flatMap((name) =>
-    readFinePair(name, 1536, 3).map(({ truth, ...window }) => {
+    readFinePair(name, 1536, 4).map(({ truth, ...window }) => {
       const pair = pairOf(window, window.after, SPECTRA[spectrum]);
       return {
         name,
@@ -127,38 +127,71 @@ function fineSets(folders, spectrum) {
   );
 }
 
-/** Raw weights of the pixel terms: each scene counts the same, pits and background half each. */
-function trainPixels(sets, penalty, spectrum, fine) {
+/** Terms of AFTER alone: what says "is opened ground now". */
+const NOW_TERMS = new Set(['vegAfterZ', 'brightAfterZ', 'bareAfterZ', 'swirAfterZ', 'redAfterZ', 'vegAfter']);
+
+/** Fine imagery: two models, see MiningWeights.pixelNow. The second learns against background that the first takes for open ground. */
+function trainPixelPair(sets, penalty, spectrum) {
+  const samples = sets.map((set, s) => samplePixels(set, s));
+  const unused = unusedTerms(spectrum, true);
+  const now = fitPixels(samples, penalty, (j) => NOW_TERMS.has(PIXEL_TERMS[j]) && !unused.has(PIXEL_TERMS[j]));
+  const hard = samples.map((sample) => {
+    const open = sample.rows.map((row) => row.reduce((sum, v, j) => sum + v * now[j], 0) > -1);
+    return { ...sample, share: (k) => (sample.labels[k] || open[k] ? 1 : 0.05) };
+  });
+  const pixel = fitPixels(hard, penalty, (j) => !unused.has(PIXEL_TERMS[j]));
+  pixel[0] = rounded(pixel[0] + Number(process.env.EASE ?? 0));
+  return { pixel, pixelNow: now };
+}
+
+/** Sampled pixels of a set: pits and background. */
+function samplePixels(set, s) {
+  const random = randomOf(77 + s);
+  const planes = indexPlanes(set.pair, set.model.detector);
+  const room = new Float64Array(TERM_ROOM);
+  const size = new Map();
+  for (const t of set.truth) if (t > 0) size.set(t, (size.get(t) ?? 0) + 1);
   const rows = [];
   const labels = [];
-  const rowWeights = [];
-  sets.forEach((set, s) => {
-    const random = randomOf(77 + s);
-    const planes = indexPlanes(set.pair, set.model.detector);
-    const room = new Float64Array(TERM_ROOM);
-    const size = new Map();
-    for (const t of set.truth) if (t > 0) size.set(t, (size.get(t) ?? 0) + 1);
-    const from = rows.length;
-    let pits = 0;
-    for (let i = 0; i < set.truth.length; i++) {
-      const t = set.truth[i];
-      const chance = t > 0 ? set.perPit / size.get(t) : set.background / set.truth.length;
-      if (random.uniform() >= chance || set.pair.seen[i] === 0) continue;
-      pixelTerms(planes, set.model.detector, i, room);
-      rows.push(room.slice(0, PIXEL_TERMS.length));
-      labels.push(t > 0 ? 1 : 0);
-      if (t > 0) pits++;
-    }
-    for (let k = from; k < rows.length; k++)
-      rowWeights.push(labels[k] ? 500 / Math.max(1, pits) : 500 / (rows.length - from - pits));
-  });
+  for (let i = 0; i < set.truth.length; i++) {
+    const t = set.truth[i];
+    const chance = t > 0 ? set.perPit / size.get(t) : set.background / set.truth.length;
+    if (random.uniform() >= chance || set.pair.seen[i] === 0) continue;
+    pixelTerms(planes, set.model.detector, i, room);
+    rows.push(room.slice(0, PIXEL_TERMS.length));
+    labels.push(t > 0 ? 1 : 0);
+  }
+  return { rows, labels, share: () => 1 };
+}
+
+function unusedTerms(spectrum, fine) {
   const unused = new Set(spectrum === 'swir' ? ['one'] : ['one', 'bareAfterZ', 'bareGainZ']);
   // in fine imagery water, roofs and soil become pits too: vegetation gained must not speak against one, only joint loss for one
   if (fine) for (const term of ['loss', 'lossZ']) unused.add(term);
-  const model = trainLogistic(rows, labels, rowWeights, { penalty, use: (j) => !unused.has(PIXEL_TERMS[j]) });
+  return unused;
+}
+
+/** Raw weights of the pixel terms: each set counts the same, its pits and its background half each. */
+function fitPixels(samples, penalty, use) {
+  const rows = samples.flatMap((sample) => sample.rows);
+  const labels = samples.flatMap((sample) => sample.labels);
+  const rowWeights = samples.flatMap(({ labels: own, share }) => {
+    const total = [0, 0];
+    own.forEach((label, k) => {
+      total[label] += share(k);
+    });
+    return own.map((label, k) => (500 * share(k)) / Math.max(1e-9, total[label]));
+  });
+  const model = trainLogistic(rows, labels, rowWeights, { penalty, use });
   const pixel = model.weight.map((w, j) => w / model.scale[j]);
   pixel[0] = model.bias - pixel.reduce((sum, w, j) => sum + w * model.mean[j], 0);
   return pixel.map(rounded);
+}
+
+function trainPixels(sets, penalty, spectrum, fine) {
+  if (fine) return trainPixelPair(sets, penalty, spectrum);
+  const unused = unusedTerms(spectrum, fine);
+  return { pixel: fitPixels(sets.map(samplePixels), penalty, (j) => !unused.has(PIXEL_TERMS[j])) };
 }
 
 function trainObjects(sets, weights, penalty) {
@@ -226,7 +259,7 @@ for (const [kind, { spectrum, fine }] of Object.entries(KINDS)) {
   const sets = fine ? fineSets(values.fine, spectrum) : coarseSets(values.data, spectrum);
   const train = sets.filter((set) => set.name !== values.hold);
   const { pixelPenalty, objectPenalty, ...rest } = settings;
-  const start = { spectrum, pixel: trainPixels(train, pixelPenalty, spectrum, fine), ...rest, object: null };
+  const start = { spectrum, ...trainPixels(train, pixelPenalty, spectrum, fine), ...rest, object: null };
   const weights = { ...start, object: trainObjects(train, start, objectPenalty) };
   trained[kind] = weights;
   if (values.hold)

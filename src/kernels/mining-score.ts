@@ -111,7 +111,7 @@ export function pixelScores(
   width: number,
   detector: MiningDetector,
 ): Int16Array {
-  const { pixel, shape } = detector.weights;
+  const { pixel, pixelNow, shape } = detector.weights;
   const terms = new Float64Array(TERM_ROOM);
   const scores = new Int16Array(seen.length);
   for (let i = 0; i < seen.length; i++) {
@@ -126,6 +126,11 @@ export function pixelScores(
     pixelTerms(planes, detector, i, terms);
     let sum = 0;
     for (let t = 0; t < PIXEL_TERMS.length; t++) sum += pixel[t]! * terms[t]!;
+    if (pixelNow) {
+      let now = 0;
+      for (let t = 0; t < PIXEL_TERMS.length; t++) now += pixelNow[t]! * terms[t]!;
+      if (now < sum) sum = now;
+    }
     const scaled = Math.round(sum * 100);
     scores[i] = scaled > 2000 ? 2000 : scaled < UNCHANGED ? UNCHANGED : scaled;
   }

@@ -43,6 +43,11 @@ export interface MiningWeights {
   readonly spectrum: MiningSpectrum;
   /** Weights of the pixel terms, in the order of `PIXEL_TERMS`. */
   readonly pixel: readonly number[];
+  /**
+   * A second model over the same terms: "is opened ground now", where `pixel` says "and was not before". A pixel's score is the smaller
+   * of the two, so that a strong change into something else (harvest) cannot make up for it. Absent: `pixel` alone.
+   */
+  readonly pixelNow?: readonly number[];
   /** This share of the sample's pixels become candidates (a scene's scores are compared with each other) … */
   readonly candidateShare: number;
   /** … but none whose score (log-odds × 100) is under this. */
