@@ -13,7 +13,8 @@ import type { Patch } from './model/patch.js';
 import type { PairUse } from './model/raster.js';
 import { type RasterRecipe, rasterRecipeHash } from './model/recipe.js';
 import type { WorkPool } from './ports/work-pool.js';
-import { assemble } from './stages/assemble/assemble.js';
+import { assembleLevels } from './stages/assemble/assemble.js';
+import { chooseNested } from './stages/assemble/nested.js';
 import { fillHoles, shapeOf } from './stages/assemble/shape.js';
 import { judgeObject } from './stages/detect/object.js';
 
@@ -82,11 +83,14 @@ export async function fitPair(pool: WorkPool, pair: PairUse, recipe: RasterRecip
 export function componentsOf(results: readonly BlockResult[], model: PairModel): JudgedComponent[] {
   const { pixelAreaM2, minAreaM2 } = model.facts;
   const minPixels = pixelAreaM2 === null ? 1 : minAreaM2 / pixelAreaM2;
-  const joined = assemble(results.flatMap((result) => result.patches)).filter((part) => part.pixels >= minPixels);
-  return fillHoles(joined, model.fillHolesPx ?? 0).flatMap((component) => {
-    const judgement = judgeObject(component, model);
-    return judgement.keep ? [{ component, judgement }] : [];
+  const levels = assembleLevels(results.flatMap((result) => result.patches)).map((joined) => {
+    const large = joined.filter((part) => part.pixels >= minPixels);
+    return fillHoles(large, model.fillHolesPx ?? 0).map((component) => {
+      const judgement = judgeObject(component, model);
+      return { component, judgement, rank: judgement.rank ?? judgement.confidence };
+    });
   });
+  return chooseNested(levels).flatMap(({ component, judgement }) => (judgement.keep ? [{ component, judgement }] : []));
 }
 
 /**

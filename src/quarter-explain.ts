@@ -3,7 +3,7 @@
  * score; else, pair by pair, whether it covers the place, saw it, serves it, and what became of a change that was found there.
  */
 import { isInside } from './geo/interior-point.js';
-import type { BlockResult, Component } from './model/change.js';
+import type { Component } from './model/change.js';
 import { Fault } from './model/fault.js';
 import type { GeoTransform, Position, Window } from './model/grid.js';
 import type { JudgedPatch } from './model/patch.js';
@@ -14,7 +14,7 @@ import type { QuarterRecord } from './ports/quarter-record.js';
 import type { RunRecords } from './ports/run-records.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { type ComparedPair, fitsOf, quarterGround } from './quarter-ground.js';
-import { assemble } from './stages/assemble/assemble.js';
+import { assembleLevels } from './stages/assemble/assemble.js';
 import { judgeObject } from './stages/detect/object.js';
 
 /** What one pair says of the place. */
@@ -106,7 +106,7 @@ function answerOf(
   if (!found || !block || !inRuns(block.seenRuns, pixel)) {
     return { answer: 'not-seen', why: '未看到：云、阴影、雪、无数据或掩膜，不等于没有变化' };
   }
-  const component = componentAt(found.blocks, pixel);
+  const component = componentAt(found, pixel);
   if (!component) return { answer: 'unchanged', why: '看到了，变化强度未达到阈值，或被形态筛除' };
   return verdictOn(component, found);
 }
@@ -124,8 +124,18 @@ function verdictOn(component: Component, { model }: ComparedPair): Pick<PairAnsw
   return { answer: 'changed', why: `检出变化（${size}），可信度 ${confidence.toFixed(2)}：${said}` };
 }
 
-function componentAt(blocks: readonly BlockResult[], pixel: Position): Component | undefined {
-  return assemble(blocks.flatMap(({ patches }) => patches)).find(({ runs }) => inRuns(runs, pixel));
+/** Of the components over the pixel the one that the object stage believes most. */
+function componentAt({ blocks, model }: ComparedPair, pixel: Position): Component | undefined {
+  const over = assembleLevels(blocks.flatMap(({ patches }) => patches)).flatMap((components) =>
+    components.filter(({ runs }) => inRuns(runs, pixel)),
+  );
+  if (over.length < 2) return over[0];
+  const rankOf = (component: Component) => {
+    const { rank, confidence } = judgeObject(component, model);
+    return rank ?? confidence;
+  };
+  return over.map((component) => ({ component, rank: rankOf(component) })).sort((a, b) => b.rank - a.rank)[0]
+    ?.component;
 }
 
 function inRuns(runs: Int32Array, [col, row]: Position): boolean {

@@ -1,8 +1,10 @@
 /** objects: the project's own detector on a pair: components, their numbers, and how they lie to the planted truth. */
 import { labelComponents } from '../../dist/src/kernels/components.js';
 import { objectNumbers } from '../../dist/src/kernels/mining-numbers.js';
+import { chooseNested } from '../../dist/src/stages/assemble/nested.js';
 import { fillHoles } from '../../dist/src/stages/assemble/shape.js';
 import { detectMining } from '../../dist/src/stages/detect/mining.js';
+import { judgeMiningObject } from '../../dist/src/stages/detect/mining-object.js';
 import { fitMining, settle } from '../../dist/src/stages/fit/mining.js';
 
 export function fitPair(pair, gsdM) {
@@ -24,13 +26,33 @@ export function withWeights(pair, model, weights) {
   return { ...model, detector: settle([pair], { ...model.detector, weights }) };
 }
 
-/** Components of the pair under the model, holes filled. */
-export function findObjects(pair, model) {
-  const found = detectMining(pair, model);
+/** Components of the pair under the model at every strictness, holes filled, with their numbers. */
+export function findLevels(pair, model) {
+  const { change, measures, stricter = [] } = detectMining(pair, model);
   const core = { col: 0, row: 0, width: pair.width, height: pair.height };
-  const list = labelComponents(found.change, pair.width, core, { col: 0, row: 0 }, found.measures);
-  const components = fillHoles(list, model.fillHolesPx);
-  return components.map((component) => ({ component, numbers: objectNumbers(component, model.detector) }));
+  return [{ change, measures }, ...stricter].map((mask, level) => {
+    const list = labelComponents(mask.change, pair.width, core, { col: 0, row: 0 }, mask.measures);
+    return fillHoles(
+      list.map((component) => ({ ...component, level })),
+      model.fillHolesPx,
+    ).map((component) => ({ component, numbers: objectNumbers(component, model.detector) }));
+  });
+}
+
+/** Components of the widest mask. */
+export function findObjects(pair, model) {
+  return findLevels(pair, model)[0];
+}
+
+/** The patches that the detector keeps. */
+export function findPatches(pair, model) {
+  const levels = findLevels(pair, model).map((list) =>
+    list.map(({ component, numbers }) => {
+      const judgement = judgeMiningObject(component, model);
+      return { component, numbers, judgement, rank: judgement.rank };
+    }),
+  );
+  return chooseNested(levels).filter(({ judgement }) => judgement.keep);
 }
 
 export function eachPixel(runs, width, visit) {

@@ -1,8 +1,9 @@
 /**
  * plant: excavations drawn into the later image of a real pair, in several ways, with the truth.
- * Ground: the scene's own bare ground copied with its texture, another scene's, or a library of rock spectra (reflectance × 10,000,
- * after the ranges in the ECOSTRESS library: limestone, gravel, laterite, coal waste). Features, each with its own chance: wet
- * floor, shadowed wall, spoil on the lower side, benches, water in the pit, haul road. Edges are mixed as a sensor mixes them.
+ * Ground: the scene's own bare ground copied with its texture, another scene's, a mosaic of all bare pixels of a scene in patches and
+ * grains of light and dark, or a library of rock spectra (reflectance × 10,000, after the ranges in the ECOSTRESS library: limestone,
+ * gravel, laterite, coal waste). Features, each with its own chance: wet floor, shadowed wall, spoil on the lower side, benches, water
+ * in the pit, haul road. Edges are mixed as a sensor mixes them, half of them blurred by up to a pixel more.
  */
 import { randomOf, smoothNoise } from './random.mjs';
 
@@ -15,7 +16,7 @@ const LIBRARY = {
   laterite: [1050, 1080, 1600, 2050, 2750, 2200],
   coalWaste: [1120, 1000, 980, 1080, 1200, 1120],
 };
-export const WAYS = ['own', 'foreign', 'library'];
+export const WAYS = ['own', 'foreign', 'library', 'mosaic', 'foreignMosaic'];
 export const FEATURES = ['wet', 'shadow', 'spoil', 'benches', 'water', 'road'];
 
 export function median(values) {
@@ -23,12 +24,12 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-function quantileOf(values, share) {
+export function quantileOf(values, share) {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
 
-function vegetation(bands, i) {
+export function vegetation(bands, i) {
   return (bands[3][i] - bands[2][i]) / (bands[3][i] + bands[2][i] + 1);
 }
 
@@ -65,12 +66,15 @@ export function donors(scene, random, count) {
 }
 
 /** A star-shaped blob with ragged edge: cover fraction 0–1 per pixel of a box around its middle. */
-function blob(random, areaPx) {
+export function blob(random, areaPx) {
   const terms = Array.from({ length: 7 }, (_, k) => [
     k + 2,
     (random.normal() * 0.26) / (k + 1.2),
     random.between(0, 6.28),
   ]);
+  // a third are deeply lobed, as pits that follow a seam or a valley are
+  if (random.uniform() < 0.33) for (const term of terms.slice(0, 3)) term[1] *= 2;
+  const blur = random.uniform() < 0.5 ? random.between(0.4, 1) : 0;
   const stretch = random.between(1, 1.9);
   const turn = random.between(0, Math.PI);
   const radiusAt = (angle) => {
@@ -103,11 +107,30 @@ function blob(random, areaPx) {
       cover[y * side + x] = hits / 9;
     }
   }
-  return { half, side, cover, depth, cos, sin };
+  return { half, side, cover: blur > 0 ? blurred(cover, side, blur) : cover, depth, cos, sin };
+}
+
+/** Gaussian of `sigma` pixels, in two passes. */
+function blurred(values, side, sigma) {
+  const kernel = [-2, -1, 0, 1, 2].map((d) => Math.exp((-d * d) / (2 * sigma * sigma)));
+  const total = kernel.reduce((a, b) => a + b, 0);
+  const pass = (source, stepX, stepY) =>
+    source.map((_, i) => {
+      const x = i % side;
+      const y = (i - x) / side;
+      let sum = 0;
+      kernel.forEach((w, k) => {
+        const xx = x + (k - 2) * stepX;
+        const yy = y + (k - 2) * stepY;
+        if (xx >= 0 && yy >= 0 && xx < side && yy < side) sum += w * source[yy * side + xx];
+      });
+      return sum / total;
+    });
+  return pass(pass(values, 1, 0), 0, 1);
 }
 
 /** Ground of an excavation: a function (band, x, y) → value in the scene's units. */
-function ground(way, scene, others, random, ownDonors) {
+export function ground(way, scene, others, random, ownDonors) {
   const stretchBy = Math.exp(random.normal() * 0.08);
   if (way === 'library' && scene.roles.length >= 4) {
     const name = random.pick(Object.keys(LIBRARY));
@@ -122,22 +145,36 @@ function ground(way, scene, others, random, ownDonors) {
       return spectrum[b] * (1 + roughness * (0.7 * coarse[k] + 0.5 * fine[k]));
     };
   }
-  const donor = way === 'foreign' && others.length > 0 ? random.pick(random.pick(others)) : random.pick(ownDonors);
+  const donor =
+    way.startsWith('foreign') && others.length > 0 ? random.pick(random.pick(others)) : random.pick(ownDonors);
   const from = donor.scene;
+  const mosaic = way === 'mosaic' || way === 'foreignMosaic';
   // half of the foreign ground is brought to the scene's light, half keeps its own reflectance
-  const adapt = way === 'foreign' && random.uniform() < 0.5;
+  const adapt = way.startsWith('foreign') && random.uniform() < 0.5;
   const factor = scene.roles.map((_, b) => {
     const light = adapt ? scene.medians[b] / from.medians[b] : 1;
     return light * stretchBy * Math.exp(random.normal() * 0.02);
   });
   const cells = [];
-  for (let dy = -7; dy <= 7; dy++) {
-    for (let dx = -7; dx <= 7; dx++) {
-      const i = (donor.y + dy) * from.width + donor.x + dx;
-      if (donor.bare[i] === 1) cells.push(i);
+  if (mosaic) {
+    // every bare pixel of the scene may serve, thinned to some 600
+    const all = [];
+    for (let i = 0; i < donor.bare.length; i++) if (donor.bare[i] === 1) all.push(i);
+    const every = Math.max(1, Math.floor(all.length / 600));
+    for (let k = random.whole(every); k < all.length; k += every) cells.push(all[k]);
+  } else {
+    for (let dy = -7; dy <= 7; dy++) {
+      for (let dx = -7; dx <= 7; dx++) {
+        const i = (donor.y + dy) * from.width + donor.x + dx;
+        if (donor.bare[i] === 1) cells.push(i);
+      }
     }
   }
-  const field = smoothNoise(random, 128, 128, 2.5);
+  const field = smoothNoise(random, 128, 128, mosaic ? random.between(2, 5) : 2.5);
+  if (mosaic) {
+    const grain = random.between(0.2, 0.8);
+    for (let k = 0; k < field.length; k++) field[k] = Math.sqrt(1 - grain * grain) * field[k] + grain * random.normal();
+  }
   const order = cells.slice().sort((a, b) => from.after[2][a] - from.after[2][b] || a - b);
   return (b, x, y) => {
     const k = (((y % 128) + 128) % 128) * 128 + (((x % 128) + 128) % 128);
@@ -183,7 +220,7 @@ export function plant(scene, others, { seed, count, on, ways = WAYS, features = 
   return { after, truth, pits };
 }
 
-function place(random, scene, form, taken, suits) {
+export function place(random, scene, form, taken, suits) {
   const { width, height } = scene;
   const margin = form.half + 4;
   if (2 * margin >= width || 2 * margin >= height) return null;

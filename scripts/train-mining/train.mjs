@@ -1,65 +1,34 @@
 /**
- * train: the weights of the mining detector, from planted excavations on real pairs and from synthetic 2 m pairs.
+ * train: the weights of the mining detector for imagery finer than 5 m, from synthetic 2 m pairs (10 to 30 m: train-coarse.mjs).
  *
- *   npm run build && node scripts/train-mining/train.mjs --data DIR --fine PAIR… [--hold SCENE] [--only swir-coarse,…] [--out FILE]
+ *   npm run build && node scripts/train-mining/train.mjs --fine PAIR… [--hold PAIR] [--only nir-fine,…] [--out FILE]
  *
- * DIR holds the folders of SCENES with t1.tif and t2.tif (Sentinel-2, Copernicus; Landsat); every PAIR holds t0.tif, t1.tif,
- * truth.geojson. Each scene serves in both orders of its dates. Everything is seeded: the same data give the same file.
- * Kinds that --only leaves out stay in FILE as they are. With --hold nothing is written: the scene is left out of the training and the
- * figures on it are printed.
+ * Every PAIR holds t0.tif, t1.tif, truth.geojson. Everything is seeded: the same data give the same file. Kinds that are not trained
+ * stay in FILE as they are. With --hold nothing is written: the pair is left out of the training and the figures on it are printed.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { indexPlanes } from '../../dist/src/kernels/mining-index.js';
 import { PIXEL_TERMS, pixelTerms, TERM_ROOM } from '../../dist/src/kernels/mining-score.js';
-import { judgeMiningObject } from '../../dist/src/stages/detect/mining-object.js';
 import { trainLogistic } from './logistic.mjs';
-import { findObjects, fitPair, scorePatches, touching, withWeights } from './objects.mjs';
-import { donors, plant } from './plant.mjs';
+import { findLevels, findPatches, fitPair, scorePatches, touching, withWeights } from './objects.mjs';
 import { randomOf } from './random.mjs';
-import { flipped, pairOf, readFinePair, readScene, SIX } from './scene.mjs';
+import { pairOf, readFinePair, SIX } from './scene.mjs';
+import { writeWeights } from './weights-file.mjs';
 
-const SCENES = {
-  dubai: 'oscd_dubai',
-  valencia: 'oscd_valencia',
-  brasilia: 'oscd_brasilia',
-  chongqing: 'oscd_chongqing',
-  taizhou: 'taizhou',
-};
-/** Metres; taizhou is Landsat. */
-const GSD = { taizhou: 30 };
-const SPECTRA = { swir: SIX, nir: SIX.slice(0, 4), rgb: SIX.slice(0, 3) };
-const PLANTINGS = [
-  { seed: 1, on: 'green' },
-  { seed: 11, on: 'green' },
-  { seed: 21, on: 'green' },
-  { seed: 7, on: 'dry' },
-];
+const SPECTRA = { nir: SIX.slice(0, 4), rgb: SIX.slice(0, 3) };
 const KINDS = {
-  'swir-coarse': { spectrum: 'swir', fine: false },
-  'nir-coarse': { spectrum: 'nir', fine: false },
-  'rgb-coarse': { spectrum: 'rgb', fine: false },
   'nir-fine': { spectrum: 'nir', fine: true },
   'rgb-fine': { spectrum: 'rgb', fine: true },
 };
+/** Overlap with a pit (intersection over union) from which an object is its outline, and under which it is not. */
+const GOOD_IOU = 0.8;
+const POOR_IOU = 0.65;
 /** Chosen on scenes left out, see docs/accuracy.md. */
 const SETTINGS = {
-  coarse: {
-    candidateShare: 0.06,
-    lowestScore: -300,
-    shape: { smooth: 0, open: 0, grow: 0, close: 1, edge: 0, ring: 8 },
-    keepFrom: 0.3,
-    // of objects said .33 / .53 / .75 / .87 / .98 on scenes left out, .11 / .29 / .60 / .52 / .88 were planted pits
-    calibration: { slope: 0.85, shift: -1.2 },
-    minPixels: 14,
-    crowd: 40,
-    pixelPenalty: 30,
-    objectPenalty: 10,
-  },
   fine: {
     candidateShare: 0.2,
     lowestScore: -50,
+    stricterScores: [100, 200, 350],
     shape: { smooth: 0, open: 2, grow: 3, close: 2, edge: 3, ring: 12 },
     keepFrom: 0.3,
     calibration: { slope: 1, shift: 0 },
@@ -69,45 +38,6 @@ const SETTINGS = {
     objectPenalty: 3,
   },
 };
-
-function coarseSets(dataFolder, spectrum) {
-  const base = Object.fromEntries(
-    Object.entries(SCENES).map(([name, folder]) => [name, readScene(join(dataFolder, folder))]),
-  );
-  const donorsOf = Object.fromEntries(
-    Object.entries(base).map(([name, scene]) => [name, donors(scene, randomOf(5), 40)]),
-  );
-  const sets = [];
-  Object.entries(base).forEach(([name, scene], s) => {
-    // ground of another sensor is not mixed in
-    const others = Object.keys(base)
-      .filter((other) => other !== name && GSD[other] === undefined)
-      .map((other) => donorsOf[other]);
-    for (const [direction, view] of [scene, flipped(scene)].entries()) {
-      for (const { seed, on } of PLANTINGS) {
-        const ways = GSD[name] === undefined ? undefined : ['own'];
-        const planted = plant(view, GSD[name] === undefined ? others : [], {
-          seed: seed * 1000 + 2 * s + direction,
-          count: 10,
-          on,
-          ways,
-        });
-        const pair = pairOf(view, planted.after, SPECTRA[spectrum]);
-        sets.push({
-          name,
-          on,
-          direction,
-          pair,
-          truth: planted.truth,
-          model: fitPair(pair, GSD[name] ?? 10),
-          perPit: 60,
-          background: 3000,
-        });
-      }
-    }
-  });
-  return sets;
-}
 
 function fineSets(folders, spectrum) {
   return folders.flatMap((name) =>
@@ -127,6 +57,8 @@ function fineSets(folders, spectrum) {
   );
 }
 
+/** Log-odds given to "was not before": ground that was bright before is not lost to the pit that opens on it. */
+const CHANGED_EASE = 1.5;
 /** Terms of AFTER alone: what says "is opened ground now". */
 const NOW_TERMS = new Set(['vegAfterZ', 'brightAfterZ', 'bareAfterZ', 'swirAfterZ', 'redAfterZ', 'vegAfter']);
 
@@ -140,7 +72,7 @@ function trainPixelPair(sets, penalty, spectrum) {
     return { ...sample, share: (k) => (sample.labels[k] || open[k] ? 1 : 0.05) };
   });
   const pixel = fitPixels(hard, penalty, (j) => !unused.has(PIXEL_TERMS[j]));
-  pixel[0] = rounded(pixel[0] + Number(process.env.EASE ?? 0));
+  pixel[0] = rounded(pixel[0] + CHANGED_EASE);
   return { pixel, pixelNow: now };
 }
 
@@ -194,23 +126,31 @@ function trainPixels(sets, penalty, spectrum, fine) {
   return { pixel: fitPixels(sets.map(samplePixels), penalty, (j) => !unused.has(PIXEL_TERMS[j])) };
 }
 
+/** 1 = the outline of a pit, 0 = something else or a pit with much around it, null = neither. */
+function labelOf(component, truth, sizes, width) {
+  let best = 0;
+  for (const [pit, hit] of touching(component, truth, width)) {
+    best = Math.max(best, hit / (component.pixels + sizes.get(pit) - hit));
+  }
+  return best >= GOOD_IOU ? 1 : best < POOR_IOU ? 0 : null;
+}
+
 function trainObjects(sets, weights, penalty) {
   const rows = [];
   const labels = [];
   const rowWeights = [];
   let names = [];
   for (const set of sets) {
-    for (const { component, numbers } of findObjects(set.pair, withWeights(set.pair, set.model, weights))) {
+    const sizes = new Map();
+    for (const t of set.truth) if (t > 0) sizes.set(t, (sizes.get(t) ?? 0) + 1);
+    for (const { component, numbers } of findLevels(set.pair, withWeights(set.pair, set.model, weights)).flat()) {
       if (component.pixels < weights.minPixels) continue;
-      let hit = 0;
-      for (const count of touching(component, set.truth, set.pair.width).values()) hit += count;
-      const share = hit / component.pixels;
-      // neither pit nor background
-      if (share > 0 && share < 0.3) continue;
+      const label = labelOf(component, set.truth, sizes, set.pair.width);
+      if (label === null) continue;
       names = Object.keys(numbers);
       rows.push(Object.values(numbers));
-      labels.push(share > 0 ? 1 : 0);
-      rowWeights.push(share > 0 && set.on === 'green' ? 3 : 1);
+      labels.push(label);
+      rowWeights.push(1);
     }
   }
   const { mean, scale, weight, bias } = trainLogistic(rows, labels, rowWeights, { penalty });
@@ -233,7 +173,7 @@ function rounded(value) {
 function report(sets, weights) {
   for (const set of sets) {
     const model = withWeights(set.pair, set.model, weights);
-    const kept = findObjects(set.pair, model).filter(({ component }) => judgeMiningObject(component, model).keep);
+    const kept = findPatches(set.pair, model);
     const { mines, found, falseCount, iou } = scorePatches(kept, set.truth, set.pair.width);
     const mpx = (set.pair.width * set.pair.height) / 1e6;
     console.log(
@@ -244,7 +184,6 @@ function report(sets, weights) {
 
 const { values } = parseArgs({
   options: {
-    data: { type: 'string' },
     fine: { type: 'string', multiple: true, default: [] },
     hold: { type: 'string' },
     only: { type: 'string' },
@@ -255,8 +194,8 @@ const trained = {};
 for (const [kind, { spectrum, fine }] of Object.entries(KINDS)) {
   if (values.only && !values.only.split(',').includes(kind)) continue;
   console.error(kind);
-  const settings = fine ? SETTINGS.fine : SETTINGS.coarse;
-  const sets = fine ? fineSets(values.fine, spectrum) : coarseSets(values.data, spectrum);
+  const settings = SETTINGS.fine;
+  const sets = fineSets(values.fine, spectrum);
   const train = sets.filter((set) => set.name !== values.hold);
   const { pixelPenalty, objectPenalty, ...rest } = settings;
   const start = { spectrum, ...trainPixels(train, pixelPenalty, spectrum, fine), ...rest, object: null };
@@ -268,45 +207,4 @@ for (const [kind, { spectrum, fine }] of Object.entries(KINDS)) {
       weights,
     );
 }
-/** One field a line: a diff of the file says what moved. */
-function fields(weights) {
-  const { object, ...rest } = weights;
-  const lines = Object.entries(rest).map(([key, value]) => `    ${key}: ${JSON.stringify(value)},`);
-  const model = Object.entries(object).map(([key, value]) => `      ${key}: ${JSON.stringify(value)},`);
-  return [...lines, '    object: {', ...model, '    },'].join('\n');
-}
-
-/** The text of each kind's entry as it stands in the file: kinds that were not trained stay byte for byte. */
-function entriesOf(path) {
-  if (!existsSync(path)) return {};
-  const entries = {};
-  let kind = null;
-  for (const line of readFileSync(path, 'utf8').split('\n')) {
-    const opens = /^ {2}'([a-z-]+)': \{$/.exec(line);
-    if (opens) {
-      kind = opens[1];
-      entries[kind] = [];
-    } else if (line === '  },') kind = null;
-    else if (kind !== null) entries[kind].push(line);
-  }
-  return Object.fromEntries(Object.entries(entries).map(([name, lines]) => [name, lines.join('\n')]));
-}
-
-if (!values.hold) {
-  const kept = entriesOf(values.out);
-  const kinds = Object.keys(KINDS)
-    .map((kind) => [kind, trained[kind] ? fields(trained[kind]) : kept[kind]])
-    .filter(([, text]) => text !== undefined)
-    .map(([kind, text]) => `  '${kind}': {\n${text}\n  },`);
-  writeFileSync(
-    values.out,
-    `// biome-ignore-all format: generated, one field a line
-/** Weights of the mining detector. Written by scripts/train-mining/train.mjs; not edited by hand. */
-import type { MiningWeights } from '../../model/mining.js';
-
-export const TRAINED: Readonly<Record<string, MiningWeights>> = {
-${kinds.join('\n')}
-};
-`,
-  );
-}
+if (!values.hold) writeWeights(values.out, trained);

@@ -7,7 +7,8 @@
  * In:  planar bands of both dates. Out: Int16 planes in thousandths (every later window sum is exact), 0 where not seen.
  */
 import type { AlignedPair } from '../model/change.js';
-import type { MiningDetector } from '../model/mining.js';
+import type { MiningDetector, MiningKinds } from '../model/mining.js';
+import { flat, kindOf, kindReader, lengthOf, oddness } from './mining-class.js';
 
 /** All in thousandths. */
 export interface IndexPlanes {
@@ -23,7 +24,17 @@ export interface IndexPlanes {
   /** (red − blue) / (red + blue). */
   readonly redBefore: Int16Array;
   readonly redAfter: Int16Array;
+  /** Zero without kinds: how unusual the change is for ground of this kind (mining-class) … */
+  readonly odd: Int16Array;
+  /** … and loss of vegetation, gain of brightness, bare index and long-wave level in quarter spreads of the kind. */
+  readonly lossKind: Int16Array;
+  readonly gainKind: Int16Array;
+  readonly bareKind: Int16Array;
+  readonly swirKind: Int16Array;
 }
+
+/** Changes that are held against the kind of ground, in the order of `MiningKinds.termCentre`. */
+export const KIND_TERMS = ['lossKind', 'gainKind', 'bareKind', 'swirKind'] as const;
 
 const LIMIT = 16000;
 /** Keeps quotients of near-zero sums finite and out of harm's way. */
@@ -73,6 +84,7 @@ export function indexBands(detector: Pick<MiningDetector, 'bands'>): IndexBands 
 export function indexPlanes(pair: AlignedPair, detector: MiningDetector): IndexPlanes {
   const size = pair.width * pair.height;
   const make = () => new Int16Array(size);
+  const none = detector.kinds === null ? make() : null;
   const planes: IndexPlanes = {
     vegBefore: make(),
     vegAfter: make(),
@@ -84,6 +96,11 @@ export function indexPlanes(pair: AlignedPair, detector: MiningDetector): IndexP
     bareAfter: make(),
     redBefore: make(),
     redAfter: make(),
+    odd: none ?? make(),
+    lossKind: none ?? make(),
+    gainKind: none ?? make(),
+    bareKind: none ?? make(),
+    swirKind: none ?? make(),
   };
   const bands = indexBands(detector);
   const same = { gain: pair.before.map(() => 1), offset: pair.before.map(() => 0) };
@@ -91,7 +108,46 @@ export function indexPlanes(pair: AlignedPair, detector: MiningDetector): IndexP
   fillDate(pair.before, pair.seen, bands, same, detector, [vegBefore, brightBefore, swirBefore, bareBefore, redBefore]);
   const { vegAfter, brightAfter, swirAfter, bareAfter, redAfter } = planes;
   fillDate(pair.after, pair.seen, bands, detector, detector, [vegAfter, brightAfter, swirAfter, bareAfter, redAfter]);
+  if (detector.kinds !== null) fillKinds(pair, detector, detector.kinds, planes);
   return planes;
+}
+
+/** Normalised difference of two levels in thousandths, −1…1. */
+function difference(a: number, b: number): number {
+  const sum = a + b;
+  return sum <= 0 ? 0 : (a - b) / sum;
+}
+
+/** The changes of KIND_TERMS at a pixel, of order one. */
+export function kindChanges(p: IndexPlanes, i: number, out: Float64Array): void {
+  out[0] = (p.vegBefore[i]! - p.vegAfter[i]!) / 1000;
+  out[1] = difference(p.brightAfter[i]!, p.brightBefore[i]!);
+  out[2] = (p.bareAfter[i]! - p.bareBefore[i]!) / 1000;
+  out[3] = difference(p.swirAfter[i]!, p.swirBefore[i]!);
+}
+
+function fillKinds(pair: AlignedPair, detector: MiningDetector, kinds: MiningKinds, planes: IndexPlanes): void {
+  const pixel = kindReader(pair.before, pair.after, detector, kinds);
+  const width = kinds.bands.length;
+  const centres = flat(kinds.centres);
+  const mean = flat(kinds.mean);
+  const whiten = flat(kinds.whiten);
+  const termCentre = flat(kinds.termCentre);
+  const perSpread = flat(kinds.termSpread).map((spread) => 250 / spread);
+  const targets = KIND_TERMS.map((term) => planes[term]);
+  const changes = new Float64Array(KIND_TERMS.length);
+  for (let i = 0; i < pair.seen.length; i++) {
+    if (pair.seen[i] === 0) continue;
+    pixel.read(i);
+    const kind = kindOf(pixel.before, 0, width, centres);
+    planes.odd[i] = oddness(lengthOf(pixel.change, 0, width, kind, mean, whiten), kinds.median[kind]!);
+    kindChanges(planes, i, changes);
+    const at = kind * changes.length;
+    for (let t = 0; t < changes.length; t++) {
+      const z = Math.round((changes[t]! - termCentre[at + t]!) * perSpread[at + t]!);
+      targets[t]![i] = z > 2000 ? 2000 : z < -2000 ? -2000 : z;
+    }
+  }
 }
 
 type FivePlanes = readonly [Int16Array, Int16Array, Int16Array, Int16Array, Int16Array];

@@ -35,11 +35,26 @@ export const MEASURES = [
   'stepAfter',
   'vegStepBefore',
   'vegStepAfter',
+  'odd',
+  'oddSquare',
+  'lossKind',
+  'gainKind',
+  'bareKind',
+  'swirKind',
+  'ringOdd',
+  'ringScore',
+  'ringLossKind',
+  'oddStep',
+  'brightBeforeSquare',
+  'vegRoughBefore',
+  'vegRoughAfter',
 ] as const;
 export type MeasureName = (typeof MEASURES)[number];
 
 const INDEX = Object.fromEntries(MEASURES.map((name, i) => [name, i])) as Record<MeasureName, number>;
 
+/** Very low scores weigh no more than a plain no. */
+const LEAST_SCORE = -600;
 /** Pixels between the two samples of a step across the outline. */
 const STEP = 2;
 
@@ -83,6 +98,16 @@ export function measurePlanes(input: MeasureInput): Int32Array[] {
       put('brightAfterSquare', i, bright * bright);
       put('vegAfterSquare', i, p.vegAfter[i]! * p.vegAfter[i]!);
       put('vegBeforeSquare', i, p.vegBefore[i]! * p.vegBefore[i]!);
+      const brightOnce = p.brightBefore[i]! >> 2;
+      put('brightBeforeSquare', i, brightOnce * brightOnce);
+      put('vegRoughBefore', i, vegRoughness(p.vegBefore, mask, x, y, width, height));
+      put('vegRoughAfter', i, vegRoughness(p.vegAfter, mask, x, y, width, height));
+      put('odd', i, p.odd[i]!);
+      put('oddSquare', i, p.odd[i]! * p.odd[i]!);
+      put('lossKind', i, p.lossKind[i]!);
+      put('gainKind', i, p.gainKind[i]!);
+      put('bareKind', i, p.bareKind[i]!);
+      put('swirKind', i, p.swirKind[i]!);
       if (isEdge(mask, x, y, width, height)) {
         put('edge', i, 1);
         surroundings(input, x, y, put);
@@ -119,6 +144,22 @@ function roughness(plane: Int16Array, mask: Uint8Array, x: number, y: number, wi
   return count === 0 ? 0 : Math.round(sum / count);
 }
 
+/** Mean absolute difference of an index to the right and lower neighbour inside the patch, thousandths. */
+function vegRoughness(
+  plane: Int16Array,
+  mask: Uint8Array,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): number {
+  const i = y * width + x;
+  const right = x < width - 1 && mask[i + 1] === 1 ? Math.abs(plane[i]! - plane[i + 1]!) : -1;
+  const below = y < height - 1 && mask[i + width] === 1 ? Math.abs(plane[i]! - plane[i + width]!) : -1;
+  if (right < 0) return below < 0 ? 0 : below;
+  return below < 0 ? right : Math.round((right + below) / 2);
+}
+
 /** Means over the unchanged pixels of the window, every other pixel of it. */
 function surroundings(
   input: MeasureInput,
@@ -126,13 +167,16 @@ function surroundings(
   y: number,
   put: (name: MeasureName, i: number, value: number) => void,
 ): void {
-  const { mask, candidates, seen, planes: p, width, height, ring } = input;
+  const { mask, candidates, seen, scores, planes: p, width, height, ring } = input;
   let count = 0;
   let candidate = 0;
   let vegBefore = 0;
   let vegAfter = 0;
   let brightBefore = 0;
   let brightAfter = 0;
+  let odd = 0;
+  let score = 0;
+  let lossKind = 0;
   for (let dy = -ring; dy <= ring; dy += 2) {
     const yy = y + dy;
     if (yy < 0 || yy >= height) continue;
@@ -147,6 +191,9 @@ function surroundings(
       vegAfter += p.vegAfter[j]!;
       brightBefore += p.brightBefore[j]!;
       brightAfter += p.brightAfter[j]!;
+      odd += p.odd[j]!;
+      lossKind += p.lossKind[j]!;
+      score += scores[j]! < LEAST_SCORE ? LEAST_SCORE : scores[j]!;
     }
   }
   if (count === 0) return;
@@ -157,6 +204,9 @@ function surroundings(
   put('ringBrightBefore', i, Math.round(brightBefore / count));
   put('ringBrightAfter', i, Math.round(brightAfter / count));
   put('ringCandidates', i, Math.round((1000 * candidate) / count));
+  put('ringOdd', i, Math.round(odd / count));
+  put('ringScore', i, Math.round(score / count));
+  put('ringLossKind', i, Math.round(lossKind / count));
 }
 
 /** Differences between a pixel `STEP` inside and `STEP` outside, over the four directions that leave the patch. */
@@ -173,6 +223,7 @@ function steps(
   let brightAfter = 0;
   let vegBefore = 0;
   let vegAfter = 0;
+  let odd = 0;
   for (let d = 0; d < 4; d++) {
     const dx = d === 0 ? 1 : d === 1 ? -1 : 0;
     const dy = d === 2 ? 1 : d === 3 ? -1 : 0;
@@ -189,10 +240,12 @@ function steps(
     brightAfter += p.brightAfter[inner]! - p.brightAfter[outer]!;
     vegBefore += p.vegBefore[inner]! - p.vegBefore[outer]!;
     vegAfter += p.vegAfter[inner]! - p.vegAfter[outer]!;
+    odd += p.odd[inner]! - p.odd[outer]!;
   }
   if (count === 0) return;
   put('stepBefore', i, Math.round(Math.abs(brightBefore) / count));
   put('stepAfter', i, Math.round(Math.abs(brightAfter) / count));
   put('vegStepBefore', i, Math.round(Math.abs(vegBefore) / count));
   put('vegStepAfter', i, Math.round(Math.abs(vegAfter) / count));
+  put('oddStep', i, Math.round(odd / count));
 }

@@ -25,7 +25,7 @@ describe('formOf', () => {
 });
 
 describe('objectNumbers', () => {
-  const scales = { termCentre: new Array(10).fill(0), termSpread: new Array(10).fill(0.1), threshold: 0 };
+  const scales = { termCentre: new Array(10).fill(0), termSpread: new Array(10).fill(0.1), threshold: 0, stricter: [] };
   const component = (values: Partial<Record<(typeof MEASURES)[number], number>>) => ({
     runs: Int32Array.from([0, 0, 3]),
     pixels: 4,

@@ -6,6 +6,7 @@
  */
 import type { Component } from '../model/change.js';
 import type { Logistic, MiningDetector } from '../model/mining.js';
+import { hullForm } from './hull.js';
 import { MEASURES, type MeasureName } from './mining-measure.js';
 
 const INDEX = Object.fromEntries(MEASURES.map((name, i) => [name, i])) as Record<MeasureName, number>;
@@ -31,7 +32,7 @@ function spreadOf(meanSquare: number, mean: number): number {
   return Math.sqrt(Math.max(0, meanSquare - mean * mean));
 }
 
-export type Scales = Pick<MiningDetector, 'termCentre' | 'termSpread' | 'threshold'>;
+export type Scales = Pick<MiningDetector, 'termCentre' | 'termSpread' | 'threshold' | 'stricter'>;
 
 /** The numbers by name; their order is the order of the keys. */
 export function objectNumbers(component: Component, scales: Scales): Record<string, number> {
@@ -42,12 +43,14 @@ export function objectNumbers(component: Component, scales: Scales): Record<stri
   const z = (term: number, value: number) =>
     clamp((value - scales.termCentre[term]!) / scales.termSpread[term]!, 10) / 4;
   const inSpreads = (term: number, value: number) => clamp(value / scales.termSpread[term]!, 10) / 4;
+  const level = component.level ?? 0;
+  const threshold = level === 0 ? scales.threshold : (scales.stricter[level - 1] ?? scales.threshold);
   const form = formOf(component.runs);
   const vegBefore = mean('vegBefore') / 1000;
   const vegAfter = mean('vegAfter') / 1000;
   const brightBefore = difference(mean('brightBefore'), 1000);
   const brightAfter = difference(mean('brightAfter'), 1000);
-  const level = Math.max(mean('brightAfter'), 1);
+  const brightness = Math.max(mean('brightAfter'), 1);
   const gain = difference(mean('brightAfter'), mean('brightBefore'));
   const swirGain = difference(mean('swirAfter'), mean('swirBefore'));
   const bareGain = (mean('bareAfter') - mean('bareBefore')) / 1000;
@@ -77,12 +80,12 @@ export function objectNumbers(component: Component, scales: Scales): Record<stri
     bareGain,
     redGain,
     score: clamp(mean('score') / 100, 20),
-    scoreOver: clamp((mean('score') - scales.threshold) / 100, 10),
+    scoreOver: clamp((mean('score') - threshold) / 100, 10),
     roughBefore,
     roughAfter,
     roughGain: difference(roughAfter, roughBefore),
     // brightAfterSquare holds squares of a quarter of the brightness
-    brightSpread: (4 * spreadOf(mean('brightAfterSquare'), level / 4)) / level,
+    brightSpread: (4 * spreadOf(mean('brightAfterSquare'), brightness / 4)) / brightness,
     vegSpreadBefore: spreadOf(mean('vegBeforeSquare'), mean('vegBefore')) / 1000,
     vegSpreadAfter: spreadOf(mean('vegAfterSquare'), mean('vegAfter')) / 1000,
     contrastVegBefore,
@@ -117,6 +120,25 @@ export function objectNumbers(component: Component, scales: Scales): Record<stri
     newVegStepZ: inSpreads(1, vegStepAfter - vegStepBefore),
     oldContrastVeg: Math.abs(contrastVegBefore),
     oldContrast: Math.abs(contrastBefore),
+    level,
+    hullFill: form.hullFill,
+    rectangleFill: form.rectangleFill,
+    brightSpreadBefore:
+      (4 * spreadOf(mean('brightBeforeSquare'), mean('brightBefore') / 4)) / Math.max(mean('brightBefore'), 1),
+    vegRoughBefore: mean('vegRoughBefore') / 1000,
+    vegRoughAfter: mean('vegRoughAfter') / 1000,
+    odd: mean('odd') / 1000,
+    oddSpread: spreadOf(mean('oddSquare'), mean('odd')) / 1000,
+    lossKind: mean('lossKind') / 1000,
+    gainKind: mean('gainKind') / 1000,
+    bareKind: mean('bareKind') / 1000,
+    swirKind: mean('swirKind') / 1000,
+    oddOver: (ringed * (mean('odd') - per('ringOdd', 'ring'))) / 1000,
+    lossKindOver: (ringed * (mean('lossKind') - per('ringLossKind', 'ring'))) / 1000,
+    ringOdd: (ringed * per('ringOdd', 'ring')) / 1000,
+    ringScore: (ringed * per('ringScore', 'ring')) / 100,
+    ringCandidates: (ringed * per('ringCandidates', 'ring')) / 1000,
+    oddStep: per('oddStep', 'edge') / 1000,
     lossBySize: ((vegBefore - vegAfter) * Math.log2(Math.max(1, component.sums[INDEX.count] ?? 0))) / 8,
   };
 }
@@ -139,6 +161,9 @@ interface Form {
   /** Pixels as a share of that ellipse: ragged or hollow forms have less. */
   readonly ellipseFill: number;
   readonly boxFill: number;
+  /** Pixels as a share of the convex hull, and of the smallest rectangle around it: parcels fill theirs, pits do not. */
+  readonly hullFill: number;
+  readonly rectangleFill: number;
 }
 
 /** Form from runs (row, colFrom, colTo): perimeter in pixel sides, moments relative to the first run so that position cancels. */
@@ -197,6 +222,7 @@ export function formOf(runs: Int32Array): Form {
     elongation: Math.log2((half + root) / small) / 2,
     ellipseFill: pixels / (4 * Math.PI * Math.sqrt(Math.max((half + root) * small, 1e-9))),
     boxFill: pixels / ((right - left + 1) * (bottom - row0 + 1)),
+    ...hullForm(runs, pixels),
   };
 }
 

@@ -40,6 +40,12 @@ export const PIXEL_TERMS = [
   'lossAndBright',
   'lossAndGain',
   'magnitude',
+  'odd',
+  'lossKind',
+  'gainKind',
+  'bareKind',
+  'swirKind',
+  'oddLoss',
 ] as const;
 
 /** Normalised difference of two levels in thousandths, −1…1. */
@@ -88,6 +94,14 @@ export function pixelTerms(p: IndexPlanes, detector: MiningDetector, i: number, 
   out[13] = loss < bright ? loss : bright;
   out[14] = loss < gain ? loss : gain;
   out[15] = Math.sqrt(out[2]! * out[2]! + out[4]! * out[4]! + out[8]! * out[8]!);
+  out[16] = p.odd[i]! / 1000;
+  out[17] = p.lossKind[i]! / 1000;
+  out[18] = p.gainKind[i]! / 1000;
+  out[19] = p.bareKind[i]! / 1000;
+  out[20] = p.swirKind[i]! / 1000;
+  const lossKind = out[17]! > 0 ? out[17]! : 0;
+  const odd = out[16]! > 0 ? out[16]! : 0;
+  out[21] = odd < lossKind ? odd : lossKind;
 }
 
 /** Joint length of the changes of vegetation, brightness and long-wave level, in the units of the terms: cheap, most pixels end here. */
@@ -125,10 +139,11 @@ export function pixelScores(
     }
     pixelTerms(planes, detector, i, terms);
     let sum = 0;
-    for (let t = 0; t < PIXEL_TERMS.length; t++) sum += pixel[t]! * terms[t]!;
+    // weights of fine imagery end before the terms of kinds
+    for (let t = 0; t < pixel.length; t++) sum += pixel[t]! * terms[t]!;
     if (pixelNow) {
       let now = 0;
-      for (let t = 0; t < PIXEL_TERMS.length; t++) now += pixelNow[t]! * terms[t]!;
+      for (let t = 0; t < pixelNow.length; t++) now += pixelNow[t]! * terms[t]!;
       if (now < sum) sum = now;
     }
     const scaled = Math.round(sum * 100);

@@ -68,6 +68,8 @@ export interface BlockChange {
   readonly change: Uint8Array;
   /** Per-pixel measurements that patches are described by (planar integers; sums over a patch are exact). */
   readonly measures: readonly Int32Array[];
+  /** The same change drawn more strictly, each mask within the one before; absent = none. */
+  readonly stricter?: readonly { readonly change: Uint8Array; readonly measures: readonly Int32Array[] }[];
 }
 
 /** A horizontal run of pixels of a component in absolute pixel coordinates of the pair's grid: row, first col, last col. */
@@ -75,6 +77,8 @@ export type Run = readonly [row: number, colFrom: number, colTo: number];
 
 /** A part of a patch inside one block: 4-connected changed pixels. */
 export interface BlockPatch {
+  /** 0 or absent = of `change`; n = of the n-th stricter mask. */
+  readonly level?: number;
   /** Flattened runs: row, colFrom, colTo, row, … sorted by row, then col. */
   readonly runs: Int32Array;
   readonly pixels: number;
@@ -94,6 +98,8 @@ export interface BlockResult {
 
 /** A whole connected change of one pair's grid, before geometry: the union of block parts over seams. */
 export interface Component {
+  /** 0 or absent = of the widest mask; n = of the n-th stricter one. */
+  readonly level?: number;
   readonly runs: Int32Array;
   readonly pixels: number;
   readonly sums: readonly number[];
@@ -111,6 +117,8 @@ export type ChangeType =
 /** What the object stage of a detector says of one component. */
 export interface ObjectJudgement {
   readonly keep: boolean;
+  /** Which of several components over each other is believed most; absent = the confidence. */
+  readonly rank?: number;
   /** 0–1: how sure the detector is that this is a change of the asked kind. */
   readonly confidence: number;
   readonly changeType: ChangeType;

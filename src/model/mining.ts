@@ -38,6 +38,21 @@ export interface Logistic {
   readonly bias: number;
 }
 
+/** Boosted trees: log-odds = bias + the leaf value of each tree. */
+export interface Trees {
+  readonly names: readonly string[];
+  readonly bias: number;
+  /**
+   * Nodes in preorder: feature = position in `names`, or −1 for a leaf; value = the cut (a number up to it goes to the next node, a
+   * larger one to node `right`), or the leaf's value.
+   */
+  readonly trees: readonly {
+    readonly feature: readonly number[];
+    readonly value: readonly number[];
+    readonly right: readonly number[];
+  }[];
+}
+
 /** What the score, the outline and the objects of one kind of imagery are decided with. */
 export interface MiningWeights {
   readonly spectrum: MiningSpectrum;
@@ -53,8 +68,14 @@ export interface MiningWeights {
   /** … but none whose score (log-odds × 100) is under this. */
   readonly lowestScore: number;
   readonly shape: MiningShape;
-  /** null: the plain object rule decides. */
+  /** Smaller shares whose masks are judged besides: of a nest of objects the likeliest is taken. Absent = none. */
+  readonly stricterShares?: readonly number[];
+  /** The same by fixed scores (log-odds × 100), ascending. */
+  readonly stricterScores?: readonly number[];
+  /** null: the trees decide, or the plain object rule where there are none. */
   readonly object: Logistic | null;
+  /** With `object` the mean of both log-odds counts. Absent = none. */
+  readonly trees?: Trees | null;
   /** Objects whose uncalibrated probability reaches this are kept. */
   readonly keepFrom: number;
   /** Reported confidence = 1 / (1 + exp(−(slope · log-odds + shift))), fitted on scenes left out of training. */
@@ -65,6 +86,22 @@ export interface MiningWeights {
    * not: a scene full of look-alikes (desert, harvest) makes each of them less convincing. null = no limit.
    */
   readonly crowd: number | null;
+}
+
+/** The kinds of ground of a pair, by what BEFORE looked like, and how each of them changes. */
+export interface MiningKinds {
+  /** Bands looked at, as positions in `roles`, and the spread of each in BEFORE. */
+  readonly bands: readonly number[];
+  readonly unit: readonly number[];
+  /** One centre per kind, in units of the bands' spreads. */
+  readonly centres: readonly (readonly number[])[];
+  /** Per kind: mean change, whitening matrix (lower triangle row by row), median length of the whitened change. */
+  readonly mean: readonly (readonly number[])[];
+  readonly whiten: readonly (readonly number[])[];
+  readonly median: readonly number[];
+  /** Per kind: median and spread of each of KIND_TERMS. */
+  readonly termCentre: readonly (readonly number[])[];
+  readonly termSpread: readonly (readonly number[])[];
 }
 
 export interface MiningDetector {
@@ -78,9 +115,13 @@ export interface MiningDetector {
   /** Median and robust spread of each of INDEX_TERMS over the sample. */
   readonly termCentre: readonly number[];
   readonly termSpread: readonly number[];
+  /** null: fine imagery, or a sample too small to tell kinds apart. */
+  readonly kinds: MiningKinds | null;
   readonly weights: MiningWeights;
   /** Pixels from this score on (log-odds × 100) are candidates. */
   readonly threshold: number;
+  /** Thresholds of `stricterShares` and `stricterScores`, ascending. */
+  readonly stricter: readonly number[];
   /** What is taken from every object's log-odds, see `crowd`; 0 or more. */
   readonly crowding: number;
   /** Chinese; what the imagery lacks, or null. */

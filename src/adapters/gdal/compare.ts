@@ -13,21 +13,27 @@ export function compare(input: WorkCatalogue['compare']['input']): WorkCatalogue
   const { model, extent, block } = input;
   const context = withHalo(block, model.haloPx, extent);
   const pair = openPair(input.pair).read(context, model.shift);
-  const { score, change, measures } = detect(pair, model);
+  const { score, change, measures, stricter = [] } = detect(pair, model);
   const core = { col: block.col - context.col, row: block.row - context.row, width: block.width, height: block.height };
   if (input.keep) keepScores(input.keep, score, context, core);
   const seen = new Uint8Array(change.length);
   for (let i = 0; i < change.length; i++) seen[i] = change[i] === CHANGE.notSeen ? 0 : 1;
-  const patches = labelComponents(change, context.width, core, context, measures);
+  const widest = labelComponents(change, context.width, core, context, measures);
+  const inner = stricter.flatMap((mask, i) =>
+    labelComponents(mask.change, context.width, core, context, mask.measures).map((part) => ({
+      ...part,
+      level: i + 1,
+    })),
+  );
   const seenRuns = runsOf(seen, 1, context.width, core, context);
   let seenPixels = 0;
   for (let i = 0; i < seenRuns.length; i += 3) seenPixels += (seenRuns[i + 2] ?? 0) - (seenRuns[i + 1] ?? 0) + 1;
   return {
     window: block,
-    patches,
+    patches: [...widest, ...inner],
     seenRuns,
     seenPixels,
-    changedPixels: patches.reduce((sum, patch) => sum + patch.pixels, 0),
+    changedPixels: widest.reduce((sum, patch) => sum + patch.pixels, 0),
   };
 }
 

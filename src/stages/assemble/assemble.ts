@@ -15,6 +15,16 @@ interface PlacedRun {
   readonly part: number;
 }
 
+/** Components of every strictness, widest first; [] where there are no parts. */
+export function assembleLevels(parts: readonly BlockPatch[]): Component[][] {
+  const levels = parts.reduce((most, { level = 0 }) => Math.max(most, level + 1), 0);
+  return Array.from({ length: levels }, (_, level) =>
+    assemble(parts.filter((part) => (part.level ?? 0) === level)).map((component) =>
+      level === 0 ? component : { ...component, level },
+    ),
+  );
+}
+
 export function assemble(parts: readonly BlockPatch[]): Component[] {
   const runs: PlacedRun[] = [];
   parts.forEach((part, index) => {

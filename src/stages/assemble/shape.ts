@@ -43,7 +43,7 @@ export function fillHoles(components: readonly Component[], maxPixels: number): 
         else flat.push(row, from, to);
       }
       const pixels = component.pixels + added.reduce((sum, [, from, to]) => sum + to - from + 1, 0);
-      return { runs: Int32Array.from(flat), pixels, sums: component.sums };
+      return { ...component, runs: Int32Array.from(flat), pixels };
     });
 }
 

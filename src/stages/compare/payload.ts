@@ -1,7 +1,7 @@
 /**
  * payload: what a compared block found, as bytes for the database and back. Int32 words, deflated:
- *   window (4), seen pixels, changed pixels, length of the seen runs, the seen runs, number of patches, then per patch its pixels, number
- *   of sums, sums (two words each: they pass 2^31), length of its runs, its runs.
+ *   window (4), seen pixels, changed pixels, length of the seen runs, the seen runs, number of patches, then per patch its pixels, level,
+ *   number of sums, sums (two words each: they pass 2^31), length of its runs, its runs.
  * Runs are written as they are; deflate finds the repetition (about 1 byte a run).
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -12,7 +12,7 @@ const WORD = 2 ** 32;
 export function packBlock(result: BlockResult): Uint8Array {
   const { window, seenRuns, patches } = result;
   let size = 8 + seenRuns.length;
-  for (const patch of patches) size += 3 + 2 * patch.sums.length + patch.runs.length;
+  for (const patch of patches) size += 4 + 2 * patch.sums.length + patch.runs.length;
   const words = new Int32Array(size);
   let at = 0;
   const put = (...values: number[]): void => {
@@ -27,7 +27,7 @@ export function packBlock(result: BlockResult): Uint8Array {
   putRuns(seenRuns);
   put(patches.length);
   for (const patch of patches) {
-    put(patch.pixels, patch.sums.length);
+    put(patch.pixels, patch.level ?? 0, patch.sums.length);
     for (const sum of patch.sums) put(Math.floor(sum / WORD), sum - Math.floor(sum / WORD) * WORD);
     putRuns(patch.runs);
   }
@@ -51,8 +51,10 @@ export function unpackBlock(payload: Uint8Array): BlockResult {
   const seenRuns = takeRuns();
   const patches = Array.from({ length: take() }, (): BlockPatch => {
     const pixels = take();
+    const level = take();
     const sums = Array.from({ length: take() }, () => take() * WORD + (take() >>> 0));
-    return { runs: takeRuns(), pixels, sums };
+    const runs = takeRuns();
+    return level === 0 ? { runs, pixels, sums } : { runs, pixels, sums, level };
   });
   return { window, patches, seenRuns, seenPixels, changedPixels };
 }

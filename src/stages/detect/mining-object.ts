@@ -3,25 +3,37 @@
  * Method: logistic regression (Cox 1958) on the object's numbers, trained on planted excavations; where a pair's weights have none,
  * a plain rule on the mean score. A suspicion in words: people decide.
  */
-import { formOf, type Mean, meansOf, objectLogOdds, objectNumbers } from '../../kernels/mining-numbers.js';
-import type { ChangeType, Component, ObjectJudgement, PairModel } from '../../model/change.js';
+import { type Mean, meansOf, objectLogOdds, objectNumbers } from '../../kernels/mining-numbers.js';
+import { treesLogOdds } from '../../kernels/mining-trees.js';
+import type { Component, ObjectJudgement, PairModel } from '../../model/change.js';
 import type { MiningDetector } from '../../model/mining.js';
+import { changeTypeOf, TYPE_NAMES } from './mining-type.js';
 
 export function judgeMiningObject(component: Component, model: PairModel): ObjectJudgement {
   const detector = model.detector as unknown as MiningDetector;
-  const { object, keepFrom, minPixels, lowestScore, calibration } = detector.weights;
+  const { keepFrom, minPixels, lowestScore, calibration } = detector.weights;
   const mean = meansOf(component);
-  const logOdds = object
-    ? objectLogOdds(object, objectNumbers(component, detector)) - detector.crowding
-    : (mean('score') - lowestScore) / 150;
+  const logOdds = miningLogOdds(component, detector) ?? (mean('score') - lowestScore) / 150;
   const confidence = rounded(calibration.slope * logOdds + calibration.shift);
-  const changeType = changeTypeOf(component, mean);
+  const { type, why } = changeTypeOf(component, mean, detector.bands);
   return {
+    rank: Math.round(1000 * logOdds),
     keep: component.pixels >= minPixels && rounded(logOdds) >= keepFrom,
     confidence,
-    changeType,
-    reasons: reasonsOf(mean, detector, changeType, confidence),
+    changeType: type,
+    reasons: reasonsOf(mean, detector, `${TYPE_NAMES[type]}（${why}）`, confidence),
   };
+}
+
+/** Log-odds by the trained models, the mean of those there are, less the pair's crowding; null without models. */
+export function miningLogOdds(component: Component, detector: MiningDetector): number | null {
+  const { object, trees } = detector.weights;
+  if (object === null && !trees) return null;
+  const numbers = objectNumbers(component, detector);
+  const said: number[] = [];
+  if (object) said.push(objectLogOdds(object, numbers));
+  if (trees) said.push(treesLogOdds(trees, numbers));
+  return said.reduce((sum, value) => sum + value, 0) / said.length - detector.crowding;
 }
 
 /** Probability of log-odds, to three places: what is compared and shown does not hang on the last bit. */
@@ -29,31 +41,7 @@ function rounded(logOdds: number): number {
   return Math.round(1000 / (1 + Math.exp(-logOdds))) / 1000;
 }
 
-function changeTypeOf(component: Component, mean: Mean): ChangeType {
-  const vegBefore = mean('vegBefore');
-  const vegAfter = mean('vegAfter');
-  const gain = mean('brightAfter') / Math.max(1, mean('brightBefore'));
-  const form = formOf(component.runs);
-  if (form.elongation > 3 || (form.elongation > 2 && form.perimeter > 2.2 * 4 * Math.sqrt(form.pixels)))
-    return 'road-like';
-  if (vegAfter < -50 && mean('swirAfter') < 0.6 * mean('swirBefore')) return 'bare-to-water';
-  if (vegBefore - vegAfter > 80) return 'vegetation-to-bare';
-  if (mean('redAfter') < -60 && gain > 1.4) return 'building-like';
-  if (gain > 1.15) return 'spoil';
-  return vegBefore < 250 ? 'bare-deeper' : 'other';
-}
-
-const TYPE_NAMES: Readonly<Record<ChangeType, string>> = {
-  'vegetation-to-bare': '植被变为裸露地表',
-  'bare-deeper': '原裸露地表继续开挖',
-  'bare-to-water': '裸露地表变为水面（疑似积水采坑）',
-  spoil: '地表变亮（疑似堆料或剥离）',
-  'building-like': '形似建筑或硬化地面',
-  'road-like': '形似道路',
-  other: '地表发生变化',
-};
-
-function reasonsOf(mean: Mean, detector: MiningDetector, type: ChangeType, confidence: number): string[] {
+function reasonsOf(mean: Mean, detector: MiningDetector, type: string, confidence: number): string[] {
   const index = detector.bands.nir === null ? '绿红植被指数' : '植被指数';
   const before = mean('vegBefore') / 1000;
   const after = mean('vegAfter') / 1000;
@@ -63,9 +51,12 @@ function reasonsOf(mean: Mean, detector: MiningDetector, type: ChangeType, confi
     after < before
       ? `由 ${before.toFixed(2)} 降至 ${after.toFixed(2)}`
       : `由 ${before.toFixed(2)} 变为 ${after.toFixed(2)}`;
-  const reasons = [`${index}${change}，${brightness}`, `${TYPE_NAMES[type]}，判断把握 ${confidence.toFixed(2)}`];
+  const reasons = [`${index}${change}，${brightness}`, `${type}，判断把握 ${confidence.toFixed(2)}`];
   if (detector.bands.swir1 !== null && mean('bareAfter') > mean('bareBefore') + 50) {
     reasons.push(`裸土指数由 ${(mean('bareBefore') / 1000).toFixed(2)} 升至 ${(mean('bareAfter') / 1000).toFixed(2)}`);
+  }
+  if (detector.kinds !== null) {
+    reasons.push(`变化强度是同类地物通常变化的 ${Math.exp(mean('odd') / 1000).toFixed(1)} 倍`);
   }
   if (detector.degraded) reasons.push(detector.degraded);
   return reasons;

@@ -7,13 +7,17 @@
  */
 import { labelComponents } from '../../kernels/components.js';
 import { miningChange } from '../../kernels/mining-change.js';
-import { indexPlanes } from '../../kernels/mining-index.js';
+import { flat, kindOf, kindReader } from '../../kernels/mining-class.js';
+import { type IndexPlanes, indexPlanes, KIND_TERMS, kindChanges } from '../../kernels/mining-index.js';
+import { fitKinds } from '../../kernels/mining-kinds.js';
 import { objectLogOdds, objectNumbers } from '../../kernels/mining-numbers.js';
 import { INDEX_TERMS, indexTerms, NOT_SEEN, pixelScores } from '../../kernels/mining-score.js';
+import { nth } from '../../kernels/robust.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
-import type { MiningBands, MiningDetector, MiningSpectrum, MiningWeights } from '../../model/mining.js';
+import type { MiningBands, MiningDetector, MiningKinds, MiningSpectrum, MiningWeights } from '../../model/mining.js';
 import type { BandRole } from '../../model/raster.js';
+
 import { miningWeights } from './mining-weights.js';
 
 /** Sampled pixels that the lines and spreads are fitted on, at most. */
@@ -43,7 +47,7 @@ export function fitMining(sample: readonly AlignedPair[], facts: PairFacts, shif
   const spectrum: MiningSpectrum =
     bands.nir === null ? 'rgb' : bands.swir1 === null && bands.swir2 === null ? 'nir' : 'swir';
   const weights = miningWeights(spectrum, fine);
-  const detector = describe(sample, columns, { bands, ...lines, weights, degraded: degradedBy(spectrum) });
+  const detector = describe(sample, columns, { bands, ...lines, weights, degraded: degradedBy(spectrum) }, fine);
   return {
     facts,
     roles,
@@ -135,8 +139,7 @@ function gather(sample: readonly AlignedPair[], bandCount: number): Columns {
 }
 
 export function quantile(values: Float64Array, share: number): number {
-  const sorted = values.slice().sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  return values.length === 0 ? 0 : nth(values, Math.min(values.length - 1, Math.floor(share * values.length)));
 }
 
 /** gain and offset per band so that before ≈ gain · after + offset on ground that hardly changed. */
@@ -213,7 +216,14 @@ function majorAxis(
 
 /** Threshold and crowding: what the pair's own scores and objects say once the scales are known. */
 export function settle(sample: readonly AlignedPair[], detector: MiningDetector): MiningDetector {
-  const thresholded = { ...detector, threshold: thresholdOf(sample, detector), crowding: 0 };
+  const histogram = scoreHistogram(sample, detector);
+  const { candidateShare, lowestScore, stricterShares = [], stricterScores = [] } = detector.weights;
+  const thresholded = {
+    ...detector,
+    threshold: thresholdOf(histogram, candidateShare, lowestScore),
+    stricter: [...stricterShares.map((share) => thresholdOf(histogram, share, lowestScore)), ...stricterScores],
+    crowding: 0,
+  };
   return { ...thresholded, crowding: crowdingOf(sample, thresholded) };
 }
 
@@ -235,23 +245,32 @@ function crowdingOf(sample: readonly AlignedPair[], detector: MiningDetector): n
   return next === undefined ? 0 : Math.max(0, next - Math.log(keepFrom / (1 - keepFrom)));
 }
 
-/** The score that the wanted share of the sample reaches, from an integer histogram; never under the lowest score. */
-export function thresholdOf(sample: readonly AlignedPair[], detector: MiningDetector): number {
-  const histogram = new Float64Array(65536);
+interface ScoreHistogram {
+  readonly counts: Float64Array;
+  readonly seen: number;
+}
+
+function scoreHistogram(sample: readonly AlignedPair[], detector: MiningDetector): ScoreHistogram {
+  const counts = new Float64Array(65536);
   let seen = 0;
   for (const tile of sample) {
     const scores = pixelScores(indexPlanes(tile, detector), tile.seen, tile.width, detector);
     for (const score of scores) {
       if (score === NOT_SEEN) continue;
       seen++;
-      histogram[score + 32768] = (histogram[score + 32768] ?? 0) + 1;
+      counts[score + 32768] = (counts[score + 32768] ?? 0) + 1;
     }
   }
-  const wanted = detector.weights.candidateShare * seen;
+  return { counts, seen };
+}
+
+/** The score that the wanted share of the sample reaches; never under the lowest score. */
+function thresholdOf({ counts, seen }: ScoreHistogram, share: number, lowest: number): number {
+  const wanted = share * seen;
   let above = 0;
   let score = 32767;
-  while (score > detector.weights.lowestScore && above < wanted) {
-    above += histogram[score + 32768] ?? 0;
+  while (score > lowest && above < wanted) {
+    above += counts[score + 32768] ?? 0;
     score--;
   }
   return score + 1;
@@ -262,6 +281,7 @@ function describe(
   sample: readonly AlignedPair[],
   columns: Columns,
   known: Pick<MiningDetector, 'bands' | 'gain' | 'offset' | 'weights' | 'degraded'>,
+  fine: boolean,
 ): MiningDetector {
   const { bands } = known;
   const mean = new Float64Array(columns.count);
@@ -274,9 +294,11 @@ function describe(
     brightMedian: Math.max(quantile(mean, 0.5) / visible.length, 1e-6),
     swirMedian: Math.max(quantile(columns.before[long] ?? new Float64Array(), 0.5), 1e-6),
     threshold: 0,
+    stricter: [],
     termCentre: [],
     termSpread: [],
     crowding: 0,
+    kinds: null,
   };
   const pixels: AlignedPair = {
     width: columns.count,
@@ -301,5 +323,49 @@ function describe(
     const away = column.map((v) => Math.abs(v - centre));
     return Math.max(1.4826 * quantile(away, 0.5), LEAST_SPREAD);
   });
-  return { ...draft, termCentre, termSpread };
+  const kinds = fine ? null : kindsOf(pixels, draft, planes);
+  return { ...draft, termCentre, termSpread, kinds };
+}
+
+/** Upper quantile that a spread is read from besides the middle: where a part of a kind changed, all of it may. */
+const UPPER = 0.95;
+/** Distance of that quantile from the median of normal values, in deviations. */
+const UPPER_Z = 1.645;
+
+/** Kinds of ground with median and spread of their index changes. */
+function kindsOf(pixels: AlignedPair, draft: MiningDetector, planes: IndexPlanes): MiningKinds | null {
+  const { blue, green, red, nir, swir1, swir2 } = draft.bands;
+  const bands = [blue, green, red, nir, swir1, swir2].filter((b): b is number => b !== null);
+  const kinds = fitKinds(pixels.before, pixels.after, draft, bands);
+  if (kinds === null) return null;
+  const pixel = kindReader(pixels.before, pixels.after, draft, kinds);
+  const centres = flat(kinds.centres);
+  const kind = Uint8Array.from(pixels.seen, (_, i) => {
+    pixel.read(i);
+    return kindOf(pixel.before, 0, bands.length, centres);
+  });
+  const changes = new Float64Array(KIND_TERMS.length);
+  const columns = KIND_TERMS.map(() => new Float64Array(kind.length));
+  for (let i = 0; i < kind.length; i++) {
+    kindChanges(planes, i, changes);
+    columns.forEach((column, t) => {
+      column[i] = changes[t] ?? 0;
+    });
+  }
+  const termCentre: number[][] = [];
+  const termSpread: number[][] = [];
+  for (let c = 0; c < kinds.centres.length; c++) {
+    const own = columns.map((column) => column.filter((_, i) => kind[i] === c));
+    const centres = own.map((column) => (column.length === 0 ? 0 : quantile(column, 0.5)));
+    termCentre.push(centres);
+    termSpread.push(
+      own.map((column, t) => {
+        if (column.length === 0) return 1;
+        const centre = centres[t] ?? 0;
+        const away = column.map((v) => Math.abs(v - centre));
+        return Math.max(1.4826 * quantile(away, 0.5), (quantile(column, UPPER) - centre) / UPPER_Z, LEAST_SPREAD);
+      }),
+    );
+  }
+  return { ...kinds, termCentre, termSpread };
 }
