@@ -7,8 +7,8 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { miningWeights } from '../../dist/src/stages/fit/mining-weights.js';
 import { judgeMiningObject } from '../../dist/src/stages/detect/mining-object.js';
+import { miningWeights } from '../../dist/src/stages/fit/mining-weights.js';
 import { MEASURED, SCENES, SPECTRA } from './coarse.mjs';
 import { findLevels, fitPair, touching, withWeights } from './objects.mjs';
 import { KINDS, plantKinds } from './plant-kinds.mjs';
@@ -38,7 +38,6 @@ Object.values({ ...SCENES, ...MEASURED }).forEach((folder, s) => {
     const found = best.get(n);
     const answer = found ? judgeMiningObject(found.component, model).changeType : 'not outlined';
     said[kind][answer] = (said[kind][answer] ?? 0) + 1;
-    if (process.env.DUMP && found) console.error(JSON.stringify({ kind, folder, ...process.env.DUMP && dump(found.component, model) }));
   }
 });
 const answers = [...KINDS, 'other', 'not outlined'];

@@ -45,9 +45,6 @@ export const MEASURES = [
   'ringScore',
   'ringLossKind',
   'oddStep',
-  'brightBeforeSquare',
-  'vegRoughBefore',
-  'vegRoughAfter',
 ] as const;
 export type MeasureName = (typeof MEASURES)[number];
 
@@ -98,10 +95,6 @@ export function measurePlanes(input: MeasureInput): Int32Array[] {
       put('brightAfterSquare', i, bright * bright);
       put('vegAfterSquare', i, p.vegAfter[i]! * p.vegAfter[i]!);
       put('vegBeforeSquare', i, p.vegBefore[i]! * p.vegBefore[i]!);
-      const brightOnce = p.brightBefore[i]! >> 2;
-      put('brightBeforeSquare', i, brightOnce * brightOnce);
-      put('vegRoughBefore', i, vegRoughness(p.vegBefore, mask, x, y, width, height));
-      put('vegRoughAfter', i, vegRoughness(p.vegAfter, mask, x, y, width, height));
       put('odd', i, p.odd[i]!);
       put('oddSquare', i, p.odd[i]! * p.odd[i]!);
       put('lossKind', i, p.lossKind[i]!);
@@ -142,22 +135,6 @@ function roughness(plane: Int16Array, mask: Uint8Array, x: number, y: number, wi
     count++;
   }
   return count === 0 ? 0 : Math.round(sum / count);
-}
-
-/** Mean absolute difference of an index to the right and lower neighbour inside the patch, thousandths. */
-function vegRoughness(
-  plane: Int16Array,
-  mask: Uint8Array,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-): number {
-  const i = y * width + x;
-  const right = x < width - 1 && mask[i + 1] === 1 ? Math.abs(plane[i]! - plane[i + 1]!) : -1;
-  const below = y < height - 1 && mask[i + width] === 1 ? Math.abs(plane[i]! - plane[i + width]!) : -1;
-  if (right < 0) return below < 0 ? 0 : below;
-  return below < 0 ? right : Math.round((right + below) / 2);
 }
 
 /** Means over the unchanged pixels of the window, every other pixel of it. */

@@ -121,12 +121,6 @@ export function objectNumbers(component: Component, scales: Scales): Record<stri
     oldContrastVeg: Math.abs(contrastVegBefore),
     oldContrast: Math.abs(contrastBefore),
     level,
-    hullFill: form.hullFill,
-    rectangleFill: form.rectangleFill,
-    brightSpreadBefore:
-      (4 * spreadOf(mean('brightBeforeSquare'), mean('brightBefore') / 4)) / Math.max(mean('brightBefore'), 1),
-    vegRoughBefore: mean('vegRoughBefore') / 1000,
-    vegRoughAfter: mean('vegRoughAfter') / 1000,
     odd: mean('odd') / 1000,
     oddSpread: spreadOf(mean('oddSquare'), mean('odd')) / 1000,
     lossKind: mean('lossKind') / 1000,
