@@ -17,8 +17,8 @@ import { writeWeights } from './weights-file.mjs';
 
 const SPECTRA = { nir: SIX.slice(0, 4), rgb: SIX.slice(0, 3) };
 const KINDS = {
-  'nir-fine': { spectrum: 'nir', fine: true },
-  'rgb-fine': { spectrum: 'rgb', fine: true },
+  'nir-fine': { spectrum: 'nir' },
+  'rgb-fine': { spectrum: 'rgb' },
 };
 /** Overlap with a pit (intersection over union) from which an object is its outline, and under which it is not. */
 const GOOD_IOU = 0.8;
@@ -30,7 +30,7 @@ const SETTINGS = {
     lowestScore: -50,
     stricterScores: [100, 200, 350],
     shape: { smooth: 0, open: 2, grow: 3, close: 2, edge: 3, ring: 12 },
-    keepFrom: 0.3,
+    keepFrom: 0.5,
     calibration: { slope: 1, shift: 0 },
     minPixels: 225,
     crowd: null,
@@ -57,21 +57,22 @@ function fineSets(folders, spectrum) {
   );
 }
 
+/** No short-wave infrared; and water, roofs and soil become pits too: vegetation gained must not speak against one, only joint loss for one. */
+const UNUSED = new Set(['one', 'bareAfterZ', 'bareGainZ', 'loss', 'lossZ']);
 /** Log-odds given to "was not before": ground that was bright before is not lost to the pit that opens on it. */
 const CHANGED_EASE = 1.5;
 /** Terms of AFTER alone: what says "is opened ground now". */
 const NOW_TERMS = new Set(['vegAfterZ', 'brightAfterZ', 'bareAfterZ', 'swirAfterZ', 'redAfterZ', 'vegAfter']);
 
 /** Fine imagery: two models, see MiningWeights.pixelNow. The second learns against background that the first takes for open ground. */
-function trainPixelPair(sets, penalty, spectrum) {
+function trainPixelPair(sets, penalty) {
   const samples = sets.map((set, s) => samplePixels(set, s));
-  const unused = unusedTerms(spectrum, true);
-  const now = fitPixels(samples, penalty, (j) => NOW_TERMS.has(PIXEL_TERMS[j]) && !unused.has(PIXEL_TERMS[j]));
+  const now = fitPixels(samples, penalty, (j) => NOW_TERMS.has(PIXEL_TERMS[j]) && !UNUSED.has(PIXEL_TERMS[j]));
   const hard = samples.map((sample) => {
     const open = sample.rows.map((row) => row.reduce((sum, v, j) => sum + v * now[j], 0) > -1);
     return { ...sample, share: (k) => (sample.labels[k] || open[k] ? 1 : 0.05) };
   });
-  const pixel = fitPixels(hard, penalty, (j) => !unused.has(PIXEL_TERMS[j]));
+  const pixel = fitPixels(hard, penalty, (j) => !UNUSED.has(PIXEL_TERMS[j]));
   pixel[0] = rounded(pixel[0] + CHANGED_EASE);
   return { pixel, pixelNow: now };
 }
@@ -96,13 +97,6 @@ function samplePixels(set, s) {
   return { rows, labels, share: () => 1 };
 }
 
-function unusedTerms(spectrum, fine) {
-  const unused = new Set(spectrum === 'swir' ? ['one'] : ['one', 'bareAfterZ', 'bareGainZ']);
-  // in fine imagery water, roofs and soil become pits too: vegetation gained must not speak against one, only joint loss for one
-  if (fine) for (const term of ['loss', 'lossZ']) unused.add(term);
-  return unused;
-}
-
 /** Raw weights of the pixel terms: each set counts the same, its pits and its background half each. */
 function fitPixels(samples, penalty, use) {
   const rows = samples.flatMap((sample) => sample.rows);
@@ -118,12 +112,6 @@ function fitPixels(samples, penalty, use) {
   const pixel = model.weight.map((w, j) => w / model.scale[j]);
   pixel[0] = model.bias - pixel.reduce((sum, w, j) => sum + w * model.mean[j], 0);
   return pixel.map(rounded);
-}
-
-function trainPixels(sets, penalty, spectrum, fine) {
-  if (fine) return trainPixelPair(sets, penalty, spectrum);
-  const unused = unusedTerms(spectrum, fine);
-  return { pixel: fitPixels(sets.map(samplePixels), penalty, (j) => !unused.has(PIXEL_TERMS[j])) };
 }
 
 /** 1 = the outline of a pit, 0 = something else or a pit with much around it, null = neither. */
@@ -191,14 +179,14 @@ const { values } = parseArgs({
   },
 });
 const trained = {};
-for (const [kind, { spectrum, fine }] of Object.entries(KINDS)) {
+for (const [kind, { spectrum }] of Object.entries(KINDS)) {
   if (values.only && !values.only.split(',').includes(kind)) continue;
   console.error(kind);
   const settings = SETTINGS.fine;
   const sets = fineSets(values.fine, spectrum);
   const train = sets.filter((set) => set.name !== values.hold);
   const { pixelPenalty, objectPenalty, ...rest } = settings;
-  const start = { spectrum, ...trainPixels(train, pixelPenalty, spectrum, fine), ...rest, object: null };
+  const start = { spectrum, ...trainPixelPair(train, pixelPenalty), ...rest, object: null };
   const weights = { ...start, object: trainObjects(train, start, objectPenalty) };
   trained[kind] = weights;
   if (values.hold)
