@@ -9,25 +9,28 @@
 import { parseArgs } from 'node:util';
 import { indexPlanes } from '../../dist/src/kernels/mining-index.js';
 import { PIXEL_TERMS, pixelTerms, TERM_ROOM } from '../../dist/src/kernels/mining-score.js';
-import { judgeMiningObject } from '../../dist/src/stages/detect/mining-object.js';
 import { trainLogistic } from './logistic.mjs';
-import { findObjects, fitPair, scorePatches, touching, withWeights } from './objects.mjs';
+import { findLevels, findPatches, fitPair, scorePatches, touching, withWeights } from './objects.mjs';
 import { randomOf } from './random.mjs';
 import { pairOf, readFinePair, SIX } from './scene.mjs';
 import { writeWeights } from './weights-file.mjs';
 
 const SPECTRA = { nir: SIX.slice(0, 4), rgb: SIX.slice(0, 3) };
 const KINDS = {
-  'nir-fine': { spectrum: 'nir', fine: true },
-  'rgb-fine': { spectrum: 'rgb', fine: true },
+  'nir-fine': { spectrum: 'nir' },
+  'rgb-fine': { spectrum: 'rgb' },
 };
+/** Overlap with a pit (intersection over union) from which an object is its outline, and under which it is not. */
+const GOOD_IOU = 0.8;
+const POOR_IOU = 0.65;
 /** Chosen on scenes left out, see docs/accuracy.md. */
 const SETTINGS = {
   fine: {
     candidateShare: 0.2,
     lowestScore: -50,
+    stricterScores: [100, 200, 350],
     shape: { smooth: 0, open: 2, grow: 3, close: 2, edge: 3, ring: 12 },
-    keepFrom: 0.3,
+    keepFrom: 0.5,
     calibration: { slope: 1, shift: 0 },
     minPixels: 225,
     crowd: null,
@@ -38,7 +41,7 @@ const SETTINGS = {
 
 function fineSets(folders, spectrum) {
   return folders.flatMap((name) =>
-    readFinePair(name, 1536, 3).map(({ truth, ...window }) => {
+    readFinePair(name, 1536, 4).map(({ truth, ...window }) => {
       const pair = pairOf(window, window.after, SPECTRA[spectrum]);
       return {
         name,
@@ -54,38 +57,70 @@ function fineSets(folders, spectrum) {
   );
 }
 
-/** Raw weights of the pixel terms: each scene counts the same, pits and background half each. */
-function trainPixels(sets, penalty, spectrum, fine) {
+/** No short-wave infrared; and water, roofs and soil become pits too: vegetation gained must not speak against one, only joint loss for one. */
+const UNUSED = new Set(['one', 'bareAfterZ', 'bareGainZ', 'loss', 'lossZ']);
+/** Log-odds given to "was not before": ground that was bright before is not lost to the pit that opens on it. */
+const CHANGED_EASE = 1.5;
+/** Terms of AFTER alone: what says "is opened ground now". */
+const NOW_TERMS = new Set(['vegAfterZ', 'brightAfterZ', 'bareAfterZ', 'swirAfterZ', 'redAfterZ', 'vegAfter']);
+
+/** Fine imagery: two models, see MiningWeights.pixelNow. The second learns against background that the first takes for open ground. */
+function trainPixelPair(sets, penalty) {
+  const samples = sets.map((set, s) => samplePixels(set, s));
+  const now = fitPixels(samples, penalty, (j) => NOW_TERMS.has(PIXEL_TERMS[j]) && !UNUSED.has(PIXEL_TERMS[j]));
+  const hard = samples.map((sample) => {
+    const open = sample.rows.map((row) => row.reduce((sum, v, j) => sum + v * now[j], 0) > -1);
+    return { ...sample, share: (k) => (sample.labels[k] || open[k] ? 1 : 0.05) };
+  });
+  const pixel = fitPixels(hard, penalty, (j) => !UNUSED.has(PIXEL_TERMS[j]));
+  pixel[0] = rounded(pixel[0] + CHANGED_EASE);
+  return { pixel, pixelNow: now };
+}
+
+/** Sampled pixels of a set: pits and background. */
+function samplePixels(set, s) {
+  const random = randomOf(77 + s);
+  const planes = indexPlanes(set.pair, set.model.detector);
+  const room = new Float64Array(TERM_ROOM);
+  const size = new Map();
+  for (const t of set.truth) if (t > 0) size.set(t, (size.get(t) ?? 0) + 1);
   const rows = [];
   const labels = [];
-  const rowWeights = [];
-  sets.forEach((set, s) => {
-    const random = randomOf(77 + s);
-    const planes = indexPlanes(set.pair, set.model.detector);
-    const room = new Float64Array(TERM_ROOM);
-    const size = new Map();
-    for (const t of set.truth) if (t > 0) size.set(t, (size.get(t) ?? 0) + 1);
-    const from = rows.length;
-    let pits = 0;
-    for (let i = 0; i < set.truth.length; i++) {
-      const t = set.truth[i];
-      const chance = t > 0 ? set.perPit / size.get(t) : set.background / set.truth.length;
-      if (random.uniform() >= chance || set.pair.seen[i] === 0) continue;
-      pixelTerms(planes, set.model.detector, i, room);
-      rows.push(room.slice(0, PIXEL_TERMS.length));
-      labels.push(t > 0 ? 1 : 0);
-      if (t > 0) pits++;
-    }
-    for (let k = from; k < rows.length; k++)
-      rowWeights.push(labels[k] ? 500 / Math.max(1, pits) : 500 / (rows.length - from - pits));
+  for (let i = 0; i < set.truth.length; i++) {
+    const t = set.truth[i];
+    const chance = t > 0 ? set.perPit / size.get(t) : set.background / set.truth.length;
+    if (random.uniform() >= chance || set.pair.seen[i] === 0) continue;
+    pixelTerms(planes, set.model.detector, i, room);
+    rows.push(room.slice(0, PIXEL_TERMS.length));
+    labels.push(t > 0 ? 1 : 0);
+  }
+  return { rows, labels, share: () => 1 };
+}
+
+/** Raw weights of the pixel terms: each set counts the same, its pits and its background half each. */
+function fitPixels(samples, penalty, use) {
+  const rows = samples.flatMap((sample) => sample.rows);
+  const labels = samples.flatMap((sample) => sample.labels);
+  const rowWeights = samples.flatMap(({ labels: own, share }) => {
+    const total = [0, 0];
+    own.forEach((label, k) => {
+      total[label] += share(k);
+    });
+    return own.map((label, k) => (500 * share(k)) / Math.max(1e-9, total[label]));
   });
-  const unused = new Set(spectrum === 'swir' ? ['one'] : ['one', 'bareAfterZ', 'bareGainZ']);
-  // in fine imagery water, roofs and soil become pits too: vegetation gained must not speak against one, only joint loss for one
-  if (fine) for (const term of ['loss', 'lossZ']) unused.add(term);
-  const model = trainLogistic(rows, labels, rowWeights, { penalty, use: (j) => !unused.has(PIXEL_TERMS[j]) });
+  const model = trainLogistic(rows, labels, rowWeights, { penalty, use });
   const pixel = model.weight.map((w, j) => w / model.scale[j]);
   pixel[0] = model.bias - pixel.reduce((sum, w, j) => sum + w * model.mean[j], 0);
   return pixel.map(rounded);
+}
+
+/** 1 = the outline of a pit, 0 = something else or a pit with much around it, null = neither. */
+function labelOf(component, truth, sizes, width) {
+  let best = 0;
+  for (const [pit, hit] of touching(component, truth, width)) {
+    best = Math.max(best, hit / (component.pixels + sizes.get(pit) - hit));
+  }
+  return best >= GOOD_IOU ? 1 : best < POOR_IOU ? 0 : null;
 }
 
 function trainObjects(sets, weights, penalty) {
@@ -94,17 +129,16 @@ function trainObjects(sets, weights, penalty) {
   const rowWeights = [];
   let names = [];
   for (const set of sets) {
-    for (const { component, numbers } of findObjects(set.pair, withWeights(set.pair, set.model, weights))) {
+    const sizes = new Map();
+    for (const t of set.truth) if (t > 0) sizes.set(t, (sizes.get(t) ?? 0) + 1);
+    for (const { component, numbers } of findLevels(set.pair, withWeights(set.pair, set.model, weights)).flat()) {
       if (component.pixels < weights.minPixels) continue;
-      let hit = 0;
-      for (const count of touching(component, set.truth, set.pair.width).values()) hit += count;
-      const share = hit / component.pixels;
-      // neither pit nor background
-      if (share > 0 && share < 0.3) continue;
+      const label = labelOf(component, set.truth, sizes, set.pair.width);
+      if (label === null) continue;
       names = Object.keys(numbers);
       rows.push(Object.values(numbers));
-      labels.push(share > 0 ? 1 : 0);
-      rowWeights.push(share > 0 && set.on === 'green' ? 3 : 1);
+      labels.push(label);
+      rowWeights.push(1);
     }
   }
   const { mean, scale, weight, bias } = trainLogistic(rows, labels, rowWeights, { penalty });
@@ -127,7 +161,7 @@ function rounded(value) {
 function report(sets, weights) {
   for (const set of sets) {
     const model = withWeights(set.pair, set.model, weights);
-    const kept = findObjects(set.pair, model).filter(({ component }) => judgeMiningObject(component, model).keep);
+    const kept = findPatches(set.pair, model);
     const { mines, found, falseCount, iou } = scorePatches(kept, set.truth, set.pair.width);
     const mpx = (set.pair.width * set.pair.height) / 1e6;
     console.log(
@@ -145,14 +179,14 @@ const { values } = parseArgs({
   },
 });
 const trained = {};
-for (const [kind, { spectrum, fine }] of Object.entries(KINDS)) {
+for (const [kind, { spectrum }] of Object.entries(KINDS)) {
   if (values.only && !values.only.split(',').includes(kind)) continue;
   console.error(kind);
   const settings = SETTINGS.fine;
   const sets = fineSets(values.fine, spectrum);
   const train = sets.filter((set) => set.name !== values.hold);
   const { pixelPenalty, objectPenalty, ...rest } = settings;
-  const start = { spectrum, pixel: trainPixels(train, pixelPenalty, spectrum, fine), ...rest, object: null };
+  const start = { spectrum, ...trainPixelPair(train, pixelPenalty), ...rest, object: null };
   const weights = { ...start, object: trainObjects(train, start, objectPenalty) };
   trained[kind] = weights;
   if (values.hold)

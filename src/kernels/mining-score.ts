@@ -125,7 +125,7 @@ export function pixelScores(
   width: number,
   detector: MiningDetector,
 ): Int16Array {
-  const { pixel, shape } = detector.weights;
+  const { pixel, pixelNow, shape } = detector.weights;
   const terms = new Float64Array(TERM_ROOM);
   const scores = new Int16Array(seen.length);
   for (let i = 0; i < seen.length; i++) {
@@ -141,6 +141,11 @@ export function pixelScores(
     let sum = 0;
     // weights of fine imagery end before the terms of kinds
     for (let t = 0; t < pixel.length; t++) sum += pixel[t]! * terms[t]!;
+    if (pixelNow) {
+      let now = 0;
+      for (let t = 0; t < pixelNow.length; t++) now += pixelNow[t]! * terms[t]!;
+      if (now < sum) sum = now;
+    }
     const scaled = Math.round(sum * 100);
     scores[i] = scaled > 2000 ? 2000 : scaled < UNCHANGED ? UNCHANGED : scaled;
   }

@@ -58,6 +58,11 @@ export interface MiningWeights {
   readonly spectrum: MiningSpectrum;
   /** Weights of the pixel terms, in the order of `PIXEL_TERMS`. */
   readonly pixel: readonly number[];
+  /**
+   * A second model over the same terms: "is opened ground now", where `pixel` says "and was not before". A pixel's score is the smaller
+   * of the two, so that a strong change into something else (harvest) cannot make up for it. Absent: `pixel` alone.
+   */
+  readonly pixelNow?: readonly number[];
   /** This share of the sample's pixels become candidates (a scene's scores are compared with each other) … */
   readonly candidateShare: number;
   /** … but none whose score (log-odds × 100) is under this. */
@@ -65,6 +70,8 @@ export interface MiningWeights {
   readonly shape: MiningShape;
   /** Smaller shares whose masks are judged besides: of a nest of objects the likeliest is taken. Absent = none. */
   readonly stricterShares?: readonly number[];
+  /** The same by fixed scores (log-odds × 100), ascending. */
+  readonly stricterScores?: readonly number[];
   /** null: the trees decide, or the plain object rule where there are none. */
   readonly object: Logistic | null;
   /** With `object` the mean of both log-odds counts. Absent = none. */
@@ -113,7 +120,7 @@ export interface MiningDetector {
   readonly weights: MiningWeights;
   /** Pixels from this score on (log-odds × 100) are candidates. */
   readonly threshold: number;
-  /** Thresholds of `stricterShares`, ascending. */
+  /** Thresholds of `stricterShares` and `stricterScores`, ascending. */
   readonly stricter: readonly number[];
   /** What is taken from every object's log-odds, see `crowd`; 0 or more. */
   readonly crowding: number;

@@ -217,11 +217,11 @@ function majorAxis(
 /** Threshold and crowding: what the pair's own scores and objects say once the scales are known. */
 export function settle(sample: readonly AlignedPair[], detector: MiningDetector): MiningDetector {
   const histogram = scoreHistogram(sample, detector);
-  const { candidateShare, stricterShares = [] } = detector.weights;
+  const { candidateShare, lowestScore, stricterShares = [], stricterScores = [] } = detector.weights;
   const thresholded = {
     ...detector,
-    threshold: thresholdOf(histogram, candidateShare, detector.weights.lowestScore),
-    stricter: stricterShares.map((share) => thresholdOf(histogram, share, detector.weights.lowestScore)),
+    threshold: thresholdOf(histogram, candidateShare, lowestScore),
+    stricter: [...stricterShares.map((share) => thresholdOf(histogram, share, lowestScore)), ...stricterScores],
     crowding: 0,
   };
   return { ...thresholded, crowding: crowdingOf(sample, thresholded) };
