@@ -2,12 +2,12 @@
  * recall: was the ground of a patch before as it is now? What comes every year is season, what is new and stays is a pit.
  * Method: each earlier date is told to look like BEFORE or like AFTER (state.ts). AFTER's look in the same season (± 46 days) of earlier
  * years, gone again before the next of them: seasonal. From a date on without a gap: since. Never: new. Else recurring.
- * A patch is dropped only where AFTER's look came back unchanged in at least `dropFromYears` earlier years and in more years than not:
- * a pit in a field that lies bare every autumn is brighter or barer than the field was, and stays.
+ * Season needs AFTER's look back in every number, brightness as well, in more earlier years than not; from `dropFromYears` such years
+ * the patch is dropped. A pit in a field that lies bare every autumn is brighter or barer than the field was, and stays.
  * In:  readings of all dates, BEFORE's and AFTER's days. Dates after AFTER never come in: a later run must not see the future.
  * Out: PatchHistory, whether the patch is dropped, and its confidence with that known.
  */
-import type { DatedState, GroundReading, GroundState, PatchHistory } from '../../model/history.js';
+import type { DatedState, GroundReading, PatchHistory } from '../../model/history.js';
 import { judgeState } from './state.js';
 
 export interface DatedReading {
@@ -74,7 +74,7 @@ export function recall({ before, after, earlier, dropFromYears }: RecallInput): 
   const line = [...told, { on: before.on, state: 'before' as const, repeats: false }].sort(byDay);
   const season = seasonOf(line, after.on);
   if (season.years > 0 && season.years > season.otherYears) {
-    const dropped = dropFromYears > 0 && season.repeatedYears >= dropFromYears;
+    const dropped = dropFromYears > 0 && season.years >= dropFromYears;
     return { history: { verdict: 'seasonal', ...facts, seasonYears: season.years }, dropped };
   }
   const clear = line.filter(({ state }) => state === 'before' || state === 'after');
@@ -100,10 +100,8 @@ function bestOfDays(readings: readonly DatedReading[]): DatedReading[] {
 }
 
 interface Season {
-  /** Earlier years whose season looked like AFTER and after which the ground was again as BEFORE. */
+  /** Earlier years whose season repeated AFTER's look in every number and after which the ground was again as BEFORE. */
   readonly years: number;
-  /** Of those, the ones that repeat AFTER in every number. */
-  readonly repeatedYears: number;
   /** Earlier years whose season looked like BEFORE only. */
   readonly otherYears: number;
 }
@@ -116,24 +114,23 @@ function seasonYear(on: string, afterOn: string): number | null {
 }
 
 function seasonOf(line: readonly Told[], afterOn: string): Season {
-  const states = new Map<number, { looks: GroundState; repeats: boolean }>();
+  const looks = new Map<number, 'repeats' | 'resembles' | 'before'>();
   let goneAgain = false;
   // From AFTER backwards: a season counts when the ground was as BEFORE between it and the season after it.
   for (const { on, state, repeats } of [...line].reverse()) {
-    if (state === 'before') goneAgain = true;
     const year = seasonYear(on, afterOn);
-    if (state === 'after') {
-      const counted = year !== null && (goneAgain || states.get(year)?.looks === 'after');
-      if (counted) states.set(year, { looks: 'after', repeats: repeats || (states.get(year)?.repeats ?? false) });
+    if (state === 'before') {
+      goneAgain = true;
+      if (year !== null && !looks.has(year)) looks.set(year, 'before');
+    } else if (state === 'after') {
+      const known = year === null ? undefined : looks.get(year);
+      const sameSeason = known === 'repeats' || known === 'resembles';
+      if (year !== null && (goneAgain || sameSeason)) {
+        looks.set(year, repeats || known === 'repeats' ? 'repeats' : 'resembles');
+      }
       goneAgain = false;
-    } else if (state === 'before' && year !== null && !states.has(year)) {
-      states.set(year, { looks: 'before', repeats: false });
     }
   }
-  const list = [...states.values()];
-  return {
-    years: list.filter(({ looks }) => looks === 'after').length,
-    repeatedYears: list.filter(({ looks, repeats }) => looks === 'after' && repeats).length,
-    otherYears: list.filter(({ looks }) => looks === 'before').length,
-  };
+  const count = (look: string): number => [...looks.values()].filter((one) => one === look).length;
+  return { years: count('repeats'), otherYears: count('before') };
 }
