@@ -19,8 +19,9 @@ import { outlineOf, SERIES_PLACES, type SeriesScene, seriesDate, writeSeries } f
 import { openTestWorkspace, type TestWorkspace } from './testing/workspace.js';
 
 const idle = new AbortController().signal;
-const WITH = recipeSchema.parse({});
-const TWO_DATES = recipeSchema.parse({ history: { quarters: 0, years: 0 } });
+const ANY = { kind: 'any' as const, minAreaM2: 4000 };
+const WITH = recipeSchema.parse({ raster: ANY });
+const TWO_DATES = recipeSchema.parse({ raster: ANY, history: { quarters: 0, years: 0 } });
 const BANDS = 'blue,green,red,nir,swir1,swir2';
 let folder: string;
 let scenes: SeriesScene[];
@@ -53,6 +54,20 @@ async function run(on: TestWorkspace, recipe = WITH, quarter: '2026Q4' | '2027Q1
   return { summary, canonical: lines.join('') };
 }
 
+/** In a workspace of its own: what another recipe withdraws stays on record. */
+async function twoDates(): Promise<Patch[]> {
+  const other = await openTestWorkspace();
+  try {
+    await register(
+      other,
+      scenes.filter(({ date }) => date <= seriesDate(2026, 4)),
+    );
+    return patchesOf((await run(other, TWO_DATES)).canonical);
+  } finally {
+    await other.close();
+  }
+}
+
 const patchesOf = (canonical: string): Patch[] =>
   canonical
     .split('\n')
@@ -79,7 +94,7 @@ function middleOf(place: (typeof SERIES_PLACES)[number]): readonly [number, numb
 
 describe('a run with history', () => {
   it('drops the season that two dates cannot tell, keeps every pit, and says why', async () => {
-    const alone = patchesOf((await run(workspace, TWO_DATES)).canonical);
+    const alone = await twoDates();
     const { summary, canonical } = await run(workspace);
     const known = patchesOf(canonical);
     expect(found(alone)).toMatchObject({ field: 'none', pit: 'none', 'pit in field': 'none' });
@@ -109,7 +124,7 @@ describe('a run with history', () => {
     const other = await openTestWorkspace();
     try {
       await register(other, scenes.filter(({ date }) => date <= seriesDate(2026, 4)).toReversed());
-      const recipe = recipeSchema.parse({ raster: { blockPx: 256 } });
+      const recipe = recipeSchema.parse({ raster: { ...ANY, blockPx: 256 } });
       expect((await run(other, recipe)).canonical).toBe(canonical);
       expect((await run(other, recipe)).canonical).toBe(canonical);
     } finally {
@@ -118,7 +133,7 @@ describe('a run with history', () => {
   }, 120_000);
 
   it('one more earlier image is another run, a later one is not; one whose file is gone is left out and told', async () => {
-    const plan = await planOf(workspace, '2026Q4');
+    const plan = await planOf(workspace, '2026Q4', WITH);
     expect(plan.plan.history?.map(({ acquiredOn }) => acquiredOn).sort()).toEqual(
       scenes
         .map(({ date }) => date)
@@ -129,9 +144,9 @@ describe('a run with history', () => {
       workspace,
       scenes.filter(({ date }) => date > seriesDate(2026, 4)),
     );
-    expect((await planOf(workspace, '2026Q4')).id).toBe(plan.id);
+    expect((await planOf(workspace, '2026Q4', WITH)).id).toBe(plan.id);
     rmSync(scenes.find(({ date }) => date === seriesDate(2022, 4))?.path ?? '');
-    const without = await planOf(workspace, '2026Q4');
+    const without = await planOf(workspace, '2026Q4', WITH);
     expect(without.id).not.toBe(plan.id);
     expect(without.plan.historyGone).toHaveLength(1);
     expect((await run(workspace)).summary).toMatchObject({ historyGone: 1 });
