@@ -124,6 +124,17 @@ describe('recall', () => {
     expect([history.seasonYears, dropped]).toEqual([1, false]);
   });
 
+  it('doubts a pair one of whose own dates is white all around as on no other', () => {
+    const snow = on('2026-10-12', reading(CLOUD, CLOUD));
+    const { history, dropped } = told(summer(2026), snow, [summer(2024), summer(2025)]);
+    expect(history).toMatchObject({ verdict: 'unknown', doubted: 'after', available: 2, seen: 0 });
+    expect(dropped).toBe(false);
+    expect(historyReason(history, 'other', '')).toBe(
+      '与历史影像 2 期相比，后时相此处及周围异常亮白，疑似云或雪，变化可能并不存在',
+    );
+    expect(told(on('2026-05-20', reading(CLOUD, CLOUD)), autumn(2026), [summer(2024)]).history.doubted).toBe('before');
+  });
+
   it('takes the better of two images of one day', () => {
     const poor = { ...reading(FIELD), seenPixels: 5 };
     const both = [on('2025-10-12', poor, 'a'), on('2025-10-12', reading(STUBBLE), 'b')];

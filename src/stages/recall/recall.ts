@@ -8,7 +8,7 @@
  * Out: PatchHistory, whether the patch is dropped, and its confidence with that known.
  */
 import type { DatedState, GroundReading, PatchHistory } from '../../model/history.js';
-import { judgeState } from './state.js';
+import { doubtedDate, judgeState } from './state.js';
 
 export interface DatedReading {
   readonly id: string;
@@ -59,6 +59,11 @@ export function recall({ before, after, earlier, dropFromYears }: RecallInput): 
   const own = new Set([before.id, after.id]);
   const days = bestOfDays(earlier.filter(({ id, on }) => !own.has(id) && on < after.on && on !== before.on));
   const all = [before, after, ...days];
+  const doubted = doubtedDate({ before, after }, all);
+  if (doubted) {
+    const dates = days.map(({ on }) => ({ on, state: 'unclear' as const }));
+    return { history: { ...NO_HISTORY, available: days.length, doubted, dates }, dropped: false };
+  }
   const told = days.map((day): Told => {
     const { state, repeats } = judgeState(day, { before, after }, all);
     return { on: day.on, state, repeats, given: false };
