@@ -28,6 +28,8 @@ export interface PatchHistory {
   readonly since: string | null;
   /** Earlier years whose same season looked like AFTER and after which it was gone again. */
   readonly seasonYears: number;
+  /** This date of the pair itself looks like cloud or snow beside the other dates: the patch may be that. */
+  readonly doubted?: 'before' | 'after';
   /** Every available date, sorted. */
   readonly dates: readonly DatedState[];
 }

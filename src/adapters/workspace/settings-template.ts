@@ -1,7 +1,7 @@
 /** The tuban.yaml that `tuban init` writes: every setting with its default, explained. */
 import type { Recipe } from '../../model/recipe.js';
 
-export function settingsTemplate(title: string, { raster, judgement }: Recipe): string {
+export function settingsTemplate(title: string, { raster, history, judgement }: Recipe): string {
   const { weights, severity } = judgement;
   return `# 图斑工作区设置 · settings of this tuban workspace
 # 地址与密码不写在这里：数据库和队列由环境变量 DATABASE_URL、REDIS_URL 指定。
@@ -24,6 +24,13 @@ recipe:
     maxResidualPx: ${raster.maxResidualPx}
     # 前时相：previous-quarter 上一季度，same-season 去年同季，both 两者 · the earlier image
     before: ${raster.before}
+  history:
+    # 回看多少个季度的影像、往年同季多少年，用于区分季节变化与新增；两者都为 0 即只比较前后两期
+    # how many quarters, and the same quarter of how many years, are looked back on to tell season from what is new; both 0 = two dates only
+    quarters: ${history.quarters}
+    years: ${history.years}
+    # 往年同季有多少年同样变化即剔除，0 为从不剔除 · earlier years with the same look in this season from which a patch is left out, 0 = never
+    dropFromYears: ${history.dropFromYears}
   judgement:
     # 位置容差，中误差的倍数 · tolerance in units of the positional sigma
     toleranceSigmas: ${judgement.toleranceSigmas}

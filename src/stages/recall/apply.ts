@@ -43,7 +43,8 @@ export function withHistory(patch: Patch, history: PatchHistory, scope: string):
   };
 }
 
-function shiftOf({ verdict, seen, earliest, latest, seasonYears }: PatchHistory): number {
+function shiftOf({ verdict, doubted, seen, earliest, latest, seasonYears }: PatchHistory): number {
+  if (doubted) return LOG_ODDS.seasonal;
   if (verdict === 'seasonal') return LOG_ODDS.seasonal * Math.min(MOST_SEASONS, seasonYears);
   if (verdict === 'new') {
     const span = earliest && latest ? (Date.parse(latest) - Date.parse(earliest)) / 86_400_000 : 0;
@@ -54,9 +55,13 @@ function shiftOf({ verdict, seen, earliest, latest, seasonYears }: PatchHistory)
 
 /** `scope`: which images were asked, in brackets; empty where they were given by hand. */
 export function historyReason(history: PatchHistory, changeType: ChangeType, scope: string): string {
-  const { verdict, available, seen, earliest, latest, since } = history;
+  const { verdict, available, seen, earliest, latest, since, doubted } = history;
   const [was, is] = LOOKS[changeType];
   if (available === 0) return '仅有前后两期影像，未能排除季节变化';
+  if (doubted) {
+    const which = doubted === 'before' ? '前时相' : '后时相';
+    return `与历史影像${scope} ${available} 期相比，${which}此处及周围异常亮白，疑似云或雪，变化可能并不存在`;
+  }
   if (earliest === null || latest === null) {
     return `历史影像${scope} ${available} 期，此处均未看清或无法判断，未能排除季节变化`;
   }

@@ -103,6 +103,38 @@ describe('recall', () => {
     expect(history).toMatchObject({ available: 6, seen: 2, latest: '2025-05-20' });
   });
 
+  it('is not misled by one date in a dense series that both its neighbours contradict', () => {
+    const pit = (day: string) => on(day, reading(PIT));
+    const open = ['2024-10-20', '2025-01-10', '2025-02-10', '2025-04-02', '2025-06-20', '2025-10-05', '2026-07-20'];
+    const misread = on('2025-03-05', reading(FIELD));
+    const { history, dropped } = told(summer(2024), pit('2026-10-12'), [...open.map(pit), misread]);
+    expect(history).toMatchObject({ verdict: 'since', since: '2024-10-20', seen: 7, available: 8 });
+    expect(history.dates.find((date) => date.on === misread.on)?.state).toBe('unclear');
+    expect(dropped).toBe(false);
+  });
+
+  it('does not call season what is open on most dates between two seasons', () => {
+    const earlier = [
+      autumn(2024),
+      on('2025-02-01', reading(STUBBLE)),
+      on('2025-07-01', reading(STUBBLE)),
+      summer(2025),
+    ];
+    const { history, dropped } = told(summer(2026), autumn(2026), [...earlier, autumn(2025)]);
+    expect([history.seasonYears, dropped]).toEqual([1, false]);
+  });
+
+  it('doubts a pair one of whose own dates is white all around as on no other', () => {
+    const snow = on('2026-10-12', reading(CLOUD, CLOUD));
+    const { history, dropped } = told(summer(2026), snow, [summer(2024), summer(2025)]);
+    expect(history).toMatchObject({ verdict: 'unknown', doubted: 'after', available: 2, seen: 0 });
+    expect(dropped).toBe(false);
+    expect(historyReason(history, 'other', '')).toBe(
+      '与历史影像 2 期相比，后时相此处及周围异常亮白，疑似云或雪，变化可能并不存在',
+    );
+    expect(told(on('2026-05-20', reading(CLOUD, CLOUD)), autumn(2026), [summer(2024)]).history.doubted).toBe('before');
+  });
+
   it('takes the better of two images of one day', () => {
     const poor = { ...reading(FIELD), seenPixels: 5 };
     const both = [on('2025-10-12', poor, 'a'), on('2025-10-12', reading(STUBBLE), 'b')];

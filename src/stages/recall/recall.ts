@@ -1,14 +1,14 @@
 /**
  * recall: was the ground of a patch before as it is now? What comes every year is season, what is new and stays is a pit.
  * Method: each earlier date is told to look like BEFORE or like AFTER (state.ts). AFTER's look in the same season (± 46 days) of earlier
- * years, gone again before the next of them: seasonal. From a date on without a gap: since. Never: new. Else recurring.
- * A patch is dropped only where AFTER's look came back unchanged in at least `dropFromYears` earlier years and in more years than not:
- * a pit in a field that lies bare every autumn is brighter or barer than the field was, and stays.
+ * years, gone on most dates between one such season and the next: seasonal. From a date on without a gap: since. Never: new. Else recurring.
+ * Season needs AFTER's look back in every number, brightness as well, in more earlier years than not; from `dropFromYears` such years
+ * the patch is dropped. A pit in a field that lies bare every autumn is brighter or barer than the field was, and stays.
  * In:  readings of all dates, BEFORE's and AFTER's days. Dates after AFTER never come in: a later run must not see the future.
  * Out: PatchHistory, whether the patch is dropped, and its confidence with that known.
  */
-import type { DatedState, GroundReading, GroundState, PatchHistory } from '../../model/history.js';
-import { judgeState } from './state.js';
+import type { DatedState, GroundReading, PatchHistory } from '../../model/history.js';
+import { doubtedDate, judgeState } from './state.js';
 
 export interface DatedReading {
   readonly id: string;
@@ -48,18 +48,30 @@ export const NO_HISTORY: PatchHistory = {
 
 interface Told extends DatedState {
   readonly repeats: boolean;
+  /** BEFORE itself. */
+  readonly given: boolean;
 }
+
+/** A date that both its neighbours, at most this far away, contradict was misread (thin cloud, wet ground): ground does not change so. */
+const MISREAD_DAYS = 60;
 
 export function recall({ before, after, earlier, dropFromYears }: RecallInput): Recalled {
   const own = new Set([before.id, after.id]);
   const days = bestOfDays(earlier.filter(({ id, on }) => !own.has(id) && on < after.on && on !== before.on));
   const all = [before, after, ...days];
+  const doubted = doubtedDate({ before, after }, all);
+  if (doubted) {
+    const dates = days.map(({ on }) => ({ on, state: 'unclear' as const }));
+    return { history: { ...NO_HISTORY, available: days.length, doubted, dates }, dropped: false };
+  }
   const told = days.map((day): Told => {
     const { state, repeats } = judgeState(day, { before, after }, all);
-    return { on: day.on, state, repeats };
+    return { on: day.on, state, repeats, given: false };
   });
-  const dates = told.map(({ on, state }) => ({ on, state }));
-  const seen = dates.filter(({ state }) => state === 'before' || state === 'after').map(({ on }) => on);
+  // BEFORE looks like BEFORE, whatever else: it is what the others are held against.
+  const line = settled([...told, { on: before.on, state: 'before' as const, repeats: false, given: true }].sort(byDay));
+  const dates = line.filter(({ given }) => !given).map(({ on, state }) => ({ on, state }));
+  const seen = dates.filter(isClear).map(({ on }) => on);
   const facts = {
     available: days.length,
     seen: seen.length,
@@ -70,20 +82,33 @@ export function recall({ before, after, earlier, dropFromYears }: RecallInput): 
     dates,
   };
   if (seen.length === 0) return { history: { verdict: 'unknown', ...facts }, dropped: false };
-  // BEFORE looks like BEFORE, whatever else: it is what the others are held against.
-  const line = [...told, { on: before.on, state: 'before' as const, repeats: false }].sort(byDay);
   const season = seasonOf(line, after.on);
   if (season.years > 0 && season.years > season.otherYears) {
-    const dropped = dropFromYears > 0 && season.repeatedYears >= dropFromYears;
+    const dropped = dropFromYears > 0 && season.years >= dropFromYears;
     return { history: { verdict: 'seasonal', ...facts, seasonYears: season.years }, dropped };
   }
-  const clear = line.filter(({ state }) => state === 'before' || state === 'after');
+  const clear = line.filter(isClear);
   const lastBefore = clear.findLastIndex(({ state }) => state === 'before');
   const since = clear[lastBefore + 1]?.on ?? null;
   if (since !== null) return { history: { verdict: 'since', ...facts, since }, dropped: false };
   const verdict = clear.some(({ state }) => state === 'after') ? 'recurring' : 'new';
   return { history: { verdict, ...facts }, dropped: false };
 }
+
+function settled(line: readonly Told[]): Told[] {
+  const clear = line.filter(isClear);
+  const days = (a: Told, b: Told): number => Math.abs(Date.parse(a.on) - Date.parse(b.on)) / DAY_MS;
+  return line.map((one) => {
+    const at = clear.indexOf(one);
+    const [last, next] = [clear[at - 1], clear[at + 1]];
+    if (at < 0 || one.given || !last || !next) return one;
+    const alone = last.state !== one.state && next.state !== one.state;
+    const near = days(one, last) <= MISREAD_DAYS && days(one, next) <= MISREAD_DAYS;
+    return alone && near ? { ...one, state: 'unclear', repeats: false } : one;
+  });
+}
+
+const isClear = ({ state }: DatedState): boolean => state === 'before' || state === 'after';
 
 const byDay = (a: { readonly on: string }, b: { readonly on: string }): number =>
   a.on < b.on ? -1 : a.on > b.on ? 1 : 0;
@@ -100,40 +125,47 @@ function bestOfDays(readings: readonly DatedReading[]): DatedReading[] {
 }
 
 interface Season {
-  /** Earlier years whose season looked like AFTER and after which the ground was again as BEFORE. */
+  /** Earlier years whose season repeated AFTER's look in every number, while between it and the next season most dates were as BEFORE. */
   readonly years: number;
-  /** Of those, the ones that repeat AFTER in every number. */
-  readonly repeatedYears: number;
-  /** Earlier years whose season looked like BEFORE only. */
+  /** Earlier years whose season looked like BEFORE on most dates. */
   readonly otherYears: number;
 }
 
-/** Which earlier year's season a day belongs to, counted back from AFTER; null where it is in none. */
-function seasonYear(on: string, afterOn: string): number | null {
-  const days = (Date.parse(afterOn) - Date.parse(on)) / DAY_MS;
-  const years = Math.round(days / YEAR_DAYS);
-  return years >= 1 && Math.abs(days - years * YEAR_DAYS) <= SEASON_DAYS ? years : null;
+/**
+ * The season of the year that a day belongs to, counted back from AFTER's (0); else the year whose season comes next.
+ */
+function seasonAt(on: string, afterOn: string): { year: number; inside: boolean } {
+  const years = (Date.parse(afterOn) - Date.parse(on)) / DAY_MS / YEAR_DAYS;
+  const nearest = Math.round(years);
+  const inside = Math.abs(years - nearest) * YEAR_DAYS <= SEASON_DAYS;
+  return { year: inside ? nearest : Math.floor(years), inside };
 }
 
 function seasonOf(line: readonly Told[], afterOn: string): Season {
-  const states = new Map<number, { looks: GroundState; repeats: boolean }>();
-  let goneAgain = false;
-  // From AFTER backwards: a season counts when the ground was as BEFORE between it and the season after it.
-  for (const { on, state, repeats } of [...line].reverse()) {
-    if (state === 'before') goneAgain = true;
-    const year = seasonYear(on, afterOn);
-    if (state === 'after') {
-      const counted = year !== null && (goneAgain || states.get(year)?.looks === 'after');
-      if (counted) states.set(year, { looks: 'after', repeats: repeats || (states.get(year)?.repeats ?? false) });
-      goneAgain = false;
-    } else if (state === 'before' && year !== null && !states.has(year)) {
-      states.set(year, { looks: 'before', repeats: false });
+  const inSeason = new Map<number, { after: number; repeats: number; before: number }>();
+  /** By the year whose season comes next. */
+  const between = new Map<number, { after: number; before: number }>();
+  for (const { on, state, repeats } of line) {
+    if (state !== 'before' && state !== 'after') continue;
+    const { year, inside } = seasonAt(on, afterOn);
+    if (inside) {
+      const counts = inSeason.get(year) ?? { after: 0, repeats: 0, before: 0 };
+      counts[state] += 1;
+      if (repeats) counts.repeats += 1;
+      inSeason.set(year, counts);
+    } else {
+      const counts = between.get(year) ?? { after: 0, before: 0 };
+      counts[state] += 1;
+      between.set(year, counts);
     }
   }
-  const list = [...states.values()];
-  return {
-    years: list.filter(({ looks }) => looks === 'after').length,
-    repeatedYears: list.filter(({ looks, repeats }) => looks === 'after' && repeats).length,
-    otherYears: list.filter(({ looks }) => looks === 'before').length,
-  };
+  let years = 0;
+  let otherYears = 0;
+  for (const [year, { after, repeats, before }] of inSeason) {
+    if (year === 0) continue;
+    const gone = between.get(year - 1) ?? { after: 0, before: 0 };
+    if (before > after) otherYears += 1;
+    else if (repeats > 0 && gone.before > gone.after) years += 1;
+  }
+  return { years, otherYears };
 }

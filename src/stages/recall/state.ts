@@ -135,6 +135,20 @@ function isHidden(
   );
 }
 
+/** A date of the pair itself whose surroundings are bright and white as on no other: cloud or snow that no mask told of. */
+export function doubtedDate({ before, after }: Reference, all: readonly SensedReading[]): 'before' | 'after' | null {
+  const isDoubted = ({ sensor, reading }: SensedReading): boolean => {
+    const rings = all.flatMap((one) =>
+      one.sensor === sensor && one.reading.numbers ? [one.reading.numbers.ring.bright] : [],
+    );
+    const ring = reading.numbers?.ring;
+    return (
+      ring !== undefined && rings.length >= 3 && isWhite(ring) && exceeds(ring.bright, middle(rings), CLOUD_BRIGHTER)
+    );
+  };
+  return isDoubted(after) ? 'after' : isDoubted(before) ? 'before' : null;
+}
+
 type Shown = NonNullable<GroundReading['numbers']>;
 
 const isWhite = ({ white }: GroundNumbers): boolean => white !== null && white >= CLOUD_WHITE;
