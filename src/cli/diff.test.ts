@@ -199,4 +199,36 @@ describe('tuban diff', () => {
     expect(change.filter((v) => v === 1).length).toBeGreaterThan(0.8 * 29 * 29);
     expect(change.filter((v) => v === 1).length).toBeLessThan(1.2 * 29 * 29);
   });
+
+  it('tells season from what is new by earlier images, and wants their dates', async () => {
+    const dates = ['--date-before', '2026-05-10', '--date-after', '2026-10-12'];
+    const history = (path: string, date: string): string[] => ['--history', `${path}@${date}`];
+    const autumns = ['2024-10-20', '2025-10-05'].flatMap((date) =>
+      history(scene(join(dir, `${date}.tif`), true, 0.9), date),
+    );
+    const green = history(scene(join(dir, 'green.tif'), false, 1.1), '2025-06-01');
+    const compare = (...more: string[]) =>
+      tuban('diff', before, after, '--bands', ROLES, ...dates, '--json', '--out', 'seen.geojson', ...more);
+    const patches = (): { properties: Record<string, unknown> }[] =>
+      JSON.parse(readFileSync(join(dir, 'seen.geojson'), 'utf8')).features;
+
+    expect(JSON.parse((await compare(...autumns, ...green)).stdout)).toMatchObject({ patches: 0, seasonal_dropped: 1 });
+    expect(patches()).toEqual([]);
+    expect(JSON.parse((await compare(...green)).stdout)).toMatchObject({ patches: 1, seasonal_dropped: 0 });
+    expect(patches()[0]?.properties).toMatchObject({
+      history: 'new',
+      hist_dates: 1,
+      hist_seen: 1,
+      hist_from: '2025-06-01',
+      reasons: expect.stringContaining('历史影像 1 期，其中 1 期可用（2025Q2），此前各期均为植被，本期首次出现裸露'),
+    });
+    expect(JSON.parse((await compare()).stdout)).toMatchObject({ patches: 1, seasonal_dropped: 0 });
+    expect(patches()[0]?.properties).toMatchObject({
+      history: 'unknown',
+      hist_from: null,
+      reasons: expect.stringContaining('仅有前后两期影像，未能排除季节变化'),
+    });
+    const undated = await compare('--history', join(dir, 'green.tif'));
+    expect([undated.status, undated.stderr]).toEqual([2, expect.stringContaining('@YYYY-MM-DD')]);
+  }, 60_000);
 });
