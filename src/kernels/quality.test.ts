@@ -11,6 +11,8 @@ const GSD_M = 20;
 
 type Spectrum = readonly number[];
 interface Spot {
+  /** The surface brings its own pattern, instead of the ground's going on below. */
+  readonly own?: boolean;
   readonly col: number;
   readonly row: number;
   readonly radius: number;
@@ -20,15 +22,18 @@ const CLOUD: Spectrum = [5200, 5100, 5000, 5400, 4300];
 const MINE: Spectrum = [2300, 2900, 3500, 4000, 4600];
 const ROOF: Spectrum = [4300, 4400, 4400, 4500, 4000];
 const SNOW: Spectrum = [7000, 7000, 6900, 6300, 1200];
+const WATER: Spectrum = [650, 600, 420, 300, 90];
+const HALF_SHADE: Spectrum = [640, 790, 730, 2000, 1400];
 const SHADOW: Spectrum = [420, 400, 300, 700, 500];
 
 function pair(spots: readonly Spot[]): AlignedPair {
   const texture = fractal(SIZE, SIZE, 4);
+  const other = fractal(SIZE, SIZE, 31);
   const band = (k: number, put: readonly Spot[]) =>
     Float32Array.from({ length: SIZE * SIZE }, (_, i) => {
       const [col, row] = [i % SIZE, Math.floor(i / SIZE)];
       const spot = put.find((s) => Math.hypot(col - s.col, row - s.row) <= s.radius);
-      return (spot?.spectrum[k] ?? GROUND[k] ?? 0) * (1 + (texture[i] ?? 0) / 900);
+      return (spot?.spectrum[k] ?? GROUND[k] ?? 0) * (1 + ((spot?.own ? other : texture)[i] ?? 0) / 900);
     });
   return {
     width: SIZE,
@@ -65,10 +70,53 @@ describe('seenByQuality', () => {
     expect(hiddenShare([snow], snow)).toBeGreaterThan(0.98);
   });
 
-  it('does not see in the shadow of a cloud, but sees dark ground where there is no cloud', () => {
-    const shadow: Spot = { col: 170, row: 150, radius: 25, spectrum: SHADOW };
+  const shadow: Spot = { col: 170, row: 150, radius: 25, spectrum: SHADOW };
+
+  it('does not see in the shadow of a cloud, nor in shade over the old ground', () => {
     expect(hiddenShare([cloud, shadow], shadow)).toBeGreaterThan(0.9);
-    expect(hiddenShare([shadow], shadow)).toBe(0);
+    expect(hiddenShare([shadow], shadow)).toBeGreaterThan(0.9);
+  });
+
+  it('sees dark new ground, which brings its own pattern, and flooded pits', () => {
+    const coal: Spot = { ...shadow, own: true };
+    const water: Spot = { ...shadow, spectrum: WATER };
+    expect(hiddenShare([coal], coal)).toBe(0);
+    expect(hiddenShare([water], water)).toBe(0);
+    expect(hiddenShare([cloud, water], water)).toBe(0);
+  });
+
+  it('learns where a cloud casts its shadow, and hides half shade there only', () => {
+    const half: Spot = { col: 120, row: 130, radius: 30, spectrum: HALF_SHADE };
+    const elsewhere: Spot = { ...half, col: 190, row: 50, radius: 12 };
+    const scene = pair([cloud, half, elsewhere]);
+    const offset = fitQuality([scene], GSD_M)?.after.shadow;
+    expect(Math.abs((offset?.x ?? 0) - 40)).toBeLessThanOrEqual(8);
+    expect(Math.abs((offset?.y ?? 0) - 40)).toBeLessThanOrEqual(8);
+    expect(hiddenShare([cloud, half, elsewhere], half)).toBeGreaterThan(0.8);
+    expect(hiddenShare([cloud, half, elsewhere], elsewhere)).toBe(0);
+  });
+
+  it('does not see what is saturated on one date, but sees dark ground that became so', () => {
+    const scene = pair([]);
+    const clip = (from: readonly Float32Array[], ceiling: number) =>
+      from.map((band, k) => band.map((v) => Math.min(v, ceiling * (GROUND[k] ?? 0))));
+    const after = clip(scene.after, 1.05);
+    const dark = 30 * SIZE + 30;
+    const before = scene.before.map((band) => {
+      const out = band.slice();
+      out[dark] = 0.3 * (band[dark] ?? 0);
+      return out;
+    });
+    after.forEach((band, k) => {
+      band[dark] = Math.max(...band);
+      expect(band[dark]).toBeCloseTo(1.05 * (GROUND[k] ?? 0), 0);
+    });
+    const numbers = fitQuality([{ ...scene, before, after }], GSD_M);
+    if (numbers === null) throw new Error('not fitted');
+    const seen = seenByQuality({ ...scene, before, after }, numbers);
+    const full = after[0]?.findIndex((v, i) => i !== dark && v === Math.max(...(after[0] ?? []))) ?? -1;
+    expect(seen[full]).toBe(0);
+    expect(seen[dark]).toBe(1);
   });
 
   it('sees a large bright mine', () => {

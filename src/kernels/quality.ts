@@ -1,205 +1,114 @@
 /**
  * quality: pixels of optical images that a cloud, its shadow, snow or saturation hides on either date, where no mask layer of the
- * sensor says so. Careful on purpose: a bright mine, a white roof or a flooded pit must stay seen, a small cloud may.
- * Method: the other date is put on this date's scale by two low quantiles (which clouds on up to half of the scene do not move).
- * Cloud: bluer and brighter than all but the brightest half per cent of the other date and a quarter beyond, not redder than bright
- * ground, over nearly all of a box some 200 m wide; then its rim (after Zhu & Woodcock 2012, without their thermal test).
- * Snow: the same with NDSI > 0.45 (Hall et al. 1995), colour aside. Shadow: darker than .55 of the other date in near infrared and
- * red, not water, and only where the pair has clouds. Saturated: all bands at their ceiling on both dates.
+ * sensor says so. A bright mine, a white roof or a flooded pit must stay seen; a cloud smaller than some 100 m may.
+ * Method (after Zhu & Woodcock 2012, with the other date in place of their thermal test): marks (quality-marks.ts) count only
+ * around a solid core, a box full of them. Cloud and snow: brighter than ground gets over a small box, or a white veil over a wide
+ * one; then every veiled pixel around. Shadow: dark as shade is, over a box in which the ground's own pattern goes on (dark new
+ * ground brings its own); near clouds a smaller box will do. Saturated: two bands at their ceiling where the other date foretells
+ * bright ground; from dark ground a rise to the ceiling is change whatever its size.
  * In: an AlignedPair, numbers fitted for the pair. Out: a new `seen`.
  */
 import type { AlignedPair } from '../model/change.js';
-import type { BandRole } from '../model/raster.js';
 import { boxSum } from './box.js';
-import { quantileOfSorted } from './robust.js';
+import { castShadow, shadowOffset } from './cloud-shadow.js';
+import { type FittedQuality, fitNumbers } from './quality-fit.js';
+import { markBright, markDark, OTHER, type Side } from './quality-marks.js';
 
-/** Straight line that takes the other date's values to this date's. */
-interface Line {
-  readonly gain: number;
-  readonly offset: number;
+export interface QualityNumbers extends FittedQuality {
+  /** Half widths of the boxes, pixels. */
+  readonly radius: { readonly solid: number; readonly veil: number; readonly around: number; readonly shade: number };
 }
 
-interface DateQuality {
-  /** From the other date, per band index. */
-  readonly lines: readonly Line[];
-  /** Blue above this is brighter than ground gets. */
-  readonly blueLimit: number;
-  readonly greenLimit: number;
-  /** Smallest blue-to-red ratio that is not the colour of bright ground. */
-  readonly colourLimit: number;
-  readonly cloudy: boolean;
-}
-
-export interface QualityNumbers {
-  readonly blue: number;
-  readonly green: number;
-  readonly red: number;
-  readonly nir: number;
-  /** −1 where there is none. */
-  readonly swir: number;
-  readonly before: DateQuality;
-  readonly after: DateQuality;
-  /** Ceiling of each band on both dates; null where values do not pile up at one. */
-  readonly ceilings: readonly (readonly [number | null, number | null])[];
-  readonly coreRadiusPx: number;
-}
-
-const CORE_WIDTH_M = 200;
-const CORE_SHARE = 0.9;
-const LOW = 0.1;
-const HIGH = 0.4;
-const BRIGHTEST = 0.995;
-const BEYOND = 1.25;
-const RIM_SHARE = 0.3;
-const SNOW_NDSI = 0.45;
-const SHADOW_SHARE = 0.55;
-/** Share of cloud in the sample from which its shadows are looked for. */
+/** Half widths in metres, then least and most pixels. */
+const SOLID = [60, 4, 20] as const;
+const VEIL = [160, 8, 24] as const;
+const AROUND = [240, 10, 30] as const;
+const SHADE = [60, 4, 12] as const;
+const CORE_SHARE = 0.85;
+/** Share of cloud in the sample from which its shadows are looked for with less care. */
 const CLOUDY_SHARE = 0.002;
-const SAMPLE_PIXELS = 120_000;
+/** Spread of the darkening against that of the ground below from which the ground's pattern no longer shows. */
+const PATTERN_SHARE = 0.3;
+/** Of the ceiling: ground that the other date foretells under this was truly dark. */
+const SURELY_DARKER = 0.7;
 
-export function qualityHaloPx(numbers: QualityNumbers): number {
-  return 2 * numbers.coreRadiusPx;
+export function qualityHaloPx({ radius, before, after }: QualityNumbers): number {
+  const cast = [before.shadow, after.shadow].map((s) => (s ? Math.max(Math.abs(s.x), Math.abs(s.y)) + s.slack : 0));
+  const cloud = 2 * Math.max(radius.veil, radius.solid) + radius.around + Math.max(...cast);
+  return Math.max(cloud, 2 * radius.shade);
 }
-
-type Date = 'before' | 'after';
-const OTHER = { before: 'after', after: 'before' } as const;
 
 /** null where the bands for it (blue, green, red, near infrared) are missing. */
 export function fitQuality(sample: readonly AlignedPair[], gsdM: number | null): QualityNumbers | null {
-  const roles = sample[0]?.roles ?? [];
-  const at = (role: BandRole) => roles.indexOf(role);
-  const [blue, green, red, nir] = [at('blue'), at('green'), at('red'), at('nir')] as [number, number, number, number];
-  if (Math.min(blue, green, red, nir) < 0) return null;
-  const columns = { before: sorted(sample, 'before'), after: sorted(sample, 'after') };
-  const coreRadiusPx = Math.max(3, Math.min(20, Math.round(CORE_WIDTH_M / 2 / (gsdM ?? 10))));
-  const dateQuality = (date: Date): DateQuality => {
-    const own = columns[date];
-    const other = columns[OTHER[date]];
-    const lines = own.map((values, band) => lineOf(other[band]!, values));
-    const limit = (band: number) => {
-      const { gain, offset } = lines[band]!;
-      return BEYOND * (gain * quantileOfSorted(other[band]!, BRIGHTEST) + offset);
-    };
-    return {
-      lines,
-      blueLimit: limit(blue),
-      greenLimit: limit(green),
-      colourLimit: brightGroundColour(sample, OTHER[date], lines, blue, red, quantileOfSorted(other[red]!, 0.95)),
-      cloudy: false,
-    };
-  };
-  const plain: QualityNumbers = {
-    blue,
-    green,
-    red,
-    nir,
-    swir: at('swir1'),
-    before: dateQuality('before'),
-    after: dateQuality('after'),
-    ceilings: roles.map((_, band) => [ceilingOf(columns.before[band]!), ceilingOf(columns.after[band]!)] as const),
-    coreRadiusPx,
-  };
-  const cloudy = (date: Date) => {
+  const fitted = fitNumbers(sample);
+  if (fitted === null) return null;
+  const pixels = ([metres, least, most]: readonly [number, number, number]) =>
+    Math.max(least, Math.min(most, Math.round(metres / (gsdM ?? 10))));
+  const radius = { solid: pixels(SOLID), veil: pixels(VEIL), around: pixels(AROUND), shade: pixels(SHADE) };
+  const numbers = { ...fitted, radius };
+  const withShadows = (date: Side) => {
+    const clouds = sample.map((pair) => cloudsOf(pair, numbers, date));
     let hidden = 0;
     let seen = 0;
-    for (const pair of sample) {
-      const bright = new Uint8Array(pair.seen.length);
-      markBright(pair, plain, date, bright);
-      for (let i = 0; i < bright.length; i++) {
-        hidden += bright[i]!;
-        seen += pair.seen[i]!;
-      }
+    for (const [t, pair] of sample.entries()) {
+      for (const s of pair.seen) seen += s;
+      for (const c of clouds[t] ?? []) hidden += c;
     }
-    return hidden > CLOUDY_SHARE * seen;
+    const cloudy = hidden > CLOUDY_SHARE * seen;
+    return { ...numbers[date], cloudy, shadow: cloudy ? shadowOffset(sample, clouds, numbers, date) : null };
   };
-  return {
-    ...plain,
-    before: { ...plain.before, cloudy: cloudy('before') },
-    after: { ...plain.after, cloudy: cloudy('after') },
-  };
+  const [before, after] = [withShadows('before'), withShadows('after')];
+  // wide veils are looked for only where the sample has clouds: their box is context that every block has to read
+  const veil = before.cloudy || after.cloudy ? radius.veil : 0;
+  return { ...numbers, radius: { ...radius, veil }, before, after };
 }
 
-/** Every so-many-th seen value of each band, ascending. */
-function sorted(sample: readonly AlignedPair[], date: Date): Float64Array[] {
-  const total = sample.reduce((sum, pair) => sum + pair.seen.length, 0);
-  const step = Math.max(1, Math.ceil(total / SAMPLE_PIXELS));
-  return (sample[0]?.roles ?? []).map((_, band) => {
-    const values: number[] = [];
-    for (const pair of sample) {
-      const plane = pair[date][band]!;
-      for (let i = 0; i < plane.length; i += step) if (pair.seen[i] !== 0) values.push(plane[i]!);
-    }
-    return Float64Array.from(values).sort();
-  });
-}
-
-function lineOf(from: Float64Array, to: Float64Array): Line {
-  const [fromLow, fromHigh] = [quantileOfSorted(from, LOW), quantileOfSorted(from, HIGH)];
-  const [toLow, toHigh] = [quantileOfSorted(to, LOW), quantileOfSorted(to, HIGH)];
-  const gain = fromHigh > fromLow && toHigh > toLow ? (toHigh - toLow) / (fromHigh - fromLow) : 1;
-  return { gain, offset: toLow - gain * fromLow };
-}
-
-function brightGroundColour(
-  sample: readonly AlignedPair[],
-  date: Date,
-  lines: readonly Line[],
-  blue: number,
-  red: number,
-  from: number,
-): number {
-  let blueSum = 0;
-  let redSum = 0;
-  for (const pair of sample) {
-    for (let i = 0; i < pair.seen.length; i++) {
-      if (pair.seen[i] === 0 || pair[date][red]![i]! < from) continue;
-      blueSum += lines[blue]!.gain * pair[date][blue]![i]! + lines[blue]!.offset;
-      redSum += lines[red]!.gain * pair[date][red]![i]! + lines[red]!.offset;
+/** `seen` without what is hidden; the very same array where nothing is. */
+export function seenByQuality(pair: AlignedPair, numbers: QualityNumbers): Uint8Array {
+  const out = Uint8Array.from(pair.seen);
+  let changed = false;
+  for (const date of ['before', 'after'] as const) {
+    const clouds = cloudsOf(pair, numbers, date);
+    const shade = shadeOf(pair, numbers, date, clouds);
+    for (const hidden of [saturatedOf(pair, numbers, date), clouds, shade]) {
+      if (hidden === null) continue;
+      for (let i = 0; i < out.length; i++) if (hidden[i] === 1) out[i] = 0;
+      changed = true;
     }
   }
-  return redSum > 0 ? blueSum / redSum : 1;
+  return changed ? out : pair.seen;
 }
 
-/** A ceiling is the largest value if at least one pixel in a thousand has it exactly. */
-function ceilingOf(ascending: Float64Array): number | null {
-  const top = ascending[ascending.length - 1];
-  if (top === undefined || top <= 0) return null;
-  let equal = 0;
-  while (equal < ascending.length && ascending[ascending.length - 1 - equal] === top) equal++;
-  return equal > ascending.length / 1000 && equal < ascending.length / 2 ? top : null;
-}
-
-/** Marks what is too bright and too white for ground, or snow; true when anything was marked. */
-function markBright(pair: AlignedPair, numbers: QualityNumbers, date: Date, out: Uint8Array): boolean {
-  const { blueLimit, greenLimit, colourLimit } = numbers[date];
-  const bands = pair[date];
-  const blue = bands[numbers.blue]!;
-  const green = bands[numbers.green]!;
-  const red = bands[numbers.red]!;
-  const swir = numbers.swir >= 0 ? bands[numbers.swir]! : null;
-  let any = false;
-  for (let i = 0; i < out.length; i++) {
-    if (pair.seen[i] === 0) continue;
-    const cloud = blue[i]! > blueLimit && blue[i]! >= colourLimit * red[i]!;
-    const snow = swir !== null && green[i]! > greenLimit && green[i]! - swir[i]! > SNOW_NDSI * (green[i]! + swir[i]!);
-    if (!cloud && !snow) continue;
-    out[i] = 1;
-    any = true;
+/** Cloud and snow; null where there is none. */
+function cloudsOf(pair: AlignedPair, numbers: QualityNumbers, date: Side): Uint8Array | null {
+  const { solid, veil, any } = markBright(pair, numbers, numbers[date], date);
+  if (!any) return null;
+  const { radius } = numbers;
+  const wide = veil.map((v) => (v === 2 ? 1 : 0));
+  const cores = coresOf(pair, solid, radius.solid);
+  const veiled = radius.veil > 0 ? coresOf(pair, wide, radius.veil) : null;
+  if (cores === null && veiled === null) return null;
+  const near = new Int32Array(veil.length);
+  for (const [core, reach] of [
+    [cores, radius.solid],
+    [veiled, radius.veil],
+  ] as const) {
+    if (core === null) continue;
+    boxSum(core, pair.width, pair.height, reach, new Int32Array(veil.length));
+    for (let i = 0; i < near.length; i++) if (core[i]! > 0) near[i] = 1;
   }
-  return any;
+  boxSum(near, pair.width, pair.height, radius.around, new Int32Array(veil.length));
+  return veil.map((v, i) => (v > 0 && near[i]! > 0 ? 1 : 0));
 }
 
-/** Pixels near a solid core of marked ones: `core` pixels whose box is nearly full, widened by the box. */
-function nearCores(pair: AlignedPair, marked: Uint8Array, radius: number): Int32Array | null {
+/** 1 where the box around a marked pixel is nearly full of marked ones; null where nowhere. */
+function coresOf(pair: AlignedPair, marked: Uint8Array, radius: number): Int32Array | null {
+  if (!marked.includes(1)) return null;
   const { width, height, seen } = pair;
   const count = marked.length;
-  const full = new Int32Array(count);
-  const there = new Int32Array(count);
+  const full = Int32Array.from(marked);
+  const there = Int32Array.from(seen);
   const scratch = new Int32Array(count);
-  for (let i = 0; i < count; i++) {
-    full[i] = marked[i]!;
-    there[i] = seen[i]!;
-  }
   boxSum(full, width, height, radius, scratch);
   boxSum(there, width, height, radius, scratch);
   const least = (2 * radius + 1) ** 2 / 2;
@@ -209,70 +118,97 @@ function nearCores(pair: AlignedPair, marked: Uint8Array, radius: number): Int32
     full[i] = core ? 1 : 0;
     any ||= core;
   }
-  if (!any) return null;
-  boxSum(full, width, height, radius, scratch);
-  return full;
+  return any ? full : null;
 }
 
-/** `seen` without what is hidden; the very same array where nothing is. */
-export function seenByQuality(pair: AlignedPair, numbers: QualityNumbers): Uint8Array {
-  const out = Uint8Array.from(pair.seen);
-  let changed = clearSaturated(pair, numbers, out);
-  for (const date of ['before', 'after'] as const) {
-    const marked = new Uint8Array(out.length);
-    if (markBright(pair, numbers, date, marked)) {
-      const near = nearCores(pair, marked, numbers.coreRadiusPx);
-      if (near !== null) {
-        const { lines, blueLimit } = numbers[date];
-        const { gain, offset } = lines[numbers.blue]!;
-        const own = pair[date][numbers.blue]!;
-        const other = pair[OTHER[date]][numbers.blue]!;
-        for (let i = 0; i < out.length; i++) {
-          if (near[i] === 0) continue;
-          const expected = gain * other[i]! + offset;
-          if (marked[i] !== 0 || own[i]! - expected > RIM_SHARE * (blueLimit - expected)) out[i] = 0;
-        }
-        changed = true;
-      }
-    }
-    if (numbers[date].cloudy && clearShadow(pair, numbers, date, out)) changed = true;
-  }
-  return changed ? out : pair.seen;
-}
-
-function clearShadow(pair: AlignedPair, numbers: QualityNumbers, date: Date, out: Uint8Array): boolean {
-  const marked = new Uint8Array(out.length);
-  const bands = pair[date];
-  const others = pair[OTHER[date]];
+function shadeOf(pair: AlignedPair, numbers: QualityNumbers, date: Side, clouds: Uint8Array | null): Uint8Array | null {
+  const dark = new Uint8Array(pair.seen.length);
+  if (!markDark(pair, numbers, numbers[date], date, dark)) return null;
+  const { cloudy, shadow } = numbers[date];
+  const deep = dark.map((v) => (v === 2 ? 1 : 0));
+  const wide = numbers.radius.shade;
+  const radius = cloudy ? Math.max(3, wide >> 1) : wide;
+  const out = new Uint8Array(dark.length);
   let any = false;
-  for (let i = 0; i < out.length; i++) {
-    if (pair.seen[i] === 0 || bands[numbers.green]![i]! > bands[numbers.nir]![i]!) continue;
-    let dark = true;
-    for (const band of [numbers.nir, numbers.red]) {
-      const { gain, offset } = numbers[date].lines[band]!;
-      if (!(bands[band]![i]! < SHADOW_SHARE * (gain * others[band]![i]! + offset))) dark = false;
-    }
-    if (!dark) continue;
-    marked[i] = 1;
+  const core = coresOf(pair, deep, radius);
+  if (core !== null) {
+    if (!cloudy) keepPatterned(pair, numbers, date, deep, core, radius);
+    boxSum(core, pair.width, pair.height, wide, new Int32Array(out.length));
+    for (let i = 0; i < out.length; i++) if (core[i]! > 0 && dark[i] !== 0) out[i] = 1;
     any = true;
   }
-  const near = any ? nearCores(pair, marked, Math.max(3, numbers.coreRadiusPx >> 1)) : null;
-  if (near === null) return false;
-  for (let i = 0; i < out.length; i++) if (near[i] !== 0 && marked[i] !== 0) out[i] = 0;
-  return true;
-}
-
-function clearSaturated(pair: AlignedPair, numbers: QualityNumbers, out: Uint8Array): boolean {
-  if (numbers.ceilings.some(([before, after]) => before === null || after === null)) return false;
-  let any = false;
-  for (let i = 0; i < out.length; i++) {
-    if (out[i] === 0) continue;
-    const full = numbers.ceilings.every(
-      ([before, after], band) => pair.before[band]![i]! >= (before ?? 0) && pair.after[band]![i]! >= (after ?? 0),
-    );
-    if (!full) continue;
-    out[i] = 0;
+  if (shadow !== null && clouds !== null) {
+    const cast = castShadow(clouds, pair.width, pair.height, shadow);
+    for (let i = 0; i < out.length; i++) if (cast[i]! > 0 && dark[i] !== 0) out[i] = 1;
     any = true;
   }
-  return any;
+  return any ? out : null;
+}
+
+/** Drops cores in whose box the darkening varies as much as the ground: a new surface, not shade over the old one. */
+function keepPatterned(
+  pair: AlignedPair,
+  numbers: QualityNumbers,
+  date: Side,
+  marked: Uint8Array,
+  core: Int32Array,
+  radius: number,
+): void {
+  const { nir } = numbers;
+  const [own, other] = [pair[date][nir]!, pair[OTHER[date]][nir]!];
+  const { gain, offset } = numbers[date].lines[nir]!;
+  // keeps the numbers small, so that their sums stay whole numbers under 2^31
+  const middle = numbers[date].snowGreen;
+  const count = marked.length;
+  const [n, g, gg, d, dd] = [0, 1, 2, 3, 4].map(() => new Int32Array(count)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  for (let i = 0; i < count; i++) {
+    if (marked[i] === 0) continue;
+    const foretold = gain * other[i]! + offset;
+    const ground = Math.round(64 * Math.log(foretold / middle));
+    const darkening = Math.round(64 * Math.log(own[i]! / foretold));
+    n[i] = 1;
+    g[i] = ground;
+    gg[i] = ground * ground;
+    d[i] = darkening;
+    dd[i] = darkening * darkening;
+  }
+  const scratch = new Int32Array(count);
+  for (const plane of [n, g, gg, d, dd]) boxSum(plane, pair.width, pair.height, radius, scratch);
+  for (let i = 0; i < count; i++) {
+    if (core[i] === 0) continue;
+    const ofGround = gg[i]! * n[i]! - g[i]! * g[i]!;
+    const ofDarkening = dd[i]! * n[i]! - d[i]! * d[i]!;
+    if (ofDarkening > PATTERN_SHARE * ofGround) core[i] = 0;
+  }
+}
+
+function saturatedOf(pair: AlignedPair, numbers: QualityNumbers, date: Side): Uint8Array | null {
+  const side = date === 'before' ? 0 : 1;
+  const full = numbers.ceilings.flatMap((ceiling, band) => {
+    const top = ceiling[side];
+    return top === null ? [] : [{ top, band, line: numbers[date].lines[band]! }];
+  });
+  if (full.length < 2) return null;
+  const out = new Uint8Array(pair.seen.length);
+  let any = false;
+  for (let i = 0; i < out.length; i++) {
+    if (pair.seen[i] === 0) continue;
+    let atCeiling = 0;
+    let darker = false;
+    for (const { top, band, line } of full) {
+      if (pair[date][band]![i]! < top) continue;
+      atCeiling++;
+      if (line.gain * pair[OTHER[date]][band]![i]! + line.offset < SURELY_DARKER * top) darker = true;
+    }
+    if (atCeiling < 2 || darker) continue;
+    out[i] = 1;
+    any = true;
+  }
+  return any ? out : null;
 }

@@ -19,7 +19,13 @@ describe('mask codes', () => {
 
   it('Fmask: clear land and water are seen', () => {
     expect(seenValues('fmask', [0, 1, 2, 3, 4, 255])).toEqual([0, 1]);
-    expect(MASK_READINGS.fmask.known(64)).toBe(false);
+    expect(MASK_READINGS.fmask.known(256)).toBe(false);
+  });
+
+  it('Fmask of HLS: water and aerosol are seen, every other bit hides', () => {
+    // low, moderate and high aerosol, water with them; cloud, adjacent, shadow, snow, cirrus of old versions, fill
+    const values = [64, 128, 192, 32, 96, 160, 224, 66, 68, 72, 80, 65, 194, 255];
+    expect(seenValues('fmask', values)).toEqual([64, 128, 192, 32, 96, 160, 224]);
   });
 
   it('plain masks: only zero is seen, NaN is not', () => {

@@ -28,8 +28,14 @@ const SCL_NOT_SEEN: ReadonlySet<number> = new Set([0, 1, 3, 8, 9, 10, 11]);
  */
 const QA_PIXEL_NOT_SEEN = 0b11_1111;
 
-/** Fmask 4 (Qiu, Zhu, He 2019): 0 clear land, 1 clear water, 2 cloud shadow, 3 snow, 4 cloud, 255 no observation. */
-const FMASK_NOT_SEEN: ReadonlySet<number> = new Set([2, 3, 4, 255]);
+/**
+ * Fmask 4 (Qiu, Zhu, He 2019): 0 clear land, 1 clear water, 2 cloud shadow, 3 snow, 4 cloud, 255 no observation. The layer of the
+ * same name in HLS (Harmonized Landsat Sentinel-2 User Guide 2.0, table 9) holds bits: 0 cirrus, 1 cloud, 2 adjacent to cloud or
+ * shadow, 3 cloud shadow, 4 snow or ice, 5 water, 6–7 aerosol; 255 fill. Up to 4 both readings agree on what is not seen (1 alone
+ * does not occur in HLS 2.0, where cirrus is not used), so that one rule serves both.
+ */
+const FMASK_CODES = 4;
+const HLS_NOT_SEEN = 0b1_1111;
 
 export const MASK_READINGS: Readonly<Record<Exclude<MaskCode, 'vector'>, MaskReading>> = {
   scl: {
@@ -45,8 +51,8 @@ export const MASK_READINGS: Readonly<Record<Exclude<MaskCode, 'vector'>, MaskRea
     name: 'Landsat QA_PIXEL',
   },
   fmask: {
-    seen: (value) => !FMASK_NOT_SEEN.has(value),
-    known: (value) => (Number.isInteger(value) && value >= 0 && value <= 4) || value === 255,
+    seen: (value) => value <= 1 || (value > FMASK_CODES && value !== 255 && (value & HLS_NOT_SEEN) === 0),
+    known: (value) => Number.isInteger(value) && value >= 0 && value <= 255,
     outside: 255,
     name: 'Fmask',
   },
