@@ -8,6 +8,7 @@ import { outside } from './adapters/gdal/outside.js';
 import { overlay } from './adapters/gdal/overlay.js';
 import { picture } from './adapters/gdal/picture.js';
 import { readLayer } from './adapters/gdal/read-layer.js';
+import { recutObjects } from './adapters/gdal/recut.js';
 import { selfCheck } from './adapters/gdal/self-check.js';
 import { toLonLat } from './adapters/gdal/to-lonlat.js';
 import { toMap } from './adapters/gdal/to-map.js';
@@ -30,6 +31,7 @@ const catalogue: Catalogue = {
   meet,
   fit,
   compare,
+  recut: recutObjects,
   picture,
   readLayer,
   toLonLat,

@@ -8,6 +8,7 @@ import {
   fitPair,
   type JudgedComponent,
   patchesOf,
+  recutComponents,
   seenShares,
 } from './comparison.js';
 import type { DiffOutcome } from './diff-outcome.js';
@@ -101,7 +102,7 @@ export async function compareFiles(
     const results = await Promise.all(
       blocksOf(extent, BLOCK_PX).map((block) => pool.run('compare', { pair, model, extent, block, ...keep })),
     );
-    const components = componentsOf(results, model);
+    const components = await recutComponents(pool, fitted, componentsOf(results, model));
     const outputs: string[] = [];
     if (request.scorePath) {
       await pool.run('writeRaster', {
