@@ -9,6 +9,7 @@ import { overlay } from './adapters/gdal/overlay.js';
 import { picture } from './adapters/gdal/picture.js';
 import { readLayer } from './adapters/gdal/read-layer.js';
 import { recall } from './adapters/gdal/recall.js';
+import { recutObjects } from './adapters/gdal/recut.js';
 import { selfCheck } from './adapters/gdal/self-check.js';
 import { toLonLat } from './adapters/gdal/to-lonlat.js';
 import { toMap } from './adapters/gdal/to-map.js';
@@ -32,6 +33,7 @@ const catalogue: Catalogue = {
   fit,
   compare,
   recall,
+  recut: recutObjects,
   picture,
   readLayer,
   toLonLat,

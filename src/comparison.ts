@@ -16,6 +16,7 @@ import type { WorkPool } from './ports/work-pool.js';
 import { assembleLevels } from './stages/assemble/assemble.js';
 import { chooseNested } from './stages/assemble/nested.js';
 import { fillHoles, shapeOf } from './stages/assemble/shape.js';
+import { doubtOldOutline } from './stages/detect/mining-object.js';
 import { judgeObject } from './stages/detect/object.js';
 
 /** A pair whose two dates meet, with its fitted model. */
@@ -84,6 +85,53 @@ export function componentsOf(results: readonly BlockResult[], model: PairModel):
     });
   });
   return chooseNested(levels).flatMap(({ component, judgement }) => (judgement.keep ? [{ component, judgement }] : []));
+}
+
+/** Objects whose outlines are drawn again once they are whole, where the model asks for it; in the order given. */
+export async function recutComponents(
+  pool: WorkPool,
+  { pair, extent, model }: Pick<FittedPair, 'pair' | 'extent' | 'model'>,
+  judged: readonly JudgedComponent[],
+): Promise<JudgedComponent[]> {
+  const marginPx = model.recutMarginPx;
+  if (marginPx === undefined || judged.length === 0) return [...judged];
+  const batches = Array.from({ length: Math.ceil(judged.length / RECUT_BATCH) }, (_, i) =>
+    judged.slice(i * RECUT_BATCH, (i + 1) * RECUT_BATCH).map(({ component }) => component.runs),
+  );
+  const drawn = await Promise.all(
+    batches.map((objects) => pool.run('recut', { pair, model, extent, marginPx, objects })),
+  );
+  const found = drawn.flat();
+  const whole = judged
+    .map(({ component, judgement }, i) => ({
+      component: withRuns(component, found[i]?.runs),
+      judgement: doubtOldOutline(judgement, found[i]?.oldShare ?? 0, model),
+    }))
+    .filter(({ judgement }) => judgement.keep);
+  return whole.filter(({ component }, i) => !whole.slice(0, i).some((other) => overlap(component, other.component)));
+}
+
+/** Few a job: they are of very different size. */
+const RECUT_BATCH = 4;
+
+function withRuns(component: Component, runs: Int32Array | undefined): Component {
+  if (!runs) return component;
+  let pixels = 0;
+  for (let i = 0; i + 2 < runs.length; i += 3) pixels += (runs[i + 2] ?? 0) - (runs[i + 1] ?? 0) + 1;
+  return { ...component, runs, pixels };
+}
+
+/** Whether two components share a pixel. */
+function overlap(a: Component, b: Component): boolean {
+  let j = 0;
+  for (let i = 0; i + 2 < a.runs.length; i += 3) {
+    const [row = 0, from = 0, to = 0] = a.runs.subarray(i, i + 3);
+    while (j + 2 < b.runs.length && ((b.runs[j] ?? 0) < row || (b.runs[j] === row && (b.runs[j + 2] ?? 0) < from)))
+      j += 3;
+    if (j + 2 >= b.runs.length) return false;
+    if (b.runs[j] === row && (b.runs[j + 1] ?? 0) <= to) return true;
+  }
+  return false;
 }
 
 /**

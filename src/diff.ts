@@ -1,7 +1,7 @@
 /** diff: everything the one-off comparison does between the words of the command line and its result. */
 import { basename, extname } from 'node:path';
 import { scratchFolder, startScores, writeChange } from './adapters/files/raw-raster.js';
-import { blocksOf, componentsOf, fitPair, patchesOf, seenShares } from './comparison.js';
+import { blocksOf, componentsOf, fitPair, patchesOf, recutComponents, seenShares } from './comparison.js';
 import { type HistoryFile, historyScenes, withHistoryOf } from './diff-history.js';
 import type { DiffOutcome } from './diff-outcome.js';
 import { writeDiffReport } from './diff-report.js';
@@ -101,7 +101,7 @@ export async function compareFiles(
     );
     const placed = met.grid.crs !== '';
     const pairId = contentHash({ before: basename(pair.before.path), after: basename(pair.after.path) });
-    const found = componentsOf(results, model);
+    const found = await recutComponents(pool, fitted, componentsOf(results, model));
     const shares = seenShares(results, extent);
     const measured = placed ? await patchesOf(pool, fitted, found, shares, pairId) : [];
     const { patches, dropped } = await withHistoryOf(pool, fitted, measured, history, recipe.history);

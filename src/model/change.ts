@@ -79,6 +79,8 @@ export interface PairModel {
   readonly haloPx: number;
   /** Enclosed holes of a component up to this many pixels belong to it; absent = none. */
   readonly fillHolesPx?: number;
+  /** Kept objects are read again with this much around them and their outlines drawn anew (kernel recut); absent = not done. */
+  readonly recutMarginPx?: number;
   /** Numbers of the built-in detector of cloud, shadow, snow and saturation; absent where the bands for it are missing. */
   readonly quality?: Readonly<Record<string, unknown>>;
 }

@@ -62,6 +62,12 @@ export interface WorkCatalogue {
     input: { scene: Pick<HistoryScene, 'use' | 'masks'>; patches: readonly MultiPolygonRings[] };
     output: (GroundReading | null)[];
   };
+  /** Draw the outlines of whole objects (runs in absolute pixels) again; in the order given. */
+  recut: {
+    input: { pair: PairUse; model: PairModel; extent: Window; marginPx: number; objects: readonly Int32Array[] };
+    /** oldShare: how much of the outline was an edge in BEFORE already, 0–1. */
+    output: { runs: Int32Array; oldShare: number }[];
+  };
   /** Turn a raw row-major file into a GeoTIFF on the grid. */
   writeRaster: {
     input: { rawPath: string; type: 'float32' | 'uint8'; noData: number | null; grid: Grid; path: string };

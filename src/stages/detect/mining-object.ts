@@ -61,3 +61,17 @@ function reasonsOf(mean: Mean, detector: MiningDetector, type: string, confidenc
   if (detector.degraded) reasons.push(detector.degraded);
   return reasons;
 }
+
+/** Share of an old outline from which doubt begins, and what a wholly old one takes from the log-odds. Measured: docs/accuracy.md. */
+const OLD_FROM = 0.4;
+const OLD_COST = 8;
+
+/** An outline that was an edge before speaks for a plot: harvested or built on, as it was parcelled. `oldShare` 0–1. */
+export function doubtOldOutline(judgement: ObjectJudgement, oldShare: number, model: PairModel): ObjectJudgement {
+  if (oldShare <= OLD_FROM) return judgement;
+  const { keepFrom } = (model.detector as unknown as MiningDetector).weights;
+  const said = Math.min(0.999, Math.max(0.001, judgement.confidence));
+  const confidence = rounded(Math.log(said / (1 - said)) - (OLD_COST * (oldShare - OLD_FROM)) / (1 - OLD_FROM));
+  const reason = `轮廓有 ${Math.round(100 * oldShare)}% 在前期已是地块边界，把握降为 ${confidence.toFixed(2)}`;
+  return { ...judgement, keep: confidence >= keepFrom, confidence, reasons: [...judgement.reasons, reason] };
+}

@@ -26,6 +26,8 @@ const MOST_PIXELS = 50_000;
 const FILL_COARSE_PX = 400;
 const FILL_FINE_PX = 5000;
 const FINE_BELOW_M = 5;
+/** A pit that goes on over formerly bright ground is followed this far: about a parcel. */
+const RECUT_MARGIN_FINE_PX = 60;
 const NOT_OPTICAL = new Set<string>(['sar', 'thermal', 'pan', 'cirrus', 'watervapour']);
 /** A spread below this is the noise of a nearly identical pair; changes are never measured in finer units. */
 const LEAST_SPREAD = 0.02;
@@ -56,6 +58,7 @@ export function fitMining(sample: readonly AlignedPair[], facts: PairFacts, shif
     detector: { ...settle(sample, detector) },
     haloPx: haloOf(weights),
     fillHolesPx: fine ? FILL_FINE_PX : FILL_COARSE_PX,
+    ...(fine ? { recutMarginPx: RECUT_MARGIN_FINE_PX } : {}),
   };
 }
 

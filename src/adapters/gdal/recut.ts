@@ -1,0 +1,58 @@
+/** recut: whole objects are read once more, each with its surroundings, and their outlines drawn again (kernel recut). */
+import { runsOf } from '../../kernels/components.js';
+import { recut } from '../../kernels/recut.js';
+import type { Window } from '../../model/grid.js';
+import type { WorkCatalogue } from '../../model/work.js';
+import { withoutHidden } from '../../stages/detect/detect.js';
+import { openPair } from './pair-reader.js';
+
+/** Larger windows are left as they are: 1 Gb of planes. */
+const MOST_PIXELS = 16e6;
+
+export function recutObjects(input: WorkCatalogue['recut']['input']): WorkCatalogue['recut']['output'] {
+  const { model, extent, marginPx } = input;
+  const reader = openPair(input.pair);
+  return input.objects.map((runs) => {
+    const window = windowAround(runs, marginPx, extent);
+    const { width, height } = window;
+    if (width * height > MOST_PIXELS) return { runs, oldShare: 0 };
+    const pair = withoutHidden(reader.read(window, model.shift), model);
+    const mask = new Uint8Array(width * height);
+    for (let k = 0; k + 2 < runs.length; k += 3) {
+      const from = ((runs[k] ?? 0) - window.row) * width - window.col;
+      mask.fill(1, from + (runs[k + 1] ?? 0), from + (runs[k + 2] ?? 0) + 1);
+    }
+    const { seen, before, after } = pair;
+    const { mask: drawn, oldShare } = recut({
+      mask,
+      seen,
+      before: opticalFour(before),
+      after: opticalFour(after),
+      width,
+      height,
+    });
+    return {
+      runs: drawn === mask ? runs : runsOf(drawn, 1, width, { col: 0, row: 0, width, height }, window),
+      oldShare,
+    };
+  });
+}
+
+/** Blue, green, red and near infrared, or what there is of them. */
+function opticalFour(bands: readonly Float32Array[]): readonly Float32Array[] {
+  return bands.slice(0, 4);
+}
+
+function windowAround(runs: Int32Array, margin: number, extent: Window): Window {
+  let left = Number.POSITIVE_INFINITY;
+  let right = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k + 2 < runs.length; k += 3) {
+    left = Math.min(left, runs[k + 1] ?? 0);
+    right = Math.max(right, runs[k + 2] ?? 0);
+  }
+  const col = Math.max(extent.col, left - margin);
+  const row = Math.max(extent.row, (runs[0] ?? 0) - margin);
+  const end = Math.min(extent.col + extent.width, right + 1 + margin);
+  const bottom = Math.min(extent.row + extent.height, (runs[runs.length - 3] ?? 0) + 1 + margin);
+  return { col, row, width: end - col, height: bottom - row };
+}

@@ -1,0 +1,137 @@
+/**
+ * core-likeness: how unlike the core of an object each pixel of the later date is.
+ * Method: squared Mahalanobis distance of the bands' logarithms (means of 3 × 3 seen pixels) to centre and covariance of the most
+ * compact half of the object's inner pixels (minimum covariance determinant, Rousseeuw & Van Driessen 1999; one start from the medians): light
+ * and texture move all bands together and cost little, another colour costs much, and a minority of other ground in the object has no say.
+ * In:  log planes, mask, seen. Out: Float32 distances, or null where the object has too few inner pixels.
+ */
+import { erode } from './mining-shape.js';
+
+/** Inner pixels that the covariance is taken from, at most and at least. */
+const MOST = 6000;
+const FEWEST = 80;
+const ROUNDS = 5;
+/** Spread that no band falls under, in logarithms: half a percent of light. */
+const RIDGE = 0.005 ** 2;
+/** A quarter of χ² with 3 and 4 degrees of freedom lies under these. */
+const FIRST_QUARTER: Readonly<Record<number, number>> = { 3: 1.213, 4: 1.923 };
+
+/** Logarithms of the bands, each the mean of the seen pixels of its 3 × 3 window. */
+export function logPlanes(
+  bands: readonly Float32Array[],
+  seen: Uint8Array,
+  width: number,
+  height: number,
+): Float32Array[] {
+  return bands.map((band) => {
+    const logs = band.map((value) => Math.log(value > 1 ? value : 1));
+    const out = new Float32Array(logs.length);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        let sum = 0;
+        let count = 0;
+        for (let yy = Math.max(0, y - 1); yy <= Math.min(height - 1, y + 1); yy++) {
+          for (let xx = Math.max(0, x - 1); xx <= Math.min(width - 1, x + 1); xx++) {
+            const j = yy * width + xx;
+            if (seen[j] === 0) continue;
+            sum += logs[j]!;
+            count++;
+          }
+        }
+        out[y * width + x] = count === 0 ? 0 : sum / count;
+      }
+    }
+    return out;
+  });
+}
+
+export function coreDistances(
+  logs: readonly Float32Array[],
+  mask: Uint8Array,
+  seen: Uint8Array,
+  width: number,
+  height: number,
+): Float32Array | null {
+  const inner = innerPixels(mask, seen, width, height);
+  const n = logs.length;
+  if (inner.length < FEWEST) return null;
+  let centre = logs.map((plane) => median(inner.map((i) => plane[i]!)));
+  let factor = diagonal(
+    logs.map((plane, b) => 1.4826 * median(inner.map((i) => Math.abs(plane[i]! - centre[b]!))) + Math.sqrt(RIDGE)),
+  );
+  const room = new Float64Array(n);
+  const at = (i: number): number => distance(logs, centre, factor, i, room);
+  for (let round = 0; round < ROUNDS; round++) {
+    const near = inner.map((i) => ({ i, d: at(i) })).sort((a, b) => a.d - b.d || a.i - b.i);
+    const half = near.slice(0, near.length >> 1).map(({ i }) => i);
+    centre = logs.map((plane) => half.reduce((sum, i) => sum + plane[i]!, 0) / half.length);
+    factor = cholesky(covariance(logs, centre, half));
+  }
+  const sorted = inner.map(at).sort((a, b) => a - b);
+  // a half that was chosen for being compact has too small a covariance: the nearest quarter says by how much
+  const scale = (FIRST_QUARTER[n] ?? n / 2) / Math.max(1e-6, sorted[sorted.length >> 2]!);
+  const out = new Float32Array(mask.length);
+  for (let i = 0; i < out.length; i++) out[i] = seen[i] === 0 ? Number.POSITIVE_INFINITY : scale * at(i);
+  return out;
+}
+
+function innerPixels(mask: Uint8Array, seen: Uint8Array, width: number, height: number): number[] {
+  for (const radius of [4, 2, 1]) {
+    const core = erode(mask, width, height, radius);
+    const list: number[] = [];
+    for (let i = 0; i < core.length; i++) if (core[i] === 1 && seen[i] === 1) list.push(i);
+    if (list.length < FEWEST) continue;
+    const every = Math.ceil(list.length / MOST);
+    return list.filter((_, k) => k % every === 0);
+  }
+  return [];
+}
+
+function median(values: number[]): number {
+  const sorted = values.slice().sort((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
+}
+
+function covariance(logs: readonly Float32Array[], centre: readonly number[], of: readonly number[]): number[][] {
+  return logs.map((a, p) =>
+    logs.map((b, q) => {
+      let sum = 0;
+      for (const i of of) sum += (a[i]! - centre[p]!) * (b[i]! - centre[q]!);
+      return sum / of.length + (p === q ? RIDGE : 0);
+    }),
+  );
+}
+
+function diagonal(values: readonly number[]): number[][] {
+  return values.map((v, p) => values.map((_, q) => (p === q ? v : 0)));
+}
+
+/** Lower triangular factor of a positive definite matrix. */
+function cholesky(m: readonly (readonly number[])[]): number[][] {
+  const l = m.map((row) => row.map(() => 0));
+  for (let p = 0; p < m.length; p++) {
+    for (let q = 0; q <= p; q++) {
+      let sum = m[p]![q]!;
+      for (let k = 0; k < q; k++) sum -= l[p]![k]! * l[q]![k]!;
+      l[p]![q] = p === q ? Math.sqrt(Math.max(sum, 1e-12)) : sum / l[q]![q]!;
+    }
+  }
+  return l;
+}
+
+function distance(
+  logs: readonly Float32Array[],
+  centre: readonly number[],
+  factor: readonly (readonly number[])[],
+  i: number,
+  room: Float64Array,
+): number {
+  let total = 0;
+  for (let p = 0; p < logs.length; p++) {
+    let sum = logs[p]![i]! - centre[p]!;
+    for (let q = 0; q < p; q++) sum -= factor[p]![q]! * room[q]!;
+    room[p] = sum / factor[p]![p]!;
+    total += room[p]! * room[p]!;
+  }
+  return total;
+}
