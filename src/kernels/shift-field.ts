@@ -28,7 +28,7 @@ export interface Vector {
 }
 
 /** Nodes at most: bounds what a large scene costs. */
-const MOST_NODES = 400;
+const MOST_NODES = 289;
 const SMALL_EXTENT_PX = 560;
 /** Measurements from which an affine map, and a grid, is fitted at all. */
 const MIN_AFFINE = 12;
