@@ -15,9 +15,8 @@ const UNLIKE = 25;
 const ALIKE = 16;
 /** Narrower strips are edges, not ground: radius in pixels. */
 const STRIP = 2;
-/** Pieces under this many pixels, or under this share of the object, are left as they are. */
-const LEAST_PIECE = 40;
-const LEAST_SHARE = 0.04;
+/** Pieces under this many pixels are left as they are: outlines of fewer say little. */
+const LEAST_PIECE = 100;
 /** Places along an outline that a share is told from. */
 const FEWEST_STEPS = 12;
 /** The object keeps at least this share of its pixels, and grows by this share at most. */
@@ -70,7 +69,7 @@ function cutForeign(
   let out = mask;
   for (const piece of piecesOf(unlike, width, height)) {
     const own = paint(piece.runs, width, mask.length);
-    if (piece.pixels < LEAST_SHARE * size || left - piece.pixels < LEAST_LEFT * size) continue;
+    if (left - piece.pixels < LEAST_LEFT * size) continue;
     if (oldShare(own, mask, before, seen, width, height) < OLD_SHARE) continue;
     if (out === mask) out = mask.slice();
     // what is left between the piece and the object's outline is its mixed edge

@@ -1,9 +1,9 @@
 /** recut: whole objects are read once more, each with its surroundings, and their outlines drawn again (kernel recut). */
 import { runsOf } from '../../kernels/components.js';
+import { type QualityNumbers, seenByQuality } from '../../kernels/quality.js';
 import { recut } from '../../kernels/recut.js';
 import type { Window } from '../../model/grid.js';
 import type { WorkCatalogue } from '../../model/work.js';
-import { withoutHidden } from '../../stages/detect/detect.js';
 import { openPair } from './pair-reader.js';
 
 /** Larger windows are left as they are: 1 Gb of planes. */
@@ -16,13 +16,15 @@ export function recutObjects(input: WorkCatalogue['recut']['input']): WorkCatalo
     const window = windowAround(runs, marginPx, extent);
     const { width, height } = window;
     if (width * height > MOST_PIXELS) return { runs, oldShare: 0 };
-    const pair = withoutHidden(reader.read(window, model.shift), model);
+    const pair = reader.read(window, model.shift);
+    // what detection hid stays hidden
+    const seen = model.quality ? seenByQuality(pair, model.quality as unknown as QualityNumbers) : pair.seen;
     const mask = new Uint8Array(width * height);
     for (let k = 0; k + 2 < runs.length; k += 3) {
       const from = ((runs[k] ?? 0) - window.row) * width - window.col;
       mask.fill(1, from + (runs[k + 1] ?? 0), from + (runs[k + 2] ?? 0) + 1);
     }
-    const { seen, before, after } = pair;
+    const { before, after } = pair;
     const { mask: drawn, oldShare } = recut({
       mask,
       seen,

@@ -14,8 +14,7 @@ export function detect(pair: AlignedPair, model: PairModel): BlockChange {
   return model.facts.kind === 'mining' ? detectMining(clear, model) : detectAny(clear, model);
 }
 
-/** What the built-in detector of cloud, shadow, snow and saturation hides is not seen. */
-export function withoutHidden(pair: AlignedPair, model: PairModel): AlignedPair {
+function withoutHidden(pair: AlignedPair, model: PairModel): AlignedPair {
   if (model.quality === undefined) return pair;
   const seen = seenByQuality(pair, model.quality as unknown as QualityNumbers);
   return seen === pair.seen ? pair : { ...pair, seen };
