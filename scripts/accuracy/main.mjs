@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { jobList, SECTIONS } from './jobs.mjs';
-import { documentSection, withSection } from './section.mjs';
+import { documentSection, withSection, worthShowing } from './section.mjs';
 import { tables } from './tables.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,7 +42,7 @@ if (values.write) {
   const bundled = results.filter(({ job }) => job.section !== 'data');
   rmSync(PICTURES, { recursive: true, force: true });
   mkdirSync(PICTURES, { recursive: true });
-  const pictures = bundled.filter(({ picture }) => picture !== null);
+  const pictures = worthShowing(bundled);
   for (const { job, picture } of pictures)
     writeFileSync(join(PICTURES, pictureName(job)), Buffer.from(picture, 'base64'));
   const shown = pictures.map(({ job }) => ({ job, path: `images/accuracy/${pictureName(job)}` }));

@@ -82,9 +82,9 @@ function range(values, from, to) {
 function outlined(picture, source, { change, mining, truth }) {
   const out = Uint8Array.from(picture);
   for (const [plane, colour] of [
+    [truth, CYAN],
     [change, RED],
     [mining, YELLOW],
-    [truth, CYAN],
   ]) {
     if (!plane) continue;
     const set = (k) => (plane[source[k]] === 1 ? 1 : 0);

@@ -6,7 +6,7 @@ import gdal from 'gdal-async';
 import { donors, plant } from '../train-mining/plant.mjs';
 import { randomOf } from '../train-mining/random.mjs';
 import { sceneAreaKm2 } from './area.mjs';
-import { FEW, OPTICAL, RADAR } from './baselines/list.mjs';
+import { FEW, methodsFor, OPTICAL } from './baselines/list.mjs';
 import { readCrops } from './crops.mjs';
 import { DECEIVERS, makeDeceiver } from './deceivers/causes.mjs';
 import { writePair } from './deceivers/write.mjs';
@@ -15,7 +15,7 @@ import { makeRadar, RADAR_SCENES } from './radar.mjs';
 import { readPair, readPlane } from './raster.mjs';
 import { fineScores, kindOf } from './scores/fine.mjs';
 import { polygonsOf, readPolygons } from './scores/geometry.mjs';
-import { maskScores } from './scores/mask.mjs';
+import { groups, maskScores } from './scores/mask.mjs';
 import { patchScores } from './scores/patch.mjs';
 import { pixelScores } from './scores/pixel.mjs';
 import { program, runDiff } from './tuban.mjs';
@@ -51,7 +51,7 @@ async function labelled({ folder }, scratch, wantPicture) {
   const run = await runDiff(scratch, { ...files, kind: 'any', georeferenced });
   if (!run.ok) return { failed: run.message };
   const methods = { tuban: pixelScores(truth, run.score, run.change) };
-  for (const [name, method] of Object.entries(pair.before.length === 1 ? RADAR : OPTICAL)) {
+  for (const [name, method] of Object.entries(methodsFor(pair))) {
     const { score, change } = method(pair);
     methods[name] = pixelScores(truth, score, change);
   }
@@ -95,6 +95,14 @@ async function planted({ crop, on, seed }, scratch, wantPicture) {
   return { ...figures, picture: wantPicture ? await strip(pair, run.score, outlines) : null };
 }
 
+/** What each patch said of itself and whether it lies on a pit; patches on pits that are not asked for say nothing. */
+function confidenceOf(patches, touched, excused) {
+  return patches
+    .map((patch, k) => ({ said: patch.confidence, real: touched[k], excused: excused[k] }))
+    .filter((patch) => !patch.excused)
+    .map(({ said, real }) => ({ said, real }));
+}
+
 /** Change maps of the plain methods that stand beside the product. */
 function plainMaps({ before, after }) {
   const pair = readPair(before, after);
@@ -107,13 +115,13 @@ function miningFigures(run, pits, maps, { width, height, frame }) {
   const polygons = polygonsOf(pits, width, height, frame);
   const asked = polygons.filter(({ n }) => n > 0).map(({ geometry }) => geometry);
   const pardoned = polygons.filter(({ n }) => n < 0).map(({ geometry }) => geometry);
-  const { touched, ...scores } = patchScores(
+  const { touched, excused, ...scores } = patchScores(
     asked,
     run.patches.map(({ geometry }) => geometry),
     areaKm2,
     pardoned,
   );
-  const confidence = run.patches.map((patch, k) => ({ said: patch.confidence, real: touched[k] }));
+  const confidence = confidenceOf(run.patches, touched, excused);
   const methods = { tuban: scores };
   for (const name of FEW) methods[name] = maskScores(pits, maps[name], width, LEAST_PX, areaKm2);
   return { areaKm2, methods, confidence };
@@ -193,18 +201,31 @@ async function mining({ folder }, scratch, wantPicture) {
   const mines = readPolygons(join(folder, 'mines.geojson')).map(({ geometry }) => geometry);
   for (const mine of mines) mine.srs = lonLat;
   const areaKm2 = sceneAreaKm2(pair.frame, pair.width, pair.height);
-  const { touched, ...scores } = patchScores(
+  const { touched, excused, ...scores } = patchScores(
     mines,
     run.patches.map(({ geometry }) => geometry),
     areaKm2,
   );
-  const confidence = run.patches.map((patch, k) => ({ said: patch.confidence, real: touched[k] }));
+  const confidence = confidenceOf(run.patches, touched, excused);
   const truthPath = join(folder, 'truth.tif');
   const truth = existsSync(truthPath) ? readPlane(truthPath).plane : null;
   const pixel = truth ? pixelScores(truth, run.score, run.change) : null;
   const outlines = { mining: run.change, truth: truth?.map((t) => (t === 2 ? 1 : 0)) };
   const picture = wantPicture ? await strip(pair, run.score, outlines) : null;
-  return { areaKm2, methods: { tuban: scores }, confidence, pixel, picture };
+  const methods = { tuban: scores, ...plainPatchScores(pair, mines, areaKm2) };
+  return { areaKm2, methods, confidence, pixel, picture };
+}
+
+/** The plain methods' groups as polygons; only where the images are in lon/lat already, as the mines are. */
+function plainPatchScores(pair, mines, areaKm2) {
+  if (!pair.frame.srs?.isGeographic()) return {};
+  const named = FEW.filter((name) => methodsFor(pair)[name]).map((name) => {
+    const label = groups(OPTICAL[name](pair).change, pair.width, LEAST_PX);
+    const polygons = polygonsOf(label, pair.width, pair.height, pair.frame).map(({ geometry }) => geometry);
+    const { touched: _touched, excused: _excused, ...scores } = patchScores(mines, polygons, areaKm2);
+    return [name, scores];
+  });
+  return Object.fromEntries(named);
 }
 
 /** A 2 m pair with licences: t0, t1, truth.geojson, licences.gpkg. */

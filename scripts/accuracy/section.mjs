@@ -11,7 +11,6 @@ const LANDSAT =
 
 /** @param pictures {{ job, path }[]} paths as seen from the document. */
 export function documentSection(results, pictures) {
-  const shown = pictures.filter(({ job }, k) => !isSecondPlace(job, pictures.slice(0, k)));
   return [
     '## What `npm run accuracy` measures',
     '',
@@ -25,11 +24,21 @@ export function documentSection(results, pictures) {
     '',
     'Before · after · score (bright = strong, blue-grey = not seen) · patches: red any change, yellow mining, cyan planted or labelled.',
     '',
-    ...shown.flatMap(({ job, path }) => [`![${caption(job)}](${path})`, '', `*${caption(job)}. ${notice(job)}.*`, '']),
+    ...pictures.flatMap(({ job, path }) => [
+      `![${caption(job)}](${path})`,
+      '',
+      `*${caption(job)}. ${notice(job)}.*`,
+      '',
+    ]),
   ].join('\n');
 }
 
-/** Of a cause's two places one picture is enough. */
+/** Which pictures the document shows: of a cause's two places one is enough. */
+export function worthShowing(results) {
+  const pictured = results.filter(({ picture }) => picture !== null);
+  return pictured.filter(({ job }, k) => !isSecondPlace(job, pictured.slice(0, k)));
+}
+
 function isSecondPlace({ section, id }, earlier) {
   return (
     section === 'deceivers' &&

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { documentSection, withSection } from './section.mjs';
+import { documentSection, withSection, worthShowing } from './section.mjs';
 import { tableList, tables } from './tables.mjs';
 
 const any = (alarm, found) => ({ quiet: 1000, alarm, cause: 0, detected: 0, pits: 5, found });
@@ -38,8 +38,21 @@ describe('tables', () => {
   });
 });
 
+describe('worthShowing', () => {
+  it('leaves out what has no picture', () => {
+    const shown = worthShowing([
+      { ...results[0], picture: null },
+      { ...results[1], picture: '' },
+    ]);
+    expect(shown.map(({ job }) => job.id)).toEqual(['cloud@dubai']);
+  });
+});
+
 describe('withSection', () => {
-  const pictures = results.map(({ job }) => ({ job, path: `images/${job.id}.jpg` }));
+  const pictures = worthShowing(results.map((result) => ({ ...result, picture: '' }))).map(({ job }) => ({
+    job,
+    path: `images/${job.id}.jpg`,
+  }));
   const section = documentSection(results, pictures);
 
   it('shows one picture a cause, with its notice', () => {

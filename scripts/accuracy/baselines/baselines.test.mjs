@@ -5,6 +5,7 @@ import { FIXTURES } from '../crops.mjs';
 import { readPair, readPlane } from '../raster.mjs';
 import { pixelScores } from '../scores/pixel.mjs';
 import { isfaChiSquare } from './isfa.mjs';
+import { methodsFor } from './list.mjs';
 import { irMadOtsu, madStep } from './mad.mjs';
 import { pcaKMeans } from './pca-kmeans.mjs';
 import { cvaOtsu, ndviOtsu } from './simple.mjs';
@@ -62,6 +63,15 @@ describe('statistics', () => {
       [1, 2],
       [2, 4],
     ]);
+  });
+});
+
+describe('methodsFor', () => {
+  it('leaves the vegetation index out without near infrared, and knows radar', () => {
+    const names = (count) => Object.keys(methodsFor({ before: new Array(count).fill([]) }));
+    expect(names(3)).toEqual(['CVA+Otsu', 'MAD χ²', 'IR-MAD+Otsu', 'ISFA χ²', 'PCA-K-means']);
+    expect(names(6)).toContain('NDVI+Otsu');
+    expect(names(1)).toEqual(['log ratio+Otsu', 'PCA-K-means']);
   });
 });
 

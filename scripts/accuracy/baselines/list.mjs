@@ -14,4 +14,11 @@ export const OPTICAL = {
 };
 /** The three that stand beside the product in the table of causes. */
 export const FEW = ['NDVI+Otsu', 'CVA+Otsu', 'IR-MAD+Otsu'];
-export const RADAR = { 'log ratio+Otsu': logRatioOtsu, 'PCA-K-means': pcaKMeans };
+const RADAR = { 'log ratio+Otsu': logRatioOtsu, 'PCA-K-means': pcaKMeans };
+
+/** The methods that the pair's bands allow: a vegetation index needs near infrared. */
+export function methodsFor({ before }) {
+  if (before.length === 1) return RADAR;
+  const { 'NDVI+Otsu': ndvi, ...others } = OPTICAL;
+  return before.length >= 4 ? { 'NDVI+Otsu': ndvi, ...others } : others;
+}

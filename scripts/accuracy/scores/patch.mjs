@@ -15,7 +15,7 @@ export function patchScores(mines, patches, areaKm2, pardoned = []) {
   const ious = [];
   for (const mine of mines) {
     const touching = patches.filter((patch, k) => {
-      const touches = patch.intersects(mine) && areaOf(patch.intersection(mine)) > 0;
+      const touches = overlaps(patch, mine);
       if (touches) touched[k] = true;
       return touches;
     });
@@ -24,10 +24,8 @@ export function patchScores(mines, patches, areaKm2, pardoned = []) {
     const common = areaOf(cover.intersection(mine));
     if (common >= FOUND_FROM * areaOf(mine)) ious.push(common / areaOf(cover.union(mine)));
   }
-  patches.forEach((patch, k) => {
-    if (pardoned.some((other) => patch.intersects(other))) touched[k] = true;
-  });
-  const falseCount = touched.filter((touches) => !touches).length;
+  const excused = patches.map((patch, k) => !touched[k] && pardoned.some((other) => overlaps(patch, other)));
+  const falseCount = touched.filter((touches, k) => !touches && !excused[k]).length;
   return {
     mines: mines.length,
     found: ious.length,
@@ -36,5 +34,11 @@ export function patchScores(mines, patches, areaKm2, pardoned = []) {
     falsePer100Km2: (100 * falseCount) / areaKm2,
     meanIou: ious.length > 0 ? ious.reduce((a, b) => a + b, 0) / ious.length : 0,
     touched,
+    excused,
   };
+}
+
+/** More than an edge in common. */
+function overlaps(a, b) {
+  return a.intersects(b) && areaOf(a.intersection(b)) > 0;
 }

@@ -51,8 +51,9 @@ describe('patchScores', () => {
     expect(s.touched).toEqual([true, true, false, false]);
   });
 
-  it('does not call a patch on a pardoned mine false', () => {
-    expect(patchScores(mines, [box(60, 0, 61, 1)], 50, [box(59, 0, 70, 9)]).falseCount).toBe(0);
+  it('does not call a patch on a pardoned mine false, nor a hit; an edge in common excuses nothing', () => {
+    const s = patchScores(mines, [box(60, 0, 61, 1), box(58, 0, 59, 9)], 50, [box(59, 0, 70, 9)]);
+    expect(s).toMatchObject({ falseCount: 1, touched: [false, false], excused: [true, false] });
   });
 });
 
