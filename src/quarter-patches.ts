@@ -1,10 +1,10 @@
 /**
  * quarter-patches: the patches of a quarter from its compared pairs.
- *   per pair components → object judgement → ground that the pair serves → joined within a lattice of pixels → outlines in lon/lat
+ *   per pair components → object judgement → outlines drawn again → ground that the pair serves → joined within a lattice of pixels → outlines in lon/lat
  *   → joined across lattices where they touch → measured, and named by their content.
  * Nothing depends on blocks, workers or the order of jobs.
  */
-import { componentsOf, seenShares, sigmaOf } from './comparison.js';
+import { componentsOf, recutComponents, seenShares, sigmaOf } from './comparison.js';
 import { perimeterM, polygonAreaM2 } from './geo/ellipsoid-area.js';
 import { interiorPoint } from './geo/interior-point.js';
 import { quantise } from './geo/quantise.js';
@@ -27,12 +27,13 @@ interface Piece {
 
 export async function quarterPatches(run: RunRecord, ground: QuarterGround, pool: WorkPool): Promise<Patch[]> {
   const { compared, coverage } = ground;
+  const judged = await Promise.all(
+    compared.map(({ pair, model, blocks }) =>
+      recutComponents(pool, { pair: pair.use, extent: pair.extent, model }, componentsOf(blocks, model)),
+    ),
+  );
   const lattices = joinLattices(
-    compared.map(({ pair, model, blocks }, index) => ({
-      pair: index,
-      grid: pair.grid,
-      judged: componentsOf(blocks, model),
-    })),
+    compared.map(({ pair }, index) => ({ pair: index, grid: pair.grid, judged: judged[index] ?? [] })),
     coverage,
   );
   const pieces: Piece[] = [];

@@ -3,6 +3,7 @@ import { runsOf } from '../../kernels/components.js';
 import { type QualityNumbers, seenByQuality } from '../../kernels/quality.js';
 import { recut } from '../../kernels/recut.js';
 import type { Window } from '../../model/grid.js';
+import type { BandRole } from '../../model/raster.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { openPair } from './pair-reader.js';
 
@@ -25,11 +26,12 @@ export function recutObjects(input: WorkCatalogue['recut']['input']): WorkCatalo
       mask.fill(1, from + (runs[k + 1] ?? 0), from + (runs[k + 2] ?? 0) + 1);
     }
     const { before, after } = pair;
+    const bands = opticalFour(pair.roles);
     const { mask: drawn, oldShare } = recut({
       mask,
       seen,
-      before: opticalFour(before),
-      after: opticalFour(after),
+      before: bands.map((band) => before[band] ?? new Float32Array()),
+      after: bands.map((band) => after[band] ?? new Float32Array()),
       width,
       height,
     });
@@ -40,9 +42,12 @@ export function recutObjects(input: WorkCatalogue['recut']['input']): WorkCatalo
   });
 }
 
-/** Blue, green, red and near infrared, or what there is of them. */
-function opticalFour(bands: readonly Float32Array[]): readonly Float32Array[] {
-  return bands.slice(0, 4);
+const ROLES: readonly BandRole[] = ['blue', 'green', 'red', 'nir'];
+
+/** Positions of blue, green, red and near infrared; where bands are not named, the first four. */
+function opticalFour(roles: readonly BandRole[]): readonly number[] {
+  const named = ROLES.flatMap((role) => (roles.includes(role) ? [roles.indexOf(role)] : []));
+  return named.length >= 3 ? named : roles.slice(0, 4).map((_, band) => band);
 }
 
 function windowAround(runs: Int32Array, margin: number, extent: Window): Window {
