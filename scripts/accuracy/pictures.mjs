@@ -3,7 +3,7 @@ import sharp from 'sharp';
 
 const PANEL = 221;
 const GAP = 4;
-const MOST_BYTES = 60 * 1024;
+const MOST_BYTES = 60_000;
 const RED = [255, 40, 40];
 const YELLOW = [255, 225, 0];
 const CYAN = [0, 235, 255];

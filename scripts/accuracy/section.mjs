@@ -49,7 +49,7 @@ function isSecondPlace({ section, id }, earlier) {
 function caption({ section, id, crop, on }) {
   if (section === 'real') return 'Taizhou, 2000 and 2003, any change';
   if (section === 'planted')
-    return `${nameOf(crop)}, ten excavations planted on ${on === 'green' ? 'vegetated' : 'dry'} ground`;
+    return `${nameOf(crop)}, excavations planted on ${on === 'green' ? 'vegetated' : 'dry'} ground`;
   if (section === 'radar') return `Made radar pair, ${RADAR_SCENES.find((scene) => scene.id === id).text}`;
   const [cause, place] = id.split('@');
   return `${CAUSES.find((other) => other.id === cause).text}, laid over ${nameOf(place.split('-')[0])}`;
