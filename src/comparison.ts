@@ -6,6 +6,7 @@
 import { perimeterM, polygonAreaM2 } from './geo/ellipsoid-area.js';
 import { interiorPoint } from './geo/interior-point.js';
 import { quantise } from './geo/quantise.js';
+import { chooseNested } from './kernels/nested.js';
 import type { BlockResult, Component, ObjectJudgement, PairFacts, PairModel } from './model/change.js';
 import { Fault } from './model/fault.js';
 import type { Grid, MultiPolygonRings, Window } from './model/grid.js';
@@ -14,7 +15,6 @@ import type { PairUse } from './model/raster.js';
 import { type RasterRecipe, rasterRecipeHash } from './model/recipe.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { assembleLevels } from './stages/assemble/assemble.js';
-import { chooseNested } from './stages/assemble/nested.js';
 import { fillHoles, shapeOf } from './stages/assemble/shape.js';
 import { doubtOldOutline } from './stages/detect/mining-object.js';
 import { judgeObject } from './stages/detect/object.js';

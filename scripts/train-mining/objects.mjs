@@ -1,7 +1,7 @@
 /** objects: the project's own detector on a pair: components, their numbers, and how they lie to the planted truth. */
 import { labelComponents } from '../../dist/src/kernels/components.js';
 import { objectNumbers } from '../../dist/src/kernels/mining-numbers.js';
-import { chooseNested } from '../../dist/src/stages/assemble/nested.js';
+import { chooseNested } from '../../dist/src/kernels/nested.js';
 import { fillHoles } from '../../dist/src/stages/assemble/shape.js';
 import { detectMining } from '../../dist/src/stages/detect/mining.js';
 import { judgeMiningObject } from '../../dist/src/stages/detect/mining-object.js';

@@ -1,14 +1,18 @@
 /**
  * train: the weights of the mining detector for imagery finer than 5 m, from synthetic 2 m pairs (10 to 30 m: train-coarse.mjs).
  *
- *   npm run build && node scripts/train-mining/train.mjs --fine PAIR… [--hold PAIR] [--only nir-fine,…] [--out FILE]
+ *   npm run build && node scripts/train-mining/train.mjs [--fine PAIR…] [--made N] [--hold PAIR] [--only nir-fine,…] [--out FILE]
  *
- * Every PAIR holds t0.tif, t1.tif, truth.geojson. Everything is seeded: the same data give the same file. Kinds that are not trained
+ * Every PAIR holds t0.tif, t1.tif, truth.geojson; --made adds N pairs of scripts/accuracy/fine-pair.mjs (seeds 101, 102, …). Everything is seeded: the same data give the same file. Kinds that are not trained
  * stay in FILE as they are. With --hold nothing is written: the pair is left out of the training and the figures on it are printed.
  */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { indexPlanes } from '../../dist/src/kernels/mining-index.js';
 import { PIXEL_TERMS, pixelTerms, TERM_ROOM } from '../../dist/src/kernels/mining-score.js';
+import { writeFinePair } from '../accuracy/fine-pair.mjs';
 import { trainLogistic } from './logistic.mjs';
 import { findLevels, findPatches, fitPair, scorePatches, touching, withWeights } from './objects.mjs';
 import { randomOf } from './random.mjs';
@@ -173,17 +177,24 @@ function report(sets, weights) {
 const { values } = parseArgs({
   options: {
     fine: { type: 'string', multiple: true, default: [] },
+    made: { type: 'string', default: '0' },
     hold: { type: 'string' },
     only: { type: 'string' },
     out: { type: 'string', default: 'src/stages/fit/mining-weights-data.ts' },
   },
 });
+const folders = [...values.fine];
+for (let n = 1; n <= Number(values.made); n++) {
+  const folder = mkdtempSync(join(tmpdir(), 'fine-pair-'));
+  writeFinePair(folder, { size: 2560, seed: 100 + n, mines: 16, shift: (n % 4) * 0.2 });
+  folders.push(folder);
+}
 const trained = {};
 for (const [kind, { spectrum }] of Object.entries(KINDS)) {
   if (values.only && !values.only.split(',').includes(kind)) continue;
   console.error(kind);
   const settings = SETTINGS.fine;
-  const sets = fineSets(values.fine, spectrum);
+  const sets = fineSets(folders, spectrum);
   const train = sets.filter((set) => set.name !== values.hold);
   const { pixelPenalty, objectPenalty, ...rest } = settings;
   const start = { spectrum, ...trainPixelPair(train, pixelPenalty), ...rest, object: null };

@@ -3,8 +3,8 @@
  * Method: logistic regression (Cox 1958) on the object's numbers, trained on planted excavations; where a pair's weights have none,
  * a plain rule on the mean score. A suspicion in words: people decide.
  */
-import { type Mean, meansOf, objectLogOdds, objectNumbers } from '../../kernels/mining-numbers.js';
-import { treesLogOdds } from '../../kernels/mining-trees.js';
+import { type Mean, meansOf } from '../../kernels/mining-numbers.js';
+import { miningLogOdds } from '../../kernels/mining-odds.js';
 import type { Component, ObjectJudgement, PairModel } from '../../model/change.js';
 import type { MiningDetector } from '../../model/mining.js';
 import { changeTypeOf, TYPE_NAMES } from './mining-type.js';
@@ -23,17 +23,6 @@ export function judgeMiningObject(component: Component, model: PairModel): Objec
     changeType: type,
     reasons: reasonsOf(mean, detector, `${TYPE_NAMES[type]}（${why}）`, confidence),
   };
-}
-
-/** Log-odds by the trained models, the mean of those there are, less the pair's crowding; null without models. */
-export function miningLogOdds(component: Component, detector: MiningDetector): number | null {
-  const { object, trees } = detector.weights;
-  if (object === null && !trees) return null;
-  const numbers = objectNumbers(component, detector);
-  const said: number[] = [];
-  if (object) said.push(objectLogOdds(object, numbers));
-  if (trees) said.push(treesLogOdds(trees, numbers));
-  return said.reduce((sum, value) => sum + value, 0) / said.length - detector.crowding;
 }
 
 /** Probability of log-odds, to three places: what is compared and shown does not hang on the last bit. */

@@ -5,19 +5,16 @@
  * Canty & Nielsen 2008), then medians and robust spreads of the indices. Fitted on the sample only, in index order.
  * In:  sample tiles of both dates, facts, measured shift. Out: PairModel `mining/1`. Faults: detect.bands, detect.unseen.
  */
-import { labelComponents } from '../../kernels/components.js';
-import { miningChange } from '../../kernels/mining-change.js';
 import { flat, kindOf, kindReader } from '../../kernels/mining-class.js';
 import { type IndexPlanes, indexPlanes, KIND_TERMS, kindChanges } from '../../kernels/mining-index.js';
 import { fitKinds } from '../../kernels/mining-kinds.js';
-import { objectLogOdds, objectNumbers } from '../../kernels/mining-numbers.js';
 import { INDEX_TERMS, indexTerms, NOT_SEEN, pixelScores } from '../../kernels/mining-score.js';
 import { nth } from '../../kernels/robust.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 import type { MiningBands, MiningDetector, MiningKinds, MiningSpectrum, MiningWeights } from '../../model/mining.js';
 import type { BandRole } from '../../model/raster.js';
-
+import { crowdingOf } from './crowding.js';
 import { miningWeights } from './mining-weights.js';
 
 /** Sampled pixels that the lines and spreads are fitted on, at most. */
@@ -228,24 +225,6 @@ export function settle(sample: readonly AlignedPair[], detector: MiningDetector)
     crowding: 0,
   };
   return { ...thresholded, crowding: crowdingOf(sample, thresholded) };
-}
-
-function crowdingOf(sample: readonly AlignedPair[], detector: MiningDetector): number {
-  const { object, crowd, keepFrom, minPixels } = detector.weights;
-  if (object === null || crowd === null) return 0;
-  const logOdds: number[] = [];
-  let pixels = 0;
-  for (const tile of sample) {
-    pixels += tile.width * tile.height;
-    const { change, measures } = miningChange(tile, detector);
-    const core = { col: 0, row: 0, width: tile.width, height: tile.height };
-    for (const component of labelComponents(change, tile.width, core, { col: 0, row: 0 }, measures)) {
-      if (component.pixels >= minPixels) logOdds.push(objectLogOdds(object, objectNumbers(component, detector)));
-    }
-  }
-  logOdds.sort((a, b) => b - a);
-  const next = logOdds[Math.max(1, Math.round((crowd * pixels) / 1e6))];
-  return next === undefined ? 0 : Math.max(0, next - Math.log(keepFrom / (1 - keepFrom)));
 }
 
 interface ScoreHistogram {
