@@ -3,8 +3,9 @@
  *
  *   npm run build && node scripts/train-mining/train.mjs [--fine PAIR…] [--made N] [--hold PAIR] [--only nir-fine,…] [--out FILE]
  *
- * Every PAIR holds t0.tif, t1.tif, truth.geojson; --made adds N pairs of scripts/accuracy/fine-pair.mjs (seeds 101, 102, …). Everything is seeded: the same data give the same file. Kinds that are not trained
- * stay in FILE as they are. With --hold nothing is written: the pair is left out of the training and the figures on it are printed.
+ * Every PAIR holds t0.tif, t1.tif, truth.geojson; --made adds N pairs of scripts/accuracy/fine-pair.mjs (seeds 101, 102, …). Everything
+ * is seeded: the same data give the same file. Kinds that are not trained stay in FILE as they are. With --hold nothing is written: the
+ * pair is left out of the training and the figures on it are printed.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
