@@ -10,8 +10,8 @@ import { chooseNested } from '../../kernels/nested.js';
 import type { AlignedPair } from '../../model/change.js';
 import type { MiningDetector } from '../../model/mining.js';
 
-/** So many objects are always let through, however small the sample. */
-const FEWEST = 3;
+/** So many objects are always let through, however small the scene: a list that a brigade works off in a day. */
+const FEWEST = 12;
 
 export function crowdingOf(sample: readonly AlignedPair[], detector: MiningDetector): number {
   const { crowd, keepFrom } = detector.weights;
