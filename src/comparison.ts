@@ -75,8 +75,7 @@ export async function fitPair(pool: WorkPool, pair: PairUse, recipe: RasterRecip
 
 /** Whole components over all blocks, large enough and kept by the detector's object stage. */
 export function componentsOf(results: readonly BlockResult[], model: PairModel): JudgedComponent[] {
-  const { pixelAreaM2, minAreaM2 } = model.facts;
-  const minPixels = pixelAreaM2 === null ? 1 : minAreaM2 / pixelAreaM2;
+  const minPixels = leastPixels(model);
   const levels = assembleLevels(results.flatMap((result) => result.patches)).map((joined) => {
     const large = joined.filter((part) => part.pixels >= minPixels);
     return fillHoles(large, model.fillHolesPx ?? 0).map((component) => {
@@ -87,8 +86,21 @@ export function componentsOf(results: readonly BlockResult[], model: PairModel):
   return chooseNested(levels).flatMap(({ component, judgement }) => (judgement.keep ? [{ component, judgement }] : []));
 }
 
-/** Objects whose outlines are drawn again once they are whole, where the model asks for it; in the order given. */
+/** Objects whose outlines are drawn again once they are whole, where the model asks for it: those that are still kept and large enough. */
 export async function recutComponents(
+  pool: WorkPool,
+  fitted: Pick<FittedPair, 'pair' | 'extent' | 'model'>,
+  judged: readonly JudgedComponent[],
+): Promise<JudgedComponent[]> {
+  const least = leastPixels(fitted.model);
+  const whole = (await drawnAgain(pool, fitted, judged)).filter(
+    ({ component, judgement }) => judgement.keep && component.pixels >= least,
+  );
+  return whole.filter(({ component }, i) => !whole.slice(0, i).some((other) => overlap(component, other.component)));
+}
+
+/** The same, with all of them, in the order given. */
+export async function drawnAgain(
   pool: WorkPool,
   { pair, extent, model }: Pick<FittedPair, 'pair' | 'extent' | 'model'>,
   judged: readonly JudgedComponent[],
@@ -102,13 +114,14 @@ export async function recutComponents(
     batches.map((objects) => pool.run('recut', { pair, model, extent, marginPx, objects })),
   );
   const found = drawn.flat();
-  const whole = judged
-    .map(({ component, judgement }, i) => ({
-      component: withRuns(component, found[i]?.runs),
-      judgement: doubtOldOutline(judgement, found[i]?.oldShare ?? 0, model),
-    }))
-    .filter(({ judgement }) => judgement.keep);
-  return whole.filter(({ component }, i) => !whole.slice(0, i).some((other) => overlap(component, other.component)));
+  return judged.map(({ component, judgement }, i) => ({
+    component: withRuns(component, found[i]?.runs),
+    judgement: doubtOldOutline(judgement, found[i]?.oldShare ?? 0, model),
+  }));
+}
+
+function leastPixels({ facts: { pixelAreaM2, minAreaM2 } }: PairModel): number {
+  return pixelAreaM2 === null ? 1 : minAreaM2 / pixelAreaM2;
 }
 
 /** Few a job: they are of very different size. */

@@ -107,6 +107,9 @@ export async function compareFiles(
     const { patches, dropped } = await withHistoryOf(pool, fitted, measured, history, recipe.history);
     const season = new Set(dropped.map(({ id }) => id));
     const components = found.filter((_, i) => !season.has(String(i + 1)));
+    if (history.length > 0 && patches.length > 0 && patches.every((patch) => patch.history?.available === 0)) {
+      note('给出的历史影像都不在图斑所在的位置，未能用上，请检查文件 (no earlier image reaches any patch)');
+    }
     if (season.size > 0) note(`${season.size} 处变化在往年同季也有，判为季节变化，已剔除 (season: left out)`);
     const outputs: string[] = [];
     if (request.scorePath) {

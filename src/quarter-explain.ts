@@ -2,6 +2,7 @@
  * quarter-explain: why a place has a patch in a quarter, or none. Read from what the run stored: the patch with its reasons and
  * score; else, pair by pair, whether it covers the place, saw it, serves it, and what became of a change that was found there.
  */
+import { drawnAgain } from './comparison.js';
 import { isInside } from './geo/interior-point.js';
 import type { Component } from './model/change.js';
 import { Fault } from './model/fault.js';
@@ -100,17 +101,19 @@ async function pairAnswers(
     const [point] = await pool.run('toMap', { crs: pair.grid.crs, points: [place] });
     const pixel = point ? pixelAt(pair.grid.transform, point) : null;
     const found = compared.find((one) => one.pair.id === id);
-    answers.push({ pair: id, beforeOn, afterOn, serves: serving.has(id), ...answerOf(pair, fits[i], found, pixel) });
+    const answer = await answerOf(pool, pair, fits[i], found, pixel);
+    answers.push({ pair: id, beforeOn, afterOn, serves: serving.has(id), ...answer });
   }
   return answers.filter(({ answer }) => answer !== 'outside');
 }
 
-function answerOf(
+async function answerOf(
+  pool: WorkPool,
   pair: PlannedPair,
   fit: FitOutcome | undefined,
   found: ComparedPair | undefined,
   pixel: Position | null,
-): Pick<PairAnswer, 'answer' | 'why'> {
+): Promise<Pick<PairAnswer, 'answer' | 'why'>> {
   if (!pixel || !isIn(pair.extent, pixel)) return { answer: 'outside', why: '不在两期影像的重叠范围内' };
   if (fit && isRefused(fit)) return { answer: 'refused', why: `两期影像不能比较：${fit.refused.message}` };
   const block = found?.blocks.find(({ window }) => isIn(window, pixel));
@@ -119,17 +122,24 @@ function answerOf(
   }
   const component = componentAt(found, pixel);
   if (!component) return { answer: 'unchanged', why: '看到了，变化强度未达到阈值，或被形态筛除' };
-  return verdictOn(component, found);
+  return verdictOn(pool, component, found);
 }
 
-function verdictOn(component: Component, { model }: ComparedPair): Pick<PairAnswer, 'answer' | 'why'> {
+async function verdictOn(
+  pool: WorkPool,
+  component: Component,
+  { pair, model }: ComparedPair,
+): Promise<Pick<PairAnswer, 'answer' | 'why'>> {
   const { pixelAreaM2, minAreaM2 } = model.facts;
   const areaM2 = component.pixels * (pixelAreaM2 ?? 1);
   const size = `${component.pixels} 像元，约 ${areaM2.toFixed(0)} m²`;
   if (areaM2 < minAreaM2 * (1 - 1e-9)) {
     return { answer: 'too-small', why: `检出变化（${size}），小于最小图斑 ${minAreaM2} m²` };
   }
-  const { keep, reasons, confidence } = judgeObject(component, model);
+  const judgement = judgeObject(component, model);
+  const fitted = { pair: pair.use, extent: pair.extent, model };
+  const [drawn] = judgement.keep ? await drawnAgain(pool, fitted, [{ component, judgement }]) : [];
+  const { keep, reasons, confidence } = drawn?.judgement ?? judgement;
   const said = reasons.join('；');
   if (!keep) return { answer: 'rejected', why: `检出变化（${size}），但不像所查的变化，已剔除：${said}` };
   return { answer: 'changed', why: `检出变化（${size}），可信度 ${confidence.toFixed(2)}：${said}` };

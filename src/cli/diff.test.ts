@@ -230,5 +230,10 @@ describe('tuban diff', () => {
     });
     const undated = await compare('--history', join(dir, 'green.tif'));
     expect([undated.status, undated.stderr]).toEqual([2, expect.stringContaining('@YYYY-MM-DD')]);
+    const misdated = await compare(...history(join(dir, 'green.tif'), '16-13-99'));
+    expect([misdated.status, misdated.stderr]).toEqual([2, expect.stringContaining('16-13-99')]);
+    expect(misdated.stderr).not.toContain('no such file');
+    const elsewhere = history(scene(join(dir, 'elsewhere.tif'), false, 1, 50_000), '2025-06-01');
+    expect((await compare(...elsewhere)).stderr).toContain('no earlier image reaches any patch');
   }, 60_000);
 });

@@ -119,7 +119,7 @@ function requestFrom(before: string, after: string, options: Options, session: S
       return { ...mask, path: path(mask.path) };
     }),
     history: options.history.map((text) => {
-      const [, file = text, date] = /^(.+)@(\d{4}-\d{2}-\d{2})$/.exec(text) ?? [];
+      const [, file = text, date] = /^(.+)@(\d[\d./-]*)$/.exec(text) ?? [];
       return {
         path: path(file),
         date: dateOf('--history', date),

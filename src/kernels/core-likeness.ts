@@ -5,7 +5,9 @@
  * and texture move all bands together and cost little, another colour costs much, and a minority of other ground in the object has no say.
  * In:  log planes, mask, seen. Out: Float32 distances, or null where the object has too few inner pixels.
  */
+import { cholesky } from './matrix.js';
 import { erode } from './mining-shape.js';
+import { quantile } from './robust.js';
 
 /** Inner pixels that the covariance is taken from, at most and at least. */
 const MOST = 6000;
@@ -16,6 +18,9 @@ const RIDGE = 0.005 ** 2;
 /** A quarter of χ² with 3 and 4 degrees of freedom lies under these. */
 const FIRST_QUARTER: Readonly<Record<number, number>> = { 3: 1.213, 4: 1.923 };
 
+/** Values under this share of a band's highest count as it: the logarithm needs a floor, in whatever unit the image is. */
+const DARKEST = 1e-4;
+
 /** Logarithms of the bands, each the mean of the seen pixels of its 3 × 3 window. */
 export function logPlanes(
   bands: readonly Float32Array[],
@@ -24,7 +29,10 @@ export function logPlanes(
   height: number,
 ): Float32Array[] {
   return bands.map((band) => {
-    const logs = band.map((value) => Math.log(value > 1 ? value : 1));
+    let highest = 0;
+    for (let i = 0; i < band.length; i++) if (seen[i] === 1 && band[i]! > highest) highest = band[i]!;
+    const floor = DARKEST * (highest > 0 ? highest : 1);
+    const logs = band.map((value) => Math.log(value > floor ? value : floor));
     const out = new Float32Array(logs.length);
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
@@ -55,9 +63,22 @@ export function coreDistances(
   const inner = innerPixels(mask, seen, width, height);
   const n = logs.length;
   if (inner.length < FEWEST) return null;
-  let centre = logs.map((plane) => median(inner.map((i) => plane[i]!)));
+  let centre = logs.map((plane) =>
+    quantile(
+      inner.map((i) => plane[i]!),
+      0.5,
+    ),
+  );
   let factor = diagonal(
-    logs.map((plane, b) => 1.4826 * median(inner.map((i) => Math.abs(plane[i]! - centre[b]!))) + Math.sqrt(RIDGE)),
+    logs.map(
+      (plane, b) =>
+        1.4826 *
+          quantile(
+            inner.map((i) => Math.abs(plane[i]! - centre[b]!)),
+            0.5,
+          ) +
+        Math.sqrt(RIDGE),
+    ),
   );
   const room = new Float64Array(n);
   const at = (i: number): number => distance(logs, centre, factor, i, room);
@@ -65,7 +86,7 @@ export function coreDistances(
     const near = inner.map((i) => ({ i, d: at(i) })).sort((a, b) => a.d - b.d || a.i - b.i);
     const half = near.slice(0, near.length >> 1).map(({ i }) => i);
     centre = logs.map((plane) => half.reduce((sum, i) => sum + plane[i]!, 0) / half.length);
-    factor = cholesky(covariance(logs, centre, half));
+    factor = cholesky(covariance(logs, centre, half), n) ?? factor;
   }
   const sorted = inner.map(at).sort((a, b) => a - b);
   // a half that was chosen for being compact has too small a covariance: the nearest quarter says by how much
@@ -87,50 +108,34 @@ function innerPixels(mask: Uint8Array, seen: Uint8Array, width: number, height: 
   return [];
 }
 
-function median(values: number[]): number {
-  const sorted = values.slice().sort((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
+/** Row-major. */
+function covariance(logs: readonly Float32Array[], centre: readonly number[], of: readonly number[]): Float64Array {
+  const n = logs.length;
+  return Float64Array.from({ length: n * n }, (_, k) => {
+    const [p, q] = [Math.floor(k / n), k % n];
+    let sum = 0;
+    for (const i of of) sum += (logs[p]![i]! - centre[p]!) * (logs[q]![i]! - centre[q]!);
+    return sum / of.length + (p === q ? RIDGE : 0);
+  });
 }
 
-function covariance(logs: readonly Float32Array[], centre: readonly number[], of: readonly number[]): number[][] {
-  return logs.map((a, p) =>
-    logs.map((b, q) => {
-      let sum = 0;
-      for (const i of of) sum += (a[i]! - centre[p]!) * (b[i]! - centre[q]!);
-      return sum / of.length + (p === q ? RIDGE : 0);
-    }),
-  );
-}
-
-function diagonal(values: readonly number[]): number[][] {
-  return values.map((v, p) => values.map((_, q) => (p === q ? v : 0)));
-}
-
-/** Lower triangular factor of a positive definite matrix. */
-function cholesky(m: readonly (readonly number[])[]): number[][] {
-  const l = m.map((row) => row.map(() => 0));
-  for (let p = 0; p < m.length; p++) {
-    for (let q = 0; q <= p; q++) {
-      let sum = m[p]![q]!;
-      for (let k = 0; k < q; k++) sum -= l[p]![k]! * l[q]![k]!;
-      l[p]![q] = p === q ? Math.sqrt(Math.max(sum, 1e-12)) : sum / l[q]![q]!;
-    }
-  }
-  return l;
+function diagonal(values: readonly number[]): Float64Array {
+  const n = values.length;
+  return Float64Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? values[k % n]! : 0));
 }
 
 function distance(
   logs: readonly Float32Array[],
   centre: readonly number[],
-  factor: readonly (readonly number[])[],
+  factor: Float64Array,
   i: number,
   room: Float64Array,
 ): number {
   let total = 0;
   for (let p = 0; p < logs.length; p++) {
     let sum = logs[p]![i]! - centre[p]!;
-    for (let q = 0; q < p; q++) sum -= factor[p]![q]! * room[q]!;
-    room[p] = sum / factor[p]![p]!;
+    for (let q = 0; q < p; q++) sum -= factor[p * logs.length + q]! * room[q]!;
+    room[p] = sum / factor[p * logs.length + p]!;
     total += room[p]! * room[p]!;
   }
   return total;

@@ -6,8 +6,9 @@
  */
 
 import type { MiningKinds } from '../model/mining.js';
+import { cholesky, invertLower } from './matrix.js';
 import { flat, kindOf, kindReader, lengthOf } from './mining-class.js';
-import { nth } from './robust.js';
+import { quantile } from './robust.js';
 
 /** Sixteen kinds: four splits. Measured: docs/accuracy.md. */
 const SPLITS = 4;
@@ -20,10 +21,6 @@ const POOLED_WEIGHT = 200;
 const STRANGE = 0.01;
 /** Share of the diagonal added, so that bands that repeat each other stay invertible. */
 const RIDGE = 1e-3;
-
-function quantile(values: Float64Array, share: number): number {
-  return values.length === 0 ? 0 : nth(values, Math.min(values.length - 1, Math.floor(share * values.length)));
-}
 
 interface Lines {
   readonly gain: readonly number[];
@@ -186,22 +183,9 @@ function covariances(
 
 /** Inverse of the Cholesky factor of a symmetric matrix given by its lower triangle; lower triangle row by row. */
 function inverseFactor(matrix: readonly number[], width: number): number[] {
-  const factor = new Float64Array(width * width);
-  for (let r = 0; r < width; r++) {
-    for (let c = 0; c <= r; c++) {
-      let s = matrix[r * width + c]!;
-      for (let k = 0; k < c; k++) s -= factor[r * width + k]! * factor[c * width + k]!;
-      factor[r * width + c] = r === c ? Math.sqrt(Math.max(s, 1e-12)) : s / factor[c * width + c]!;
-    }
-  }
-  const inverse = new Float64Array(width * width);
-  for (let c = 0; c < width; c++) {
-    for (let r = c; r < width; r++) {
-      let s = r === c ? 1 : 0;
-      for (let k = c; k < r; k++) s -= factor[r * width + k]! * inverse[k * width + c]!;
-      inverse[r * width + c] = s / factor[r * width + r]!;
-    }
-  }
+  const factor = cholesky(Float64Array.from(matrix), width);
+  if (factor === null) throw new RangeError('a covariance with a ridge is positive definite');
+  const inverse = invertLower(factor, width);
   const out: number[] = [];
   for (let r = 0; r < width; r++) for (let c = 0; c <= r; c++) out.push(inverse[r * width + c]!);
   return out;

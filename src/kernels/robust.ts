@@ -56,3 +56,8 @@ export function nth(values: ArrayLike<number>, rank: number): number {
   }
   return list[rank]!;
 }
+
+/** The value at `share` (0–1) of the sorted list, without interpolation; 0 for an empty list. */
+export function quantile(values: ArrayLike<number>, share: number): number {
+  return values.length === 0 ? 0 : nth(values, Math.min(values.length - 1, Math.floor(share * values.length)));
+}

@@ -82,3 +82,8 @@ export interface PairUse {
   readonly after: RasterUse;
   readonly masks: readonly MaskUse[];
 }
+
+/** Radar, or one band of which nothing is known, which is treated as radar: the log ratio also serves grey images. */
+export function radarLike(roles: readonly BandRole[]): boolean {
+  return roles.every((role) => role === 'sar') || (roles.length === 1 && /^b\d+$/.test(roles[0] ?? ''));
+}

@@ -23,7 +23,7 @@ import {
 } from '../../kernels/shift-field.js';
 import type { Shift, ShiftField } from '../../model/change.js';
 import type { Window } from '../../model/grid.js';
-import type { BandRole, PairUse } from '../../model/raster.js';
+import { type BandRole, type PairUse, radarLike } from '../../model/raster.js';
 import { type Displacement, openPair, type PairReader } from './pair-reader.js';
 
 /** Different parts of the spectrum: what one season hides from one of them, another may show. */
@@ -36,6 +36,8 @@ const REFINEMENTS = 2;
 
 /** `whole` itself where one shift serves everywhere. Residuals over `limitPx` refuse their part of the extent. */
 export function measureField(pair: PairUse, extent: Window, whole: Shift, limitPx: number): Shift {
+  // windows of speckle match by chance: they would contradict each other and refuse ground that lies well
+  if (radarLike(pair.after.bands.map(({ role }) => role))) return whole;
   const lattice = latticeOf(extent);
   if (lattice === null) return whole;
   const reader = openPair(guided(pair));

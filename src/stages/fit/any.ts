@@ -9,6 +9,7 @@ import { noiseCut } from '../../kernels/noise-cut.js';
 import { thinnedSample } from '../../kernels/pair-sample.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
+import { radarLike } from '../../model/raster.js';
 
 const TV_ITERATIONS = 60;
 /** Pixels that are denoised for the threshold, at most, and the side of the windows they come from. */
@@ -28,9 +29,8 @@ const OPTICAL_MIN_PIXELS = 15;
 
 export function fitAny(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {
   const roles = sample[0]?.roles ?? [];
-  // One band of which nothing is known is treated as radar: the log ratio also serves grey images, the optical score not radar.
-  const oneBand = roles.every((role) => role === 'sar') || (roles.length === 1 && /^b\d+$/.test(roles[0] ?? ''));
-  return oneBand ? fitOneBand(sample, facts, shift) : fitOptical(sample, facts, shift);
+  // The log ratio also serves grey images, the optical score not radar.
+  return radarLike(roles) ? fitOneBand(sample, facts, shift) : fitOptical(sample, facts, shift);
 }
 
 function fitOneBand(sample: readonly AlignedPair[], facts: PairFacts, shift: Shift): PairModel {

@@ -9,7 +9,7 @@ import { flat, kindOf, kindReader } from '../../kernels/mining-class.js';
 import { type IndexPlanes, indexPlanes, KIND_TERMS, kindChanges } from '../../kernels/mining-index.js';
 import { fitKinds } from '../../kernels/mining-kinds.js';
 import { INDEX_TERMS, indexTerms, NOT_SEEN, pixelScores } from '../../kernels/mining-score.js';
-import { nth } from '../../kernels/robust.js';
+import { quantile } from '../../kernels/robust.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 import type { MiningBands, MiningDetector, MiningKinds, MiningSpectrum, MiningWeights } from '../../model/mining.js';
@@ -136,10 +136,6 @@ function gather(sample: readonly AlignedPair[], bandCount: number): Columns {
     }
   }
   return { before, after, count };
-}
-
-export function quantile(values: Float64Array, share: number): number {
-  return values.length === 0 ? 0 : nth(values, Math.min(values.length - 1, Math.floor(share * values.length)));
 }
 
 /** gain and offset per band so that before ≈ gain · after + offset on ground that hardly changed. */
