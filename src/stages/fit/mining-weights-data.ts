@@ -11,7 +11,7 @@ export const TRAINED: Readonly<Record<string, MiningWeights>> = {
     lowestScore: -300,
     shape: {"smooth":0,"open":0,"grow":0,"close":1,"edge":0,"ring":8},
     keepFrom: 0.55,
-    calibration: {"slope":1,"shift":-2.2},
+    calibration: {"slope":1.55,"shift":-2.59},
     minPixels: 12,
     crowd: 50,
     object: null,
