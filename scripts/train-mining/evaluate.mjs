@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { miningWeights } from '../../dist/src/stages/fit/mining-weights.js';
-import { labelOf, MEASURED, plantedSets, SCENES, TRAINING, trainCoarse } from './coarse.mjs';
+import { labelOf, MEASURED, plantedSets, SCENES, trainCoarse, trainingFor } from './coarse.mjs';
 import { findPatches, scorePatches, withWeights } from './objects.mjs';
 
 /** Ten pits a planting. */
@@ -47,7 +47,7 @@ function plan(names, plantings, without, count) {
 function trainedWithout(name) {
   const names = Object.keys(SCENES).filter((other) => other !== name);
   console.error(`training without ${name}`);
-  return trainCoarse([...plantedSets(plan(names, TRAINING, name))], values.spectrum);
+  return trainCoarse([...plantedSets(plan(names, trainingFor(values.spectrum), name))], values.spectrum);
 }
 
 function judgeSet(set, model) {

@@ -17,6 +17,9 @@ const LIBRARY = {
   coalWaste: [1120, 1000, 980, 1080, 1200, 1120],
 };
 export const WAYS = ['own', 'foreign', 'library', 'mosaic', 'foreignMosaic'];
+/** Pixels of a pit, and how much the ground of the library varies within one (a share of its reflectance). */
+const AREA_PX = [36, 650];
+const ROUGHNESS = [0.05, 0.16];
 export const FEATURES = ['wet', 'shadow', 'spoil', 'benches', 'water', 'road'];
 
 export function median(values) {
@@ -130,7 +133,7 @@ function blurred(values, side, sigma) {
 }
 
 /** Ground of an excavation: a function (band, x, y) → value in the scene's units. */
-export function ground(way, scene, others, random, ownDonors) {
+export function ground(way, scene, others, random, ownDonors, roughnessRange = ROUGHNESS) {
   const stretchBy = Math.exp(random.normal() * 0.08);
   if (way === 'library' && scene.roles.length >= 4) {
     const name = random.pick(Object.keys(LIBRARY));
@@ -139,7 +142,7 @@ export function ground(way, scene, others, random, ownDonors) {
     );
     const coarse = smoothNoise(random, 128, 128, 4);
     const fine = smoothNoise(random, 128, 128, 1);
-    const roughness = random.between(0.05, 0.16);
+    const roughness = random.between(...roughnessRange);
     return (b, x, y) => {
       const k = (((y % 128) + 128) % 128) * 128 + (((x % 128) + 128) % 128);
       return spectrum[b] * (1 + roughness * (0.7 * coarse[k] + 0.5 * fine[k]));
@@ -188,7 +191,8 @@ export function ground(way, scene, others, random, ownDonors) {
  * Plants `count` excavations. `on`: 'green' (vegetated before), 'dry' (little vegetation before), 'mixed'.
  * Returns the later bands with the pits, the truth (0 or the pit's number per pixel) and what each pit is like.
  */
-export function plant(scene, others, { seed, count, on, ways = WAYS, features = FEATURES }) {
+export function plant(scene, others, options) {
+  const { seed, count, on, ways = WAYS, features = FEATURES, areaPx: [least, most] = AREA_PX, roughness } = options;
   const random = randomOf(seed);
   const { width, height, before } = scene;
   const after = scene.after.map((band) => band.slice());
@@ -204,7 +208,7 @@ export function plant(scene, others, { seed, count, on, ways = WAYS, features = 
   const pits = [];
   for (let n = 1; n <= count; n++) {
     const want = on === 'mixed' ? (random.uniform() < 0.7 ? 'green' : 'dry') : on;
-    const areaPx = 2 ** random.between(Math.log2(36), Math.log2(650));
+    const areaPx = 2 ** random.between(Math.log2(least), Math.log2(most));
     const form = blob(random, areaPx);
     const spot = place(random, scene, form, taken, (i) =>
       want === 'green'
@@ -214,7 +218,8 @@ export function plant(scene, others, { seed, count, on, ways = WAYS, features = 
     if (!spot) continue;
     const way = random.pick(ways);
     const has = new Set(features.filter((f) => random.uniform() < (f === 'water' ? 0.15 : 0.3)));
-    draw({ random, scene, after, truth, taken, form, spot, n, has, at: ground(way, scene, others, random, ownDonors) });
+    const at = ground(way, scene, others, random, ownDonors, roughness);
+    draw({ random, scene, after, truth, taken, form, spot, n, has, at });
     pits.push({ n, way, on: want, has: [...has] });
   }
   return { after, truth, pits };

@@ -8,7 +8,7 @@
  * in FILE as they are. --without leaves a scene out altogether, for measuring on it.
  */
 import { parseArgs } from 'node:util';
-import { plantedSets, SCENES, TRAINING, trainCoarse } from './coarse.mjs';
+import { plantedSets, SCENES, trainCoarse, trainingFor } from './coarse.mjs';
 import { writeWeights } from './weights-file.mjs';
 
 const { values } = parseArgs({
@@ -25,7 +25,13 @@ for (const spectrum of ['swir', 'nir', 'rgb']) {
   if (values.only && !values.only.split(',').includes(kind)) continue;
   console.error(kind);
   const names = Object.keys(SCENES).filter((name) => name !== values.without);
-  const sets = plantedSets({ dataFolder: values.data, names, plantings: TRAINING, spectrum, without: values.without });
+  const sets = plantedSets({
+    dataFolder: values.data,
+    names,
+    plantings: trainingFor(spectrum),
+    spectrum,
+    without: values.without,
+  });
   trained[kind] = trainCoarse([...sets], spectrum);
 }
 writeWeights(values.out, trained);
