@@ -17,6 +17,7 @@ import { unite } from './adapters/gdal/unite.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
 import { writeVector } from './adapters/gdal/write-vector.js';
 import { missingBytes } from './adapters/geotiff/missing-bytes.js';
+import { componentsOf } from './comparison.js';
 import type { WorkCatalogue, WorkName } from './model/work.js';
 
 type Catalogue = {
@@ -31,7 +32,7 @@ const catalogue: Catalogue = {
   footprint,
   meet,
   fit,
-  compare,
+  compare: (input) => compare(input, componentsOf),
   recall,
   recut: recutObjects,
   picture,

@@ -50,7 +50,12 @@ export function blocksOf(extent: Window, blockPx: number): Window[] {
 }
 
 /** Faults: pair.no-overlap, pair.shift (the dates cannot be brought to lie on each other), and those of the children. */
-export async function fitPair(pool: WorkPool, pair: PairUse, recipe: RasterRecipe): Promise<FittedPair> {
+export async function fitPair(
+  pool: WorkPool,
+  pair: PairUse,
+  recipe: RasterRecipe,
+  fieldLater = false,
+): Promise<FittedPair> {
   const { grid, window, gsdM, pixelAreaM2 } = await pool.run('meet', { pair });
   if (!window) {
     throw new Fault(
@@ -69,7 +74,14 @@ export async function fitPair(pool: WorkPool, pair: PairUse, recipe: RasterRecip
     dateAfter: pair.after.acquiredOn,
   };
   const { maxResidualPx } = recipe;
-  const model = await pool.run('fit', { pair, window, facts, seed: rasterRecipeHash(recipe), maxResidualPx });
+  const model = await pool.run('fit', {
+    pair,
+    window,
+    facts,
+    seed: rasterRecipeHash(recipe),
+    maxResidualPx,
+    fieldLater,
+  });
   return { pair, grid, extent: window, model };
 }
 
@@ -91,39 +103,62 @@ export async function recutComponents(
   pool: WorkPool,
   fitted: Pick<FittedPair, 'pair' | 'extent' | 'model'>,
   judged: readonly JudgedComponent[],
+  results: readonly BlockResult[] = [],
 ): Promise<JudgedComponent[]> {
   const least = leastPixels(fitted.model);
-  const whole = (await drawnAgain(pool, fitted, judged)).filter(
+  const known = results.flatMap(({ drawn = [] }) => drawn);
+  const whole = (await drawnAgain(pool, fitted, judged, known)).filter(
     ({ component, judgement }) => judgement.keep && component.pixels >= least,
   );
   return whole.filter(({ component }, i) => !whole.slice(0, i).some((other) => overlap(component, other.component)));
 }
 
-/** The same, with all of them, in the order given. */
+/** The same, with all of them, in the order given; `known`: what was drawn already. */
 export async function drawnAgain(
   pool: WorkPool,
   { pair, extent, model }: Pick<FittedPair, 'pair' | 'extent' | 'model'>,
   judged: readonly JudgedComponent[],
+  known: NonNullable<BlockResult['drawn']> = [],
 ): Promise<JudgedComponent[]> {
   const marginPx = model.recutMarginPx;
   if (marginPx === undefined || judged.length === 0) return [...judged];
-  const batches = Array.from({ length: Math.ceil(judged.length / RECUT_BATCH) }, (_, i) =>
-    judged.slice(i * RECUT_BATCH, (i + 1) * RECUT_BATCH).map(({ component }) => component.runs),
+  // neighbours share tiles: those of one place go to one child, one after the other
+  const byFirst = new Map(known.map((one) => [`${one.object[0]},${one.object[1]},${one.object.length}`, one]));
+  const ready = judged.map(({ component: { runs } }) => {
+    const one = byFirst.get(`${runs[0]},${runs[1]},${runs.length}`);
+    return one?.object.every((v, i) => v === runs[i]) ? one.outline : undefined;
+  });
+  const order = judged
+    .map(({ component: { runs } }, i) => ({ i, runs, band: Math.floor((runs[0] ?? 0) / NEAR_PX), col: runs[1] ?? 0 }))
+    .filter(({ i }) => ready[i] === undefined)
+    .sort((a, b) => a.band - b.band || (a.band % 2 === 0 ? a.col - b.col : b.col - a.col) || a.i - b.i);
+  const batches = Array.from({ length: Math.ceil(order.length / RECUT_BATCH) }, (_, k) =>
+    order.slice(k * RECUT_BATCH, (k + 1) * RECUT_BATCH),
   );
   const drawn = await Promise.all(
-    batches.map((objects) => pool.run('recut', { pair, model, extent, marginPx, objects })),
+    batches.map(async (batch, k) => {
+      const objects = batch.map(({ runs }) => runs);
+      const lane = Math.floor((k * pool.size) / batches.length);
+      const found = await pool.run('recut', { pair, model, extent, marginPx, objects }, lane);
+      return batch.map(({ i }, n) => [i, found[n]] as const);
+    }),
   );
-  const found = drawn.flat();
-  return judged.map(({ component, judgement }, i) => ({
-    component: withRuns(component, found[i]?.runs),
-    judgement: doubtOldOutline(judgement, found[i]?.oldShare ?? 0, model),
-  }));
+  const found = new Map(drawn.flat());
+  return judged.map(({ component, judgement }, i) => {
+    const outline = ready[i] ?? found.get(i);
+    return {
+      component: withRuns(component, outline?.runs),
+      judgement: doubtOldOutline(judgement, outline?.oldShare ?? 0, model),
+    };
+  });
 }
 
 function leastPixels({ facts: { pixelAreaM2, minAreaM2 } }: PairModel): number {
   return pixelAreaM2 === null ? 1 : minAreaM2 / pixelAreaM2;
 }
 
+/** Objects within this many rows are taken along a row of tiles. */
+const NEAR_PX = 512;
 /** Few a job: they are of very different size. */
 const RECUT_BATCH = 4;
 

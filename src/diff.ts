@@ -1,7 +1,8 @@
 /** diff: everything the one-off comparison does between the words of the command line and its result. */
 import { basename, extname } from 'node:path';
 import { scratchFolder, startScores, writeChange } from './adapters/files/raw-raster.js';
-import { blocksOf, componentsOf, fitPair, patchesOf, recutComponents, seenShares } from './comparison.js';
+import { componentsOf, type FittedPair, patchesOf, recutComponents, seenShares } from './comparison.js';
+import { comparePair } from './diff-compare.js';
 import { type HistoryFile, historyScenes, withHistoryOf } from './diff-history.js';
 import type { DiffOutcome } from './diff-outcome.js';
 import { writeDiffReport } from './diff-report.js';
@@ -87,21 +88,19 @@ export async function compareFiles(
   });
   const boundaries = await readLayers(pool, request, note);
   const history = await historyScenes(pool, request.history, note);
-  const fitted = await fitPair(pool, pair, recipe.raster);
-
   const scratchBeside = request.scorePath ?? request.changePath;
   const scratch = scratchFolder(scratchBeside);
   try {
     const rawScore = `${scratch.dir}/score`;
-    if (request.scorePath) startScores(rawScore, fitted.grid, fitted.extent);
-    const keep = request.scorePath ? { keep: { scorePath: rawScore, gridWidth: fitted.grid.width } } : {};
+    const scores = ({ grid, extent }: FittedPair) => {
+      startScores(rawScore, grid, extent);
+      return { scorePath: rawScore, gridWidth: grid.width };
+    };
+    const { fitted, results } = await comparePair(pool, pair, recipe.raster, met, request.scorePath ? scores : null);
     const { extent, model } = fitted;
-    const results = await Promise.all(
-      blocksOf(extent, BLOCK_PX).map((block) => pool.run('compare', { pair, model, extent, block, ...keep })),
-    );
     const placed = met.grid.crs !== '';
     const pairId = contentHash({ before: basename(pair.before.path), after: basename(pair.after.path) });
-    const found = await recutComponents(pool, fitted, componentsOf(results, model));
+    const found = await recutComponents(pool, fitted, componentsOf(results, model), results);
     const shares = seenShares(results, extent);
     const measured = placed ? await patchesOf(pool, fitted, found, shares, pairId) : [];
     const { patches, dropped } = await withHistoryOf(pool, fitted, measured, history, recipe.history);

@@ -4,6 +4,20 @@
  * In:  mask (1 = changed) of `width × height`, the core rectangle to label, the absolute position of the array's corner.
  * Out: components in the order of their first pixel (row, then col); runs in absolute pixel coordinates.
  */
+import type { Measures } from '../model/change.js';
+
+export const NO_MEASURES: Measures = { count: 0, add: () => undefined };
+
+/** Measures that lie in planes, 0 where nothing changed. */
+export function planeMeasures(planes: readonly Int32Array[]): Measures {
+  return {
+    count: planes.length,
+    add: (pixel, sums) => {
+      for (let m = 0; m < planes.length; m++) sums[m] = sums[m]! + planes[m]![pixel]!;
+    },
+  };
+}
+
 export interface LabelledComponent {
   /** row, colFrom, colTo, … absolute, sorted by row then col. */
   readonly runs: Int32Array;
@@ -43,7 +57,7 @@ export function labelComponents(
   width: number,
   core: Core,
   origin: { col: number; row: number },
-  measures: readonly Int32Array[],
+  measures: Measures = NO_MEASURES,
 ): LabelledComponent[] {
   const rows: number[] = [];
   const froms: number[] = [];
@@ -53,19 +67,16 @@ export function labelComponents(
   let previousEnd = 0;
   for (let r = 0; r < core.height; r++) {
     const begin = rows.length;
-    const line = (core.row + r) * width + core.col;
-    let c = 0;
-    while (c < core.width) {
-      if (mask[line + c]! !== 1) {
-        c++;
-        continue;
-      }
-      const from = c;
-      while (c < core.width && mask[line + c]! === 1) c++;
+    const start = (core.row + r) * width + core.col;
+    const line = mask.subarray(start, start + core.width);
+    for (let from = line.indexOf(1); from >= 0; ) {
+      let to = from;
+      while (to + 1 < line.length && line[to + 1] === 1) to++;
       parent.push(rows.length);
       rows.push(r);
       froms.push(from);
-      tos.push(c - 1);
+      tos.push(to);
+      from = line.indexOf(1, to + 1);
     }
     let above = previousBegin;
     for (let i = begin; i < rows.length; i++) {
@@ -86,7 +97,7 @@ export function labelComponents(
   const found: LabelledComponent[] = [];
   for (const list of members.values()) {
     const runs = new Int32Array(list.length * 3);
-    const sums = measures.map(() => 0);
+    const sums = new Array<number>(measures.count).fill(0);
     let pixels = 0;
     list.forEach((i, k) => {
       const row = rows[i]!;
@@ -97,38 +108,24 @@ export function labelComponents(
       runs[k * 3 + 2] = origin.col + core.col + to;
       pixels += to - from + 1;
       const line = (core.row + row) * width + core.col;
-      for (let m = 0; m < measures.length; m++) {
-        const plane = measures[m]!;
-        let sum = 0;
-        for (let c = from; c <= to; c++) sum += plane[line + c]!;
-        sums[m] = sums[m]! + sum;
-      }
+      if (measures.count > 0) for (let c = from; c <= to; c++) measures.add(line + c, sums);
     });
     found.push({ runs, pixels, sums });
   }
   return found;
 }
 
-/** Pixels of `mask` that satisfy `value`, as absolute runs of the core rectangle. */
-export function runsOf(
-  mask: Uint8Array,
-  value: number,
-  width: number,
-  core: Core,
-  origin: { col: number; row: number },
-): Int32Array {
+/** The ones of a mask of 0 and 1, as absolute runs of the core rectangle. */
+export function runsOf(mask: Uint8Array, width: number, core: Core, origin: { col: number; row: number }): Int32Array {
   const flat: number[] = [];
   for (let r = 0; r < core.height; r++) {
-    const line = (core.row + r) * width + core.col;
-    let c = 0;
-    while (c < core.width) {
-      if (mask[line + c]! !== value) {
-        c++;
-        continue;
-      }
-      const from = c;
-      while (c < core.width && mask[line + c]! === value) c++;
-      flat.push(origin.row + core.row + r, origin.col + core.col + from, origin.col + core.col + c - 1);
+    const start = (core.row + r) * width + core.col;
+    const line = mask.subarray(start, start + core.width);
+    for (let from = line.indexOf(1); from >= 0; ) {
+      const end = line.indexOf(0, from);
+      const to = (end < 0 ? line.length : end) - 1;
+      flat.push(origin.row + core.row + r, origin.col + core.col + from, origin.col + core.col + to);
+      from = end < 0 ? -1 : line.indexOf(1, end);
     }
   }
   return Int32Array.from(flat);

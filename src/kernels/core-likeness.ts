@@ -21,6 +21,17 @@ const FIRST_QUARTER: Readonly<Record<number, number>> = { 3: 1.213, 4: 1.923 };
 /** Values under this share of a band's highest count as it: the logarithm needs a floor, in whatever unit the image is. */
 const DARKEST = 1e-4;
 
+/** Logarithms of whole numbers up to 16 bit, as they are met: most images hold nothing else. */
+const LOGS = new Float64Array(65536);
+
+function logOf(value: number): number {
+  if (value < 2 || value > 65535 || value !== Math.floor(value)) return Math.log(value);
+  const known = LOGS[value]!;
+  if (known !== 0) return known;
+  LOGS[value] = Math.log(value);
+  return LOGS[value]!;
+}
+
 /** Logarithms of the bands, each the mean of the seen pixels of its 3 × 3 window. */
 export function logPlanes(
   bands: readonly Float32Array[],
@@ -28,29 +39,35 @@ export function logPlanes(
   width: number,
   height: number,
 ): Float32Array[] {
+  const counts = threeSums(Float64Array.from(seen), width, height);
   return bands.map((band) => {
     let highest = 0;
     for (let i = 0; i < band.length; i++) if (seen[i] === 1 && band[i]! > highest) highest = band[i]!;
     const floor = DARKEST * (highest > 0 ? highest : 1);
-    const logs = band.map((value) => Math.log(value > floor ? value : floor));
+    const logs = new Float64Array(band.length);
+    for (let i = 0; i < logs.length; i++) if (seen[i] === 1) logs[i] = logOf(band[i]! > floor ? band[i]! : floor);
+    const sums = threeSums(logs, width, height);
     const out = new Float32Array(logs.length);
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        let sum = 0;
-        let count = 0;
-        for (let yy = Math.max(0, y - 1); yy <= Math.min(height - 1, y + 1); yy++) {
-          for (let xx = Math.max(0, x - 1); xx <= Math.min(width - 1, x + 1); xx++) {
-            const j = yy * width + xx;
-            if (seen[j] === 0) continue;
-            sum += logs[j]!;
-            count++;
-          }
-        }
-        out[y * width + x] = count === 0 ? 0 : sum / count;
-      }
-    }
+    for (let i = 0; i < out.length; i++) if (counts[i]! > 0) out[i] = sums[i]! / counts[i]!;
     return out;
   });
+}
+
+/** Sums over the 3 × 3 window, cut at the array's edge. */
+function threeSums(values: Float64Array, width: number, height: number): Float64Array {
+  const rows = new Float64Array(values.length);
+  for (let y = 0; y < height; y++) {
+    const line = y * width;
+    for (let x = 0; x < width; x++) {
+      const i = line + x;
+      rows[i] = (x > 0 ? values[i - 1]! : 0) + values[i]! + (x < width - 1 ? values[i + 1]! : 0);
+    }
+  }
+  const sums = new Float64Array(values.length);
+  for (let i = 0; i < sums.length; i++) {
+    sums[i] = (i >= width ? rows[i - width]! : 0) + rows[i]! + (i + width < rows.length ? rows[i + width]! : 0);
+  }
+  return sums;
 }
 
 export function coreDistances(

@@ -5,11 +5,12 @@
  * In:  an AlignedPair with haloPx of context, the model of fitMining. Out: BlockChange; score in log-odds, NaN = not seen.
  */
 
-import { type AlignedPair, type BlockChange, CHANGE } from '../model/change.js';
+import { type AlignedPair, type BlockChange, CHANGE, type Measures } from '../model/change.js';
 import type { MiningDetector } from '../model/mining.js';
+import { NO_MEASURES } from './components.js';
 import { refineEdge } from './mining-edge.js';
 import { type IndexPlanes, indexPlanes } from './mining-index.js';
-import { MEASURES, measurePlanes } from './mining-measure.js';
+import { MEASURES, miningMeasures } from './mining-measure.js';
 import { NOT_SEEN, pixelScores } from './mining-score.js';
 import { tidyMask } from './mining-shape.js';
 
@@ -20,7 +21,7 @@ export function miningChange(pair: AlignedPair, detector: MiningDetector): Block
   const change = new Uint8Array(scores.length);
   for (let i = 0; i < scores.length; i++) if (scores[i] === NOT_SEEN) change[i] = CHANGE.notSeen;
   const widest = maskAt(detector.threshold, pair, planes, scores, detector);
-  if (widest === null) return { score, change, measures: emptyMeasures(scores.length) };
+  if (widest === null) return { score, change, measures: { ...NO_MEASURES, count: MEASURES.length } };
   for (let i = 0; i < scores.length; i++) if (widest.change[i] === 1) change[i] = CHANGE.changed;
   const stricter = [];
   for (const threshold of detector.stricter) {
@@ -38,7 +39,7 @@ function maskAt(
   planes: IndexPlanes,
   scores: Int16Array,
   detector: MiningDetector,
-): { change: Uint8Array; measures: Int32Array[] } | null {
+): { change: Uint8Array; measures: Measures } | null {
   const { width, height, seen } = pair;
   const { shape } = detector.weights;
   const candidates = new Uint8Array(scores.length);
@@ -52,12 +53,6 @@ function maskAt(
   const tidy = tidyMask(candidates, seen, width, height, shape);
   const change = refineEdge(tidy, seen, planes, width, height, shape.edge);
   if (!change.includes(1)) return null;
-  const measures = measurePlanes({ mask: change, candidates, seen, scores, planes, width, height, ring: shape.ring });
+  const measures = miningMeasures({ mask: change, candidates, seen, scores, planes, width, height, ring: shape.ring });
   return { change, measures };
-}
-
-/** All measures of a block without changed pixels: one plane of zeros stands for each. */
-function emptyMeasures(size: number): Int32Array[] {
-  const zeros = new Int32Array(size);
-  return MEASURES.map(() => zeros);
 }

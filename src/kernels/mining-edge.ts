@@ -9,7 +9,7 @@ import type { IndexPlanes } from './mining-index.js';
 import { dilate, erode } from './mining-shape.js';
 
 /** Fewer reference pixels than this on a side leave the pixel as it is. */
-const FEWEST = 5;
+export const FEWEST = 5;
 
 export function refineEdge(
   mask: Uint8Array,

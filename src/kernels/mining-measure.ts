@@ -2,8 +2,9 @@
  * mining-measure: what a patch is judged by, as integers per changed pixel, so that a patch's sums are exact however it was cut.
  * Levels and changes inside, roughness, and along the outline the same numbers of the unchanged surroundings and the step across
  * the outline on both dates (a parcel's edge was there before; a pit's was not).
- * In:  final mask, planes. Out: one Int32 plane per name of MEASURES, 0 outside the mask. Context needed: `ring` + 1 pixels.
+ * In:  final mask, planes. Out: Measures in the order of MEASURES. Context needed: `ring` + 1 pixels.
  */
+import type { Measures } from '../model/change.js';
 import type { IndexPlanes } from './mining-index.js';
 
 export const MEASURES = [
@@ -48,7 +49,7 @@ export const MEASURES = [
 ] as const;
 export type MeasureName = (typeof MEASURES)[number];
 
-const INDEX = Object.fromEntries(MEASURES.map((name, i) => [name, i])) as Record<MeasureName, number>;
+const AT = Object.fromEntries(MEASURES.map((name, i) => [name, i])) as Record<MeasureName, number>;
 
 /** Very low scores weigh no more than a plain no. */
 const LEAST_SCORE = -600;
@@ -67,48 +68,44 @@ export interface MeasureInput {
   readonly ring: number;
 }
 
-export function measurePlanes(input: MeasureInput): Int32Array[] {
+/** The measures of the mask's pixels. */
+export function miningMeasures(input: MeasureInput): Measures {
   const { mask, planes: p, scores, width, height } = input;
-  const out = MEASURES.map(() => new Int32Array(mask.length));
-  const put = (name: MeasureName, i: number, value: number) => {
-    out[INDEX[name]]![i] = value;
-  };
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      if (mask[i] === 0) continue;
-      put('count', i, 1);
-      put('vegBefore', i, p.vegBefore[i]!);
-      put('vegAfter', i, p.vegAfter[i]!);
-      put('brightBefore', i, p.brightBefore[i]!);
-      put('brightAfter', i, p.brightAfter[i]!);
-      put('swirBefore', i, p.swirBefore[i]!);
-      put('swirAfter', i, p.swirAfter[i]!);
-      put('bareBefore', i, p.bareBefore[i]!);
-      put('bareAfter', i, p.bareAfter[i]!);
-      put('redBefore', i, p.redBefore[i]!);
-      put('redAfter', i, p.redAfter[i]!);
-      put('score', i, scores[i]!);
-      put('roughBefore', i, roughness(p.brightBefore, mask, x, y, width, height));
-      put('roughAfter', i, roughness(p.brightAfter, mask, x, y, width, height));
+  return {
+    count: MEASURES.length,
+    add: (i, sums) => {
+      const y = Math.floor(i / width);
+      const x = i - y * width;
+      sums[AT.count]!++;
+      sums[AT.vegBefore]! += p.vegBefore[i]!;
+      sums[AT.vegAfter]! += p.vegAfter[i]!;
+      sums[AT.brightBefore]! += p.brightBefore[i]!;
+      sums[AT.brightAfter]! += p.brightAfter[i]!;
+      sums[AT.swirBefore]! += p.swirBefore[i]!;
+      sums[AT.swirAfter]! += p.swirAfter[i]!;
+      sums[AT.bareBefore]! += p.bareBefore[i]!;
+      sums[AT.bareAfter]! += p.bareAfter[i]!;
+      sums[AT.redBefore]! += p.redBefore[i]!;
+      sums[AT.redAfter]! += p.redAfter[i]!;
+      sums[AT.score]! += scores[i]!;
+      sums[AT.roughBefore]! += roughness(p.brightBefore, mask, x, y, width, height);
+      sums[AT.roughAfter]! += roughness(p.brightAfter, mask, x, y, width, height);
       const bright = p.brightAfter[i]! >> 2;
-      put('brightAfterSquare', i, bright * bright);
-      put('vegAfterSquare', i, p.vegAfter[i]! * p.vegAfter[i]!);
-      put('vegBeforeSquare', i, p.vegBefore[i]! * p.vegBefore[i]!);
-      put('odd', i, p.odd[i]!);
-      put('oddSquare', i, p.odd[i]! * p.odd[i]!);
-      put('lossKind', i, p.lossKind[i]!);
-      put('gainKind', i, p.gainKind[i]!);
-      put('bareKind', i, p.bareKind[i]!);
-      put('swirKind', i, p.swirKind[i]!);
-      if (isEdge(mask, x, y, width, height)) {
-        put('edge', i, 1);
-        surroundings(input, x, y, put);
-        steps(input, x, y, put);
-      }
-    }
-  }
-  return out;
+      sums[AT.brightAfterSquare]! += bright * bright;
+      sums[AT.vegAfterSquare]! += p.vegAfter[i]! * p.vegAfter[i]!;
+      sums[AT.vegBeforeSquare]! += p.vegBefore[i]! * p.vegBefore[i]!;
+      sums[AT.odd]! += p.odd[i]!;
+      sums[AT.oddSquare]! += p.odd[i]! * p.odd[i]!;
+      sums[AT.lossKind]! += p.lossKind[i]!;
+      sums[AT.gainKind]! += p.gainKind[i]!;
+      sums[AT.bareKind]! += p.bareKind[i]!;
+      sums[AT.swirKind]! += p.swirKind[i]!;
+      if (!isEdge(mask, x, y, width, height)) return;
+      sums[AT.edge]!++;
+      surroundings(input, x, y, sums);
+      steps(input, x, y, sums);
+    },
+  };
 }
 
 function isEdge(mask: Uint8Array, x: number, y: number, width: number, height: number): boolean {
@@ -138,12 +135,7 @@ function roughness(plane: Int16Array, mask: Uint8Array, x: number, y: number, wi
 }
 
 /** Means over the unchanged pixels of the window, every other pixel of it. */
-function surroundings(
-  input: MeasureInput,
-  x: number,
-  y: number,
-  put: (name: MeasureName, i: number, value: number) => void,
-): void {
+function surroundings(input: MeasureInput, x: number, y: number, sums: number[]): void {
   const { mask, candidates, seen, scores, planes: p, width, height, ring } = input;
   let count = 0;
   let candidate = 0;
@@ -174,25 +166,19 @@ function surroundings(
     }
   }
   if (count === 0) return;
-  const i = y * width + x;
-  put('ring', i, 1);
-  put('ringVegBefore', i, Math.round(vegBefore / count));
-  put('ringVegAfter', i, Math.round(vegAfter / count));
-  put('ringBrightBefore', i, Math.round(brightBefore / count));
-  put('ringBrightAfter', i, Math.round(brightAfter / count));
-  put('ringCandidates', i, Math.round((1000 * candidate) / count));
-  put('ringOdd', i, Math.round(odd / count));
-  put('ringScore', i, Math.round(score / count));
-  put('ringLossKind', i, Math.round(lossKind / count));
+  sums[AT.ring]!++;
+  sums[AT.ringVegBefore]! += Math.round(vegBefore / count);
+  sums[AT.ringVegAfter]! += Math.round(vegAfter / count);
+  sums[AT.ringBrightBefore]! += Math.round(brightBefore / count);
+  sums[AT.ringBrightAfter]! += Math.round(brightAfter / count);
+  sums[AT.ringCandidates]! += Math.round((1000 * candidate) / count);
+  sums[AT.ringOdd]! += Math.round(odd / count);
+  sums[AT.ringScore]! += Math.round(score / count);
+  sums[AT.ringLossKind]! += Math.round(lossKind / count);
 }
 
 /** Differences between a pixel `STEP` inside and `STEP` outside, over the four directions that leave the patch. */
-function steps(
-  input: MeasureInput,
-  x: number,
-  y: number,
-  put: (name: MeasureName, i: number, value: number) => void,
-): void {
+function steps(input: MeasureInput, x: number, y: number, sums: number[]): void {
   const { mask, seen, planes: p, width, height } = input;
   const i = y * width + x;
   let count = 0;
@@ -220,9 +206,9 @@ function steps(
     odd += p.odd[inner]! - p.odd[outer]!;
   }
   if (count === 0) return;
-  put('stepBefore', i, Math.round(Math.abs(brightBefore) / count));
-  put('stepAfter', i, Math.round(Math.abs(brightAfter) / count));
-  put('vegStepBefore', i, Math.round(Math.abs(vegBefore) / count));
-  put('vegStepAfter', i, Math.round(Math.abs(vegAfter) / count));
-  put('oddStep', i, Math.round(odd / count));
+  sums[AT.stepBefore]! += Math.round(Math.abs(brightBefore) / count);
+  sums[AT.stepAfter]! += Math.round(Math.abs(brightAfter) / count);
+  sums[AT.vegStepBefore]! += Math.round(Math.abs(vegBefore) / count);
+  sums[AT.vegStepAfter]! += Math.round(Math.abs(vegAfter) / count);
+  sums[AT.oddStep]! += Math.round(odd / count);
 }

@@ -114,7 +114,7 @@ function magnitudeOf(p: IndexPlanes, detector: MiningDetector, i: number): numbe
 }
 
 /** Change under this many spreads (joint length of vegetation, brightness and long-wave change) is never a candidate. */
-const LEAST_MAGNITUDE = 1.5 / 4;
+export const LEAST_MAGNITUDE = 1.5 / 4;
 /** Score of pixels that hardly changed. */
 const UNCHANGED = -2000;
 

@@ -3,6 +3,12 @@
  * Windows are cut at the array's edge: what lies outside neither keeps nor removes a pixel.
  * In:  masks of 0 and 1. Out: new masks.
  */
+import type { MiningShape } from '../model/mining.js';
+
+/** Pixels of context that a mask, its edge and its measures need. */
+export function shapeHaloPx({ smooth, open, grow, close, edge, ring }: MiningShape): number {
+  return smooth + 2 * open + grow + 2 * close + (edge > 0 ? 2 * edge + 5 : 0) + ring + 3;
+}
 
 /** Counts of ones in the (2r+1)² window, by two passes of running integer sums. */
 function countOnes(mask: Uint8Array, width: number, height: number, radius: number): Int32Array {

@@ -5,7 +5,7 @@ import { outlineOf } from './outline.js';
 function runsFrom(picture: readonly string[]): Int32Array {
   const width = picture[0]?.length ?? 0;
   const mask = Uint8Array.from(picture.join(''), (c) => (c === '#' ? 1 : 0));
-  const found = labelComponents(mask, width, { col: 0, row: 0, width, height: picture.length }, { col: 0, row: 0 }, []);
+  const found = labelComponents(mask, width, { col: 0, row: 0, width, height: picture.length }, { col: 0, row: 0 });
   expect(found).toHaveLength(1);
   return found[0]?.runs ?? new Int32Array();
 }
@@ -66,13 +66,7 @@ describe('outlineOf', () => {
     for (let round = 0; round < 50; round++) {
       const width = 24;
       const mask = Uint8Array.from({ length: width * width }, () => (random() < 0.6 ? 1 : 0));
-      for (const part of labelComponents(
-        mask,
-        width,
-        { col: 0, row: 0, width, height: width },
-        { col: 0, row: 0 },
-        [],
-      )) {
+      for (const part of labelComponents(mask, width, { col: 0, row: 0, width, height: width }, { col: 0, row: 0 })) {
         const rings = outlineOf(part.runs);
         expect(rings.reduce((sum, ring) => sum + area(ring), 0)).toBe(part.pixels);
         expect(area(rings[0] ?? [])).toBeGreaterThan(0);

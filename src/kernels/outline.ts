@@ -14,13 +14,11 @@ const WEST = 2;
 export function outlineOf(runs: Int32Array): CornerRing[] {
   const { out, columns } = corners(runs);
   const rings: { ring: [number, number][]; area2: number }[] = [];
-  const used = new Set<string>();
-  const starts = [...out.keys()].sort((a, b) => compareKeys(a, b));
+  const starts = Float64Array.from(out.keys()).sort();
   for (const start of starts) {
-    const headings = out.get(start)!;
+    const corner = out.get(start)!;
     for (const heading of [EAST, WEST]) {
-      if ((headings.mask & heading) === 0 || used.has(`${start}|${heading}`)) continue;
-      rings.push(walk(start, heading, out, columns, used));
+      if ((corner.mask & ~corner.used & heading) !== 0) rings.push(walk(corner, heading, out, columns));
     }
   }
   const outer = rings.reduce((best, ring) => (ring.area2 > best.area2 ? ring : best));
@@ -28,6 +26,10 @@ export function outlineOf(runs: Int32Array): CornerRing[] {
 }
 
 interface Corner {
+  readonly col: number;
+  readonly row: number;
+  /** Headings that a ring has taken. */
+  used: number;
   /** Horizontal headings that leave this corner. */
   mask: number;
   /** Where the segment that leaves east or west ends. */
@@ -39,18 +41,13 @@ interface Corner {
   up: boolean;
 }
 
-function keyOf(col: number, row: number): string {
-  return `${row},${col}`;
-}
-
-function compareKeys(a: string, b: string): number {
-  const [ra, ca] = a.split(',').map(Number) as [number, number];
-  const [rb, cb] = b.split(',').map(Number) as [number, number];
-  return ra - rb || ca - cb;
+/** Numbers in the order of row, then column; both may be negative. */
+function keyOf(col: number, row: number): number {
+  return (row + 2 ** 24) * 2 ** 27 + (col + 2 ** 26);
 }
 
 /** Top edges run east, bottom edges run west; both are what one row has and its neighbour row has not. */
-function corners(runs: Int32Array): { out: Map<string, Corner>; columns: Map<number, number[]> } {
+function corners(runs: Int32Array): { out: Map<number, Corner>; columns: Map<number, number[]> } {
   const byRow = new Map<number, [number, number][]>();
   for (let i = 0; i < runs.length; i += 3) {
     const row = runs[i]!;
@@ -59,13 +56,13 @@ function corners(runs: Int32Array): { out: Map<string, Corner>; columns: Map<num
     if (list) list.push(run);
     else byRow.set(row, [run]);
   }
-  const out = new Map<string, Corner>();
+  const out = new Map<number, Corner>();
   const columns = new Map<number, number[]>();
   const corner = (col: number, row: number): Corner => {
     const key = keyOf(col, row);
     let found = out.get(key);
     if (!found) {
-      found = { mask: 0, east: 0, west: 0, touching: 0, up: false };
+      found = { col, row, used: 0, mask: 0, east: 0, west: 0, touching: 0, up: false };
       out.set(key, found);
       const list = columns.get(col);
       if (list) list.push(row);
@@ -118,33 +115,32 @@ function subtract(a: readonly [number, number][], b: readonly [number, number][]
 }
 
 function walk(
-  start: string,
+  start: Corner,
   heading: number,
-  out: Map<string, Corner>,
+  out: Map<number, Corner>,
   columns: Map<number, number[]>,
-  used: Set<string>,
 ): { ring: [number, number][]; area2: number } {
-  let [row, col] = start.split(',').map(Number) as [number, number];
-  const ring: [number, number][] = [[col, row]];
+  const ring: [number, number][] = [[start.col, start.row]];
+  let at = start;
   let way = heading;
   let area2 = 0;
   for (;;) {
-    const key = keyOf(col, row);
-    used.add(`${key}|${way}`);
-    const toCol = way === EAST ? out.get(key)!.east : out.get(key)!.west;
-    area2 += -(toCol - col) * row * 2;
-    col = toCol;
-    ring.push([col, row]);
+    at.used |= way;
+    const { row } = at;
+    const toCol = way === EAST ? at.east : at.west;
+    area2 += -(toCol - at.col) * row * 2;
+    ring.push([toCol, row]);
     // The vertical edge that follows: at a diagonal corner always to the left, else the only one there is.
-    const end = out.get(keyOf(col, row))!;
-    const rows = columns.get(col)!;
-    const at = position(rows, row);
+    const end = out.get(keyOf(toCol, row))!;
+    const rows = columns.get(toCol)!;
+    const place = position(rows, row);
     const up = end.touching === 2 ? way === EAST : end.up;
-    row = rows[up ? at - 1 : at + 1]!;
-    const corner = out.get(keyOf(col, row))!;
+    const nextRow = rows[up ? place - 1 : place + 1]!;
+    const corner = out.get(keyOf(toCol, nextRow))!;
     const next = corner.touching === 2 ? (up ? WEST : EAST) : corner.mask;
-    ring.push([col, row]);
-    if (keyOf(col, row) === start && next === heading) break;
+    ring.push([toCol, nextRow]);
+    if (corner === start && next === heading) break;
+    at = corner;
     way = next;
   }
   return { ring, area2 };

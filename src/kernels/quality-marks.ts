@@ -55,15 +55,15 @@ const SNOW_RISE = 1.5;
 /** A cloud lifts blue by more, against red, than brightening ground does. */
 const WHITER = 1.15;
 /** Share of a band that a shadow leaves: at most this; half shade is looked for where a cloud's shadow is expected. */
-const SHADE = { nir: 0.65, swir: 0.65, red: 0.87, blue: 0.97 };
-const HALF_SHADE = { nir: 0.82, swir: 0.8, red: 0.95, blue: 0.99 };
+export const SHADE = { nir: 0.65, swir: 0.65, red: 0.87, blue: 0.97 };
+export const HALF_SHADE = { nir: 0.82, swir: 0.8, red: 0.95, blue: 0.99 };
 /** Of blue's share, what shade leaves of the infrared and water does not. */
-const NOT_WATER = { nir: 0.28, swir: 0.2 };
+export const NOT_WATER = { nir: 0.28, swir: 0.2 };
 /** Scattered light is blue: red may keep this much more of its light than blue, near infrared than red. */
-const ORDER_SLACK = 0.06;
+export const ORDER_SLACK = 0.06;
 
 /** Share of the veil's rise from which a pixel beside a cloud belongs to it. */
-const VEIL_FLOOR = 0.3;
+export const VEIL_FLOOR = 0.3;
 
 export interface BrightMarks {
   /** Too bright and too white for ground, or snow. */

@@ -24,7 +24,9 @@ const SOLID = [60, 4, 20] as const;
 const VEIL = [160, 8, 24] as const;
 const AROUND = [240, 10, 30] as const;
 const SHADE = [60, 4, 12] as const;
-const CORE_SHARE = 0.85;
+/** A core is a box of which this share is marked, and this share seen. */
+export const CORE_SHARE = 0.85;
+export const FULL_SHARE = 0.5;
 /** Share of cloud in the sample from which its shadows are looked for with less care. */
 const CLOUDY_SHARE = 0.002;
 /** Spread of the darkening against that of the ground below from which the ground's pattern no longer shows. */
@@ -80,7 +82,7 @@ export function seenByQuality(pair: AlignedPair, numbers: QualityNumbers): Uint8
 }
 
 /** Cloud and snow; null where there is none. */
-function cloudsOf(pair: AlignedPair, numbers: QualityNumbers, date: Side): Uint8Array | null {
+export function cloudsOf(pair: AlignedPair, numbers: QualityNumbers, date: Side): Uint8Array | null {
   const { solid, veil, any } = markBright(pair, numbers, numbers[date], date);
   if (!any) return null;
   const { radius } = numbers;
@@ -111,7 +113,7 @@ function coresOf(pair: AlignedPair, marked: Uint8Array, radius: number): Int32Ar
   const scratch = new Int32Array(count);
   boxSum(full, width, height, radius, scratch);
   boxSum(there, width, height, radius, scratch);
-  const least = (2 * radius + 1) ** 2 / 2;
+  const least = (2 * radius + 1) ** 2 * FULL_SHARE;
   let any = false;
   for (let i = 0; i < count; i++) {
     const core = marked[i] !== 0 && there[i]! >= least && full[i]! >= CORE_SHARE * there[i]!;
@@ -121,7 +123,12 @@ function coresOf(pair: AlignedPair, marked: Uint8Array, radius: number): Int32Ar
   return any ? full : null;
 }
 
-function shadeOf(pair: AlignedPair, numbers: QualityNumbers, date: Side, clouds: Uint8Array | null): Uint8Array | null {
+export function shadeOf(
+  pair: AlignedPair,
+  numbers: QualityNumbers,
+  date: Side,
+  clouds: Uint8Array | null,
+): Uint8Array | null {
   const dark = new Uint8Array(pair.seen.length);
   if (!markDark(pair, numbers, numbers[date], date, dark)) return null;
   const { cloudy, shadow } = numbers[date];
@@ -188,7 +195,7 @@ function keepPatterned(
   }
 }
 
-function saturatedOf(pair: AlignedPair, numbers: QualityNumbers, date: Side): Uint8Array | null {
+export function saturatedOf(pair: AlignedPair, numbers: QualityNumbers, date: Side): Uint8Array | null {
   const side = date === 'before' ? 0 : 1;
   const full = numbers.ceilings.flatMap((ceiling, band) => {
     const top = ceiling[side];

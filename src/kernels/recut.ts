@@ -186,7 +186,7 @@ function opened(mask: Uint8Array, width: number, height: number, radius: number)
 }
 
 function labelled(mask: Uint8Array, width: number, height: number) {
-  return labelComponents(mask, width, { col: 0, row: 0, width, height }, { col: 0, row: 0 }, []);
+  return labelComponents(mask, width, { col: 0, row: 0, width, height }, { col: 0, row: 0 });
 }
 
 function largest(mask: Uint8Array, width: number, height: number): Uint8Array {

@@ -30,6 +30,8 @@ export interface RegistrationTile {
 }
 
 const MIN_WINDOWS = 3;
+/** Of more tiles than this, windows that do not overlap say enough. */
+const FEW_TILES = 6;
 /** Local measurements farther apart than this do not describe one shift, pixels. */
 const MAX_SPREAD_PX = 1.5;
 /** Shifts under this are within the measurement's own error: moving pixels by them would only blur. */
@@ -42,7 +44,7 @@ function measure(
   offsetY: number,
 ): Peak[] {
   const { size } = kit;
-  const step = size / 2;
+  const step = gradients.length > FEW_TILES ? size : size / 2;
   const peaks: Peak[] = [];
   for (const { before, after, width, height } of gradients) {
     for (let row = Math.max(0, offsetY); row + size + Math.max(0, -offsetY) <= height; row += step) {

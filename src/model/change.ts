@@ -85,14 +85,20 @@ export interface PairModel {
   readonly quality?: Readonly<Record<string, unknown>>;
 }
 
+/** Per-pixel measurements that patches are described by: whole numbers, so that sums over a patch are exact however it was cut. */
+export interface Measures {
+  readonly count: number;
+  /** Adds the measurements of a changed pixel to `sums`. */
+  add(pixel: number, sums: number[]): void;
+}
+
 /** The detector's answer for one window: score with NaN = not seen, change as CHANGE. */
 export interface BlockChange {
   readonly score: Float32Array;
   readonly change: Uint8Array;
-  /** Per-pixel measurements that patches are described by (planar integers; sums over a patch are exact). */
-  readonly measures: readonly Int32Array[];
+  readonly measures: Measures;
   /** The same change drawn more strictly, each mask within the one before; absent = none. */
-  readonly stricter?: readonly { readonly change: Uint8Array; readonly measures: readonly Int32Array[] }[];
+  readonly stricter?: readonly { readonly change: Uint8Array; readonly measures: Measures }[];
 }
 
 /** A horizontal run of pixels of a component in absolute pixel coordinates of the pair's grid: row, first col, last col. */
@@ -109,6 +115,12 @@ export interface BlockPatch {
   readonly sums: readonly number[];
 }
 
+/** An object's outline drawn again (kernel recut); `oldShare`: how much of it was an edge in BEFORE already, 0–1. */
+export interface Drawn {
+  readonly runs: Int32Array;
+  readonly oldShare: number;
+}
+
 /** What a compared block gives back. Small: no pixels. */
 export interface BlockResult {
   readonly window: Window;
@@ -117,6 +129,10 @@ export interface BlockResult {
   readonly seenRuns: Int32Array;
   readonly seenPixels: number;
   readonly changedPixels: number;
+  /** How far the dates still lie apart at places of a fixed lattice, pixels: x, y, x, y, … of those that could be measured; absent = not looked at. */
+  readonly checks?: readonly number[];
+  /** Objects that lie whole in the block, with what drawing them again gave: saves reading their pixels once more. */
+  readonly drawn?: readonly { readonly object: Int32Array; readonly outline: Drawn }[];
 }
 
 /** A whole connected change of one pair's grid, before geometry: the union of block parts over seams. */

@@ -3,7 +3,7 @@
  * here, so that a crash of native code never takes the database's holder with it. Inputs and outputs are structured-clonable.
  */
 import type { Boundary, BoundaryKind, LayerReading } from './boundary.js';
-import type { BlockResult, PairFacts, PairModel } from './change.js';
+import type { BlockResult, Drawn, PairFacts, PairModel } from './change.js';
 import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './grid.js';
 import type { GroundReading, HistoryScene } from './history.js';
 import type { Overlap } from './patch.js';
@@ -35,13 +35,23 @@ export interface WorkCatalogue {
       window: Window | null;
       gsdM: number | null;
       pixelAreaM2: number | null;
+      /** Rows of AFTER's tiles or strips in the file. */
+      tileRows: number;
       /** The CRS is projected, in metres or feet. */
       projected: boolean;
     };
   };
   /** Fit everything global of a pair on its fixed sample. */
   fit: {
-    input: { pair: PairUse; window: Window; facts: PairFacts; seed: string; maxResidualPx: number };
+    input: {
+      pair: PairUse;
+      window: Window;
+      facts: PairFacts;
+      seed: string;
+      maxResidualPx: number;
+      /** One shift is taken to serve everywhere; the blocks check it (BlockResult.checks). Absent = measured over the whole extent. */
+      fieldLater?: boolean;
+    };
     output: PairModel;
   };
   /** Compare one block. With `keep`, the scores are also written into a raw row-major file at their place. */
@@ -52,6 +62,8 @@ export interface WorkCatalogue {
       /** The whole window in which the two dates meet; context never reaches beyond it. */
       extent: Window;
       block: Window;
+      /** The block is one of a series of strips, none with more pixels (with its context) than this: see strips.ts. */
+      stripCapacity?: number;
       /** A raw float32 file of AFTER's whole grid, `gridWidth` pixels a row, that takes the scores of the block. */
       keep?: { scorePath: string; gridWidth: number };
     };
@@ -65,8 +77,7 @@ export interface WorkCatalogue {
   /** Draw the outlines of whole objects (runs in absolute pixels) again; in the order given. */
   recut: {
     input: { pair: PairUse; model: PairModel; extent: Window; marginPx: number; objects: readonly Int32Array[] };
-    /** oldShare: how much of the outline was an edge in BEFORE already, 0–1. */
-    output: { runs: Int32Array; oldShare: number }[];
+    output: Drawn[];
   };
   /** Turn a raw row-major file into a GeoTIFF on the grid. */
   writeRaster: {

@@ -24,31 +24,56 @@ export function readBandWindow(
   indices: readonly number[],
   window: Window,
 ): BandWindow {
-  const size = dataset.rasterSize;
   const pixels = window.width * window.height;
   const valid = new Uint8Array(pixels);
   const bands = indices.map(() => new Float32Array(pixels));
+  const inside = readBands(dataset, path, indices, window, bands);
+  if (!inside) return { bands, valid };
+  const offset = (inside.row - window.row) * window.width + (inside.col - window.col);
+  for (let r = 0; r < inside.height; r++)
+    valid.fill(1, offset + r * window.width, offset + r * window.width + inside.width);
+  const noData = declaredNoData(dataset, indices);
+  bands.forEach((band, b) => {
+    dropInvalid(band, valid, noData[b] ?? null);
+  });
+  if (indices.length >= 3 && noData.every((value) => value === null)) dropUnnamedFill(bands, valid);
+  const own = ownMask(dataset, indices, inside);
+  if (own) {
+    for (let r = 0; r < inside.height; r++) {
+      const line = offset + r * window.width;
+      for (let c = 0; c < inside.width; c++) if (own[r * inside.width + c] === 0) valid[line + c] = 0;
+    }
+  }
+  for (const band of bands) for (let i = 0; i < pixels; i++) if (valid[i] === 0) band[i] = 0;
+  return { bands, valid };
+}
+
+/** Fills the bands with the window's raw values, 0 beyond the raster; returns the part of the window inside it, null where there is none. */
+export function readBands(
+  dataset: gdal.Dataset,
+  path: string,
+  indices: readonly number[],
+  window: Window,
+  bands: readonly Float32Array[],
+): Window | null {
+  const size = dataset.rasterSize;
   const col = Math.max(0, window.col);
   const row = Math.max(0, window.row);
   const width = Math.min(size.x, window.col + window.width) - col;
   const height = Math.min(size.y, window.row + window.height) - row;
-  if (width <= 0 || height <= 0) return { bands, valid };
-
+  const empty = width <= 0 || height <= 0;
   const whole = width === window.width && height === window.height;
-  const at = { offset: (row - window.row) * window.width + (col - window.col), width, height, stride: window.width };
+  if (!whole) for (const band of bands) band.fill(0);
+  if (empty) return null;
   const buffer = whole ? null : new Float32Array(width * height);
-  for (let r = 0; r < height; r++) valid.fill(1, at.offset + r * at.stride, at.offset + r * at.stride + width);
-
-  let declared = false;
-  indices.forEach((index, i) => {
-    const band = dataset.bands.get(index);
-    const target = bands[i];
+  const offset = (row - window.row) * window.width + (col - window.col);
+  indices.forEach((index, b) => {
+    const target = bands[b];
     if (!target) return;
     try {
-      const data = band.pixels.read(col, row, width, height, buffer ?? target) as Float32Array;
-      if (buffer)
-        for (let r = 0; r < height; r++)
-          target.set(data.subarray(r * width, (r + 1) * width), at.offset + r * at.stride);
+      const data = dataset.bands.get(index).pixels.read(col, row, width, height, buffer ?? target) as Float32Array;
+      if (!buffer) return;
+      for (let r = 0; r < height; r++) target.set(data.subarray(r * width, (r + 1) * width), offset + r * window.width);
     } catch (cause) {
       throw new Fault(
         'raster.corrupt',
@@ -57,14 +82,16 @@ export function readBandWindow(
         { details: { path, band: index, col, row, width, height }, cause },
       );
     }
-    const noData = band.noDataValue;
-    if (noData !== null) declared = true;
-    dropInvalid(target, valid, noData === null ? null : Math.fround(noData));
   });
-  if (!declared && indices.length >= 3) dropAllZero(bands, valid);
-  dropMasked(dataset, indices, valid, { ...at, col, row });
-  for (const band of bands) for (let i = 0; i < pixels; i++) if (valid[i] === 0) band[i] = 0;
-  return { bands, valid };
+  return { col, row, width, height };
+}
+
+/** Per band, in single precision; null where none is declared. */
+export function declaredNoData(dataset: gdal.Dataset, indices: readonly number[]): (number | null)[] {
+  return indices.map((index) => {
+    const value = dataset.bands.get(index).noDataValue;
+    return value === null ? null : Math.fround(value);
+  });
 }
 
 function dropInvalid(band: Float32Array, valid: Uint8Array, noData: number | null): void {
@@ -74,28 +101,27 @@ function dropInvalid(band: Float32Array, valid: Uint8Array, noData: number | nul
   }
 }
 
-function dropAllZero(bands: readonly Float32Array[], valid: Uint8Array): void {
+/** Pixels that are 0 in all bands; whether there was any. */
+export function dropUnnamedFill(bands: readonly Float32Array[], valid: Uint8Array): boolean {
   const [first, ...rest] = bands;
-  if (!first) return;
-  for (let i = 0; i < valid.length; i++) {
-    if (first[i] === 0 && rest.every((band) => band[i] === 0)) valid[i] = 0;
+  if (!first) return false;
+  let any = false;
+  for (let i = first.indexOf(0); i >= 0; i = first.indexOf(0, i + 1)) {
+    if (!rest.every((band) => band[i] === 0)) continue;
+    valid[i] = 0;
+    any = true;
   }
+  return any;
 }
 
-function dropMasked(
-  dataset: gdal.Dataset,
-  indices: readonly number[],
-  valid: Uint8Array,
-  at: { offset: number; stride: number; col: number; row: number; width: number; height: number },
-): void {
+/** The file's own mask or alpha band of a window inside the raster (0 = invalid); null where it has none. */
+export function ownMask(dataset: gdal.Dataset, indices: readonly number[], inside: Window): Uint8Array | null {
   const first = indices[0];
-  if (first === undefined) return;
+  if (first === undefined) return null;
   const band = dataset.bands.get(first);
-  if ((band.getMaskFlags() & OWN_MASK) === 0) return;
+  if ((band.getMaskFlags() & OWN_MASK) === 0) return null;
   const mask = band.getMaskBand();
-  if (!mask) return;
-  const data = mask.pixels.read(at.col, at.row, at.width, at.height, new Uint8Array(at.width * at.height));
-  for (let r = 0; r < at.height; r++) {
-    for (let c = 0; c < at.width; c++) if (data[r * at.width + c] === 0) valid[at.offset + r * at.stride + c] = 0;
-  }
+  if (!mask) return null;
+  const { col, row, width, height } = inside;
+  return mask.pixels.read(col, row, width, height, new Uint8Array(width * height));
 }

@@ -6,12 +6,18 @@ import { Fault } from '../../model/fault.js';
 import { clipWindow, type Window } from '../../model/grid.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { detect } from '../../stages/detect/detect.js';
+import { compareStrip, type KeptOf } from './compare-strip.js';
 import { messageOf } from './open.js';
 import { openPair } from './pair-reader.js';
 
-export function compare(input: WorkCatalogue['compare']['input']): WorkCatalogue['compare']['output'] {
+export function compare(input: WorkCatalogue['compare']['input'], keptOf: KeptOf): WorkCatalogue['compare']['output'] {
   const { model, extent, block } = input;
   const context = withHalo(block, model.haloPx, extent);
+  const byStrip =
+    input.stripCapacity === undefined
+      ? null
+      : compareStrip({ pair: input.pair, model, extent, context, block, capacity: input.stripCapacity }, keptOf);
+  if (byStrip) return byStrip;
   const pair = openPair(input.pair).read(context, model.shift);
   const { score, change, measures, stricter = [] } = detect(pair, model);
   const core = { col: block.col - context.col, row: block.row - context.row, width: block.width, height: block.height };
@@ -25,7 +31,7 @@ export function compare(input: WorkCatalogue['compare']['input']): WorkCatalogue
       level: i + 1,
     })),
   );
-  const seenRuns = runsOf(seen, 1, context.width, core, context);
+  const seenRuns = runsOf(seen, context.width, core, context);
   let seenPixels = 0;
   for (let i = 0; i < seenRuns.length; i += 3) seenPixels += (seenRuns[i + 2] ?? 0) - (seenRuns[i + 1] ?? 0) + 1;
   return {

@@ -1,11 +1,12 @@
 /** fit: reads the fixed sample of a pair, measures the shift between the dates, reads it again moved, and fits the detector. */
 import { measureShift } from '../../kernels/registration.js';
-import type { AlignedPair, Shift } from '../../model/change.js';
+import type { Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 import type { Window } from '../../model/grid.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { fitDetector } from '../../stages/fit/fit.js';
 import { sampleWindows } from '../../stages/fit/sample.js';
+import { guide } from './guide.js';
 import { measureField } from './measure-field.js';
 import { openPair } from './pair-reader.js';
 
@@ -15,12 +16,14 @@ const WHOLLY_REFUSED = 0.95;
 export function fit(input: WorkCatalogue['fit']['input']): WorkCatalogue['fit']['output'] {
   const reader = openPair(input.pair);
   const windows = sampleWindows(input.window, input.pair.after.bands.length, input.seed);
-  const measured = measureShift(windows.map((window) => reader.read(window, { x: 0, y: 0 })).map(guide));
+  const asTheyLie = windows.map((window) => reader.read(window, { x: 0, y: 0 }));
+  const measured = measureShift(asTheyLie.map(guide));
   // 1/64 pixel is far below what can be measured and keeps the model's text short.
   const whole = { ...measured, x: Math.round(measured.x * 64) / 64, y: Math.round(measured.y * 64) / 64 };
-  const shift = measureField(input.pair, input.window, whole, input.maxResidualPx);
+  const shift = input.fieldLater ? whole : measureField(input.pair, input.window, whole, input.maxResidualPx);
   refuseMisaligned(shift, input.maxResidualPx);
-  const sample = windows.map((window: Window) => reader.read(window, shift));
+  const still = shift.x === 0 && shift.y === 0 && shift.field === undefined;
+  const sample = still ? asTheyLie : windows.map((window: Window) => reader.read(window, shift));
   return fitDetector(sample, input.facts, shift);
 }
 
@@ -33,20 +36,4 @@ function refuseMisaligned({ field, tiles, residualPx, refusedShare }: Shift, lim
     `两期影像无法对准：改正后仍差 ${residualPx.toFixed(2)} 像元，限值 ${limit}。该区域不作比较，请换用精校正的影像 (misaligned beyond the limit)`,
     { details: { residualPx, limit } },
   );
-}
-
-/** One band of each date for measuring the shift: the sharpest structure that both show. */
-function guide(pair: AlignedPair): {
-  before: Float32Array;
-  after: Float32Array;
-  seen: Uint8Array;
-  width: number;
-  height: number;
-} {
-  const preferred = ['pan', 'red', 'green', 'nir', 'sar'] as const;
-  const role = preferred.find((name) => pair.roles.includes(name));
-  const at = role ? pair.roles.indexOf(role) : 0;
-  const before = pair.before[at] ?? new Float32Array();
-  const after = pair.after[at] ?? new Float32Array();
-  return { before, after, seen: pair.seen, width: pair.width, height: pair.height };
 }

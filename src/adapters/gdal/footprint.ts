@@ -98,7 +98,7 @@ function outline(lattice: Lattice): MultiPolygonRings {
 
 function ringsOf(lattice: Lattice): MultiPolygonRings {
   const core = { col: 0, row: 0, width: lattice.cols, height: lattice.rows };
-  return labelComponents(lattice.cells, lattice.cols, core, { col: 0, row: 0 }, []).map((part) => outlineOf(part.runs));
+  return labelComponents(lattice.cells, lattice.cols, core, { col: 0, row: 0 }).map((part) => outlineOf(part.runs));
 }
 
 function countRings(rings: MultiPolygonRings): number {

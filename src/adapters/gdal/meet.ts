@@ -5,8 +5,8 @@ import { openPair } from './pair-reader.js';
 import { referenceFrom } from './spatial-reference.js';
 
 export function meet(input: WorkCatalogue['meet']['input']): WorkCatalogue['meet']['output'] {
-  const { grid, extent } = openPair(input.pair);
-  return { grid, window: extent, ...pixelSize(grid) };
+  const { grid, extent, tileRows } = openPair(input.pair);
+  return { grid, window: extent, tileRows, ...pixelSize(grid) };
 }
 
 /** Metres and square metres of a pixel at the middle of the grid (radii of curvature of GRS80 for geographic grids). */

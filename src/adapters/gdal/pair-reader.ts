@@ -8,10 +8,12 @@ import type gdal from 'gdal-async';
 import { hideRefused, maskWindow, moveByField, moveMaskByField, planMove } from '../../kernels/field-move.js';
 import { EDGE_STEPS, extendEdges, moveBand, moveMask } from '../../kernels/resample.js';
 import { isLevel } from '../../kernels/shift-field.js';
+import type { KernelMemory } from '../../kernels/wasm.js';
 import type { AlignedPair, Shift, ShiftField } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 import { clipWindow, type Grid, type Window } from '../../model/grid.js';
 import type { PairUse, RasterUse } from '../../model/raster.js';
+import { BandSlide } from './band-slide.js';
 import { type BandWindow, readBandWindow } from './band-window.js';
 import { readSeenMask } from './mask.js';
 import { openRaster } from './open.js';
@@ -22,6 +24,8 @@ export interface PairReader {
   readonly grid: Grid;
   /** Where the two dates meet, on AFTER's grid; null = nowhere. */
   readonly extent: Window | null;
+  /** Rows of AFTER's tiles or strips in the file. */
+  readonly tileRows: number;
   read(window: Window, shift: Displacement): AlignedPair;
 }
 
@@ -37,34 +41,54 @@ export function gridOf(dataset: gdal.Dataset): Grid {
   return { crs, transform: [t0, t1, t2, t3, t4, t5], width: dataset.rasterSize.x, height: dataset.rasterSize.y };
 }
 
-export function openPair(pair: PairUse): PairReader {
+/** Reads in strips: windows of the same columns, one below the other. The arrays that `read` gives are valid until its next call. */
+export interface Sliding {
+  readonly memory: KernelMemory;
+  /** Pixels of the largest window. */
+  readonly capacity: number;
+}
+
+/** Bytes of kernel memory that a sliding reader takes: both dates, BEFORE also moved, their validity. */
+export function slidingBytes({ before, after }: PairUse, capacity: number): number {
+  const planes = after.bands.length + 2 * before.bands.length;
+  return capacity * (4 * planes + 3) + 4096;
+}
+
+export function openPair(pair: PairUse, sliding: Sliding | null = null): PairReader {
   const after = openRaster(pair.after.path);
   const before = openRaster(pair.before.path);
   const grid = gridOf(after);
-  const source = placeBefore(before, pair.before, grid, pair.after);
+  const placement = placeBefore(before, pair.before, grid, pair.after);
+  const source = { ...placement, read: readerOf(placement.dataset, placement.path, placement.indices, sliding) };
   const extent = clipWindow(source.bounds, grid);
   const masksNow = pair.masks.filter((mask) => mask.date !== 'before');
   const masksEarlier = pair.masks.filter((mask) => mask.date === 'before');
   const afterBands = pair.after.bands.map((use) => use.index);
+  const readAfter = readerOf(after, pair.after.path, afterBands, sliding);
+  const moved = sliding && source.indices.map(() => sliding.memory.float32(sliding.capacity));
+  const seenRoom = sliding?.memory.bytes(sliding.capacity);
   return {
     grid,
     extent: extent.width > 0 && extent.height > 0 ? extent : null,
+    tileRows: after.bands.get(1).blockSize.y,
     read(window, shift) {
-      const now = readBandWindow(after, pair.after.path, afterBands, window);
+      const now = readAfter(window);
       const { field } = shift;
       const earlier =
         field && !isLevel(field)
           ? readByField(source, window, field, (wide) => readSeenMask(masksEarlier, grid, wide))
           : readShifted(source, window, shift, (moved) => readSeenMask(masksEarlier, grid, moved));
-      const seen = now.valid;
+      const pixels = window.width * window.height;
+      const seen = seenRoom?.subarray(0, pixels) ?? now.valid;
+      if (seenRoom) seen.set(now.valid);
       const masks = [earlier.valid, earlier.mask, readSeenMask(masksNow, grid, window)];
-      for (const mask of masks) if (mask) for (let i = 0; i < seen.length; i++) if (mask[i] === 0) seen[i] = 0;
+      for (const mask of masks) if (mask) keepBoth(seen, mask);
       if (field) hideRefused(field, window, seen);
       return {
         width: window.width,
         height: window.height,
         roles: pair.after.bands.map((use) => use.role),
-        before: earlier.bands,
+        before: moved ? earlier.bands.map((band, b) => placed(band, moved[b] ?? band)) : earlier.bands,
         after: now.bands,
         seen,
       };
@@ -72,7 +96,47 @@ export function openPair(pair: PairUse): PairReader {
   };
 }
 
-interface Source {
+function readerOf(
+  dataset: gdal.Dataset,
+  path: string,
+  indices: readonly number[],
+  sliding: Sliding | null,
+): (window: Window) => BandWindow {
+  const plain = (window: Window) => readBandWindow(dataset, path, indices, window);
+  if (!sliding) return plain;
+  const { memory, capacity } = sliding;
+  const slide = new BandSlide(memory, dataset, path, indices, capacity);
+  return (window) => (window.width * window.height <= capacity ? slide.read(window) : plain(window));
+}
+
+/** Four validities at a time: bytes of 0 and 1. */
+function keepBoth(seen: Uint8Array, mask: Uint8Array): void {
+  const words = seen.length >> 2;
+  const aligned = seen.byteOffset % 4 === 0 && mask.byteOffset % 4 === 0;
+  let from = 0;
+  if (aligned) {
+    const [a, b] = [
+      new Uint32Array(seen.buffer, seen.byteOffset, words),
+      new Uint32Array(mask.buffer, mask.byteOffset, words),
+    ];
+    for (let i = 0; i < words; i++) a[i] = (a[i] as number) & (b[i] as number);
+    from = words * 4;
+  }
+  for (let i = from; i < seen.length; i++) if (mask[i] === 0) seen[i] = 0;
+}
+
+/** The band in kernel memory: as it is, or copied to `room`. */
+function placed(band: Float32Array, room: Float32Array): Float32Array {
+  if (band.buffer === room.buffer) return band;
+  room.set(band);
+  return room.subarray(0, band.length);
+}
+
+interface Source extends Placement {
+  read(window: Window): BandWindow;
+}
+
+interface Placement {
   readonly dataset: gdal.Dataset;
   readonly path: string;
   readonly indices: readonly number[];
@@ -82,10 +146,10 @@ interface Source {
   readonly offset: { readonly x: number; readonly y: number };
 }
 
-function placeBefore(before: gdal.Dataset, use: RasterUse, grid: Grid, after: RasterUse): Source {
+function placeBefore(before: gdal.Dataset, use: RasterUse, grid: Grid, after: RasterUse): Placement {
   const mine = gridOf(before);
   const source = { dataset: before, path: use.path, indices: use.bands.map((band) => band.index) };
-  const translated = (offset: { x: number; y: number }): Source => {
+  const translated = (offset: { x: number; y: number }): Placement => {
     const col = Math.ceil(-offset.x);
     const row = Math.ceil(-offset.y);
     const right = Math.floor(mine.width - offset.x);
@@ -173,8 +237,7 @@ function readMoved(
   const { width, height } = window;
   const col = window.col + x.whole;
   const row = window.row + y.whole;
-  if (x.part === 0 && y.part === 0)
-    return readBandWindow(source.dataset, source.path, source.indices, { col, row, width, height });
+  if (x.part === 0 && y.part === 0) return source.read({ col, row, width, height });
   const wide = readExtended(source, { col: col - 1, row: row - 1, width: width + 3, height: height + 3 });
   const valid = new Uint8Array(width * height);
   moveMask(wide.valid, width, height, x.part, y.part, valid);
@@ -190,8 +253,8 @@ function readMoved(
 /** The window with values carried over the edge of what is valid; the validity itself is as read. */
 function readExtended(source: Source, window: Window): BandWindow {
   const { dataset, path, indices } = source;
-  const plain = readBandWindow(dataset, path, indices, window);
-  if (plain.valid.every((v) => v === 1) || plain.valid.every((v) => v === 0)) return plain;
+  const plain = source.read(window);
+  if (!plain.valid.includes(0) || !plain.valid.includes(1)) return plain;
   const width = window.width + 2 * EDGE_STEPS;
   const height = window.height + 2 * EDGE_STEPS;
   const more = readBandWindow(dataset, path, indices, {

@@ -17,6 +17,7 @@ import type { Reply, Request } from './messages.js';
 interface Waiting {
   readonly name: WorkName;
   readonly input: unknown;
+  readonly lane: number | undefined;
   resolve(output: unknown): void;
   reject(error: Fault): void;
 }
@@ -24,6 +25,8 @@ interface Waiting {
 interface Child {
   readonly process: ChildProcess;
   current: Waiting | null;
+  /** Which lanes are its own. */
+  readonly slot: number;
   stderr: string;
 }
 
@@ -51,9 +54,15 @@ export function createPool(size: number = availableParallelism()): WorkPool {
   let closed = false;
   let sequence = 0;
 
+  function freeSlot(): number {
+    let slot = 0;
+    while (children.some((child) => child.slot === slot)) slot++;
+    return slot;
+  }
+
   function start(): Child {
     const forked = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    const child: Child = { process: forked, current: null, stderr: '' };
+    const child: Child = { process: forked, current: null, slot: freeSlot(), stderr: '' };
     forked.stderr?.on('data', (text: Buffer) => {
       child.stderr = (child.stderr + text.toString('utf8')).slice(-2000);
     });
@@ -88,13 +97,20 @@ export function createPool(size: number = availableParallelism()): WorkPool {
     next();
   }
 
+  /** A child's own lanes first, then what has no lane, then the far end of another's. */
+  function take(child: Child): Waiting {
+    let at = queue.findIndex(({ lane }) => lane !== undefined && lane % size === child.slot);
+    if (at < 0) at = queue.findIndex(({ lane }) => lane === undefined);
+    if (at < 0) at = queue.length - 1;
+    return queue.splice(at, 1)[0] as Waiting;
+  }
+
   function next(): void {
     while (queue.length > 0) {
       const idle = children.find((child) => child.current === null);
       if (!idle && children.length >= size) return;
       const child = idle ?? start();
-      const waiting = queue.shift();
-      if (!waiting) return;
+      const waiting = take(child);
       child.current = waiting;
       sequence += 1;
       const request: Request = { id: sequence, name: waiting.name, input: waiting.input };
@@ -106,15 +122,20 @@ export function createPool(size: number = availableParallelism()): WorkPool {
 
   return {
     size,
-    run<K extends WorkName>(name: K, input: WorkCatalogue[K]['input']): Promise<WorkCatalogue[K]['output']> {
+    run<K extends WorkName>(
+      name: K,
+      input: WorkCatalogue[K]['input'],
+      lane?: number,
+    ): Promise<WorkCatalogue[K]['output']> {
       if (closed) {
         return Promise.reject(
           new Fault('pool.closed', '栅格进程池已关闭 (the raster pool is closed)', { blame: 'system' }),
         );
       }
       return new Promise((resolve, reject) => {
-        queue.push({ name, input, resolve: resolve as (output: unknown) => void, reject });
-        next();
+        queue.push({ name, input, lane, resolve: resolve as (output: unknown) => void, reject });
+        // all that is asked for in one go is there before anything is handed out, so that nobody starts in another's lane
+        queueMicrotask(next);
       });
     },
     async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelComponents } from '../../kernels/components.js';
+import { labelComponents, planeMeasures } from '../../kernels/components.js';
 import type { BlockPatch } from '../../model/change.js';
 import { assemble } from './assemble.js';
 import { fillHoles, shapeOf } from './shape.js';
@@ -20,7 +20,7 @@ function blocksOf(mask: Uint8Array, measure: Int32Array, size: number): BlockPat
   for (let row = 0; row < HEIGHT; row += size) {
     for (let col = 0; col < WIDTH; col += size) {
       const core = { col, row, width: Math.min(size, WIDTH - col), height: Math.min(size, HEIGHT - row) };
-      parts.push(...labelComponents(mask, WIDTH, core, { col: 0, row: 0 }, [measure]));
+      parts.push(...labelComponents(mask, WIDTH, core, { col: 0, row: 0 }, planeMeasures([measure])));
     }
   }
   return parts;
@@ -31,9 +31,13 @@ describe('assemble', () => {
     const measure = Int32Array.from({ length: WIDTH * HEIGHT }, (_, i) => (i * 7919) % 1000);
     for (const seed of [1, 2, 3, 4, 5]) {
       const mask = randomMask(seed, 0.35 + seed * 0.06);
-      const whole = labelComponents(mask, WIDTH, { col: 0, row: 0, width: WIDTH, height: HEIGHT }, { col: 0, row: 0 }, [
-        measure,
-      ]);
+      const whole = labelComponents(
+        mask,
+        WIDTH,
+        { col: 0, row: 0, width: WIDTH, height: HEIGHT },
+        { col: 0, row: 0 },
+        planeMeasures([measure]),
+      );
       for (const size of [1, 5, 8, 16, 64]) {
         const parts = blocksOf(mask, measure, size);
         const joined = assemble(parts);

@@ -5,6 +5,7 @@
  * brightness change in thousandths of the brightness before; 0 where the bands for them are missing.
  */
 import { type AnyOpticalNumbers, anyOpticalScore } from '../../kernels/any-optical.js';
+import { planeMeasures } from '../../kernels/components.js';
 import { type LogRatioNumbers, logRatioStrength } from '../../kernels/log-ratio.js';
 import { majority3 } from '../../kernels/majority.js';
 import { clearSmallPatches } from '../../kernels/small-patches.js';
@@ -31,7 +32,7 @@ export function detectAny(pair: AlignedPair, model: PairModel): BlockChange {
     for (let i = 0; i < change.length; i++) if (change[i] === CHANGE.changed && own[i] === 0) change[i] = CHANGE.none;
   }
   clearSmallPatches(change, width, height, minPixels);
-  const measures = [strengthMeasure(score, change), ...spectralMeasures(pair, change)];
+  const measures = planeMeasures([strengthMeasure(score, change), ...spectralMeasures(pair, change)]);
   for (let i = 0; i < score.length; i++) if (seen[i] === 0) score[i] = Number.NaN;
   return { score, change, measures };
 }

@@ -9,10 +9,11 @@ import { flat, kindOf, kindReader } from '../../kernels/mining-class.js';
 import { type IndexPlanes, indexPlanes, KIND_TERMS, kindChanges } from '../../kernels/mining-index.js';
 import { fitKinds } from '../../kernels/mining-kinds.js';
 import { INDEX_TERMS, indexTerms, NOT_SEEN, pixelScores } from '../../kernels/mining-score.js';
+import { shapeHaloPx } from '../../kernels/mining-shape.js';
 import { quantile } from '../../kernels/robust.js';
 import type { AlignedPair, PairFacts, PairModel, Shift } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
-import type { MiningBands, MiningDetector, MiningKinds, MiningSpectrum, MiningWeights } from '../../model/mining.js';
+import type { MiningBands, MiningDetector, MiningKinds, MiningSpectrum } from '../../model/mining.js';
 import type { BandRole } from '../../model/raster.js';
 import { crowdingOf } from './crowding.js';
 import { miningWeights } from './mining-weights.js';
@@ -53,15 +54,10 @@ export function fitMining(sample: readonly AlignedPair[], facts: PairFacts, shif
     shift,
     method: `mining-${weights.spectrum}-${fine ? 'fine' : 'coarse'}/1`,
     detector: { ...settle(sample, detector) },
-    haloPx: haloOf(weights),
+    haloPx: shapeHaloPx(weights.shape),
     fillHolesPx: fine ? FILL_FINE_PX : FILL_COARSE_PX,
     ...(fine ? { recutMarginPx: RECUT_MARGIN_FINE_PX } : {}),
   };
-}
-
-function haloOf(weights: MiningWeights): number {
-  const { smooth, open, grow, close, edge, ring } = weights.shape;
-  return smooth + 2 * open + grow + 2 * close + (edge > 0 ? 2 * edge + 5 : 0) + ring + 3;
 }
 
 /** Roles to positions. Bands of unknown role are taken in the usual order blue, green, red, near infrared. */

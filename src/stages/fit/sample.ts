@@ -1,17 +1,18 @@
 /**
- * sample: which part of a pair everything global is fitted on. All of it while it is small; else whole tiles of 512 × 512 pixels
+ * sample: which part of a pair everything global is fitted on. All of it while it is small; else windows of 256 × 256 pixels
  * spread over the extent along a Z-order curve. The choice depends on the extent and a seed only, never on block size or jobs.
  */
 import type { Window } from '../../model/grid.js';
 import { contentHash } from '../../model/id.js';
 
-export const SAMPLE_TILE_PX = 512;
-/** Samples (pixels × bands) of one date; about 100 MB as float32. */
-const BUDGET = 24e6;
+export const SAMPLE_TILE_PX = 256;
+/** Samples (pixels × bands) of one date up to which all of it is taken, and that are taken of more. */
+const WHOLE = 14e6;
+const BUDGET = 6.3e6;
 
 export function sampleWindows(extent: Window, bands: number, seed: string): Window[] {
+  if (extent.width * extent.height * Math.max(1, bands) <= WHOLE) return [extent];
   const budgetPx = BUDGET / Math.max(1, bands);
-  if (extent.width * extent.height <= budgetPx) return [extent];
   const cols = Math.ceil(extent.width / SAMPLE_TILE_PX);
   const rows = Math.ceil(extent.height / SAMPLE_TILE_PX);
   const tiles = Array.from({ length: cols * rows }, (_, i) => ({ col: i % cols, row: Math.floor(i / cols) }));

@@ -1,0 +1,131 @@
+/**
+ * compare-strip: wide blocks one below the other, each tile decoded once. The sieves (kernels/strip) rule out what cannot be hidden and
+ * cannot be a candidate; the rest is looked at closely, with its context: the same patches as by blocks, byte for byte.
+ */
+import { labelComponents, runsOf } from '../../kernels/components.js';
+import { shapeHaloPx } from '../../kernels/mining-shape.js';
+import { MiningWindows } from '../../kernels/mining-window.js';
+import type { QualityNumbers } from '../../kernels/quality.js';
+import { checkShift } from '../../kernels/shift-check.js';
+import {
+  cutPair,
+  intersection,
+  PIECE_PX,
+  piecesOf,
+  type StripKernels,
+  stripBytes,
+  stripKernels,
+  widened,
+} from '../../kernels/strip.js';
+import { KernelMemory } from '../../kernels/wasm.js';
+import type { AlignedPair, BlockPatch, BlockResult, PairModel } from '../../model/change.js';
+import type { Window } from '../../model/grid.js';
+import type { MiningDetector } from '../../model/mining.js';
+import type { PairUse } from '../../model/raster.js';
+import { guide } from './guide.js';
+import { openPair, type PairReader, slidingBytes } from './pair-reader.js';
+import { drawAgain, windowAround } from './recut.js';
+
+export interface StripInput {
+  readonly pair: PairUse;
+  readonly model: PairModel;
+  readonly extent: Window;
+  readonly context: Window;
+  readonly block: Window;
+  /** Pixels of the largest context of the series of strips. */
+  readonly capacity: number;
+}
+
+/** The components that the detector would keep, were these all its blocks. */
+export type KeptOf = (
+  results: readonly BlockResult[],
+  model: PairModel,
+) => readonly { readonly component: { readonly runs: Int32Array } }[];
+
+interface Series {
+  readonly key: string;
+  readonly reader: PairReader;
+  readonly kernels: StripKernels;
+  readonly windows: MiningWindows;
+  readonly detector: MiningDetector;
+}
+
+/** The series of strips that this child works on: one at a time. */
+let series: Series | null = null;
+
+/** null where the model has no sieve: then blocks are the way. */
+export function compareStrip(input: StripInput, keptOf: KeptOf): BlockResult | null {
+  const found = seriesOf(input);
+  if (!found) return null;
+  const { model, context, block } = input;
+  const strip = found.reader.read(context, model.shift);
+  const seen = found.kernels.seen(strip);
+  const clear = seen === strip.seen ? strip : { ...strip, seen };
+  const core = { col: block.col - context.col, row: block.row - context.row, width: block.width, height: block.height };
+  const patches: BlockPatch[] = [];
+  const { shape } = found.detector.weights;
+  const [halo, ring] = [shapeHaloPx(shape), shape.ring];
+  for (const island of found.kernels.candidates(clear)) {
+    const inside = intersection(island, core);
+    if (inside === null) continue;
+    // beyond the island every mask is empty: only measures look there
+    const worth = widened(island, ring + 1, context.width, context.height);
+    for (const piece of piecesOf(inside)) {
+      const around = intersection(widened(piece, halo, context.width, context.height), worth);
+      if (around === null) continue;
+      const own = { ...piece, col: piece.col - around.col, row: piece.row - around.row };
+      const corner = { col: context.col + around.col, row: context.row + around.row };
+      found.windows.masks(clear, around).forEach(({ change, measures }, level) => {
+        const parts = labelComponents(change, around.width, own, corner, measures);
+        patches.push(...parts.map((part) => (level === 0 ? part : { ...part, level })));
+      });
+    }
+  }
+  const seenRuns = runsOf(seen, context.width, core, context);
+  let seenPixels = 0;
+  for (let i = 0; i < seenRuns.length; i += 3) seenPixels += (seenRuns[i + 2] ?? 0) - (seenRuns[i + 1] ?? 0) + 1;
+  const changedPixels = patches.reduce((sum, { level = 0, pixels }) => sum + (level === 0 ? pixels : 0), 0);
+  const checks = checkShift(guide(clear), core, context);
+  const result = { window: block, patches, seenRuns, seenPixels, changedPixels, checks };
+  return { ...result, drawn: drawWhole(keptOf([result], model), strip, input) };
+}
+
+/** Draws the outlines of objects again whose surroundings are all in the strip. */
+function drawWhole(
+  kept: ReturnType<KeptOf>,
+  strip: AlignedPair,
+  { model, extent, context, block }: StripInput,
+): NonNullable<BlockResult['drawn']> {
+  const margin = model.recutMarginPx;
+  if (margin === undefined) return [];
+  return kept.flatMap(({ component: { runs } }) => {
+    const window = windowAround(runs, margin, extent);
+    if (!contains(context, window) || !contains(block, windowAround(runs, 1, extent))) return [];
+    const at = { ...window, col: window.col - context.col, row: window.row - context.row };
+    return [{ object: runs, outline: drawAgain(runs, window, cutPair(strip, at), model) }];
+  });
+}
+
+function contains(outer: Window, inner: Window): boolean {
+  return (
+    inner.col >= outer.col &&
+    inner.row >= outer.row &&
+    inner.col + inner.width <= outer.col + outer.width &&
+    inner.row + inner.height <= outer.row + outer.height
+  );
+}
+
+function seriesOf({ pair, model, capacity }: StripInput): Series | null {
+  const key = JSON.stringify([pair, model, capacity]);
+  if (series?.key === key) return series;
+  series = null;
+  const memory = new KernelMemory(slidingBytes(pair, capacity) + stripBytes(capacity));
+  const detector = model.detector as unknown as MiningDetector;
+  const quality = (model.quality ?? null) as QualityNumbers | null;
+  const kernels = stripKernels(memory, capacity, detector, quality);
+  if (!kernels) return null;
+  const side = PIECE_PX + 2 * shapeHaloPx(detector.weights.shape) + 1;
+  const windows = new MiningWindows(detector, pair.after.bands.length, side * side);
+  series = { key, reader: openPair(pair, { memory, capacity }), kernels, windows, detector };
+  return series;
+}
