@@ -36,7 +36,6 @@ export function validate(planes: usize, stride: usize, bands: usize, noData: usi
 }
 
 /** Four lane masks as four bytes of 0 or 1. */
-// @ts-ignore: decorator
 @inline
 function bytesOf(lanes: v128): u32 {
   const words = i16x8.narrow_i32x4_s(lanes, lanes);
@@ -111,33 +110,28 @@ export function sieveQuality(
 
 // ---- candidates of the mining detector
 
-// @ts-ignore: decorator
 @inline
 function through(plane: usize, at: usize, line: usize): v128 {
   const value = f32x4.add(f32x4.mul(v128.load32_splat(line), v128.load(plane + at)), v128.load32_splat(line, 4));
   return f32x4.max(value, f32x4.splat(0));
 }
 
-// @ts-ignore: decorator
 @inline
 function plain(plane: usize, at: usize): v128 {
   return f32x4.max(v128.load(plane + at), f32x4.splat(0));
 }
 
-// @ts-ignore: decorator
 @inline
 function standard(value: v128, term: usize): v128 {
   const z = f32x4.mul(f32x4.sub(value, v128.load32_splat(term)), v128.load32_splat(term, 4));
   return f32x4.min(f32x4.max(z, f32x4.splat(-2)), f32x4.splat(2));
 }
 
-// @ts-ignore: decorator
 @inline
 function difference(a: v128, b: v128, sum: v128): v128 {
   return f32x4.div(f32x4.sub(a, b), sum);
 }
 
-// @ts-ignore: decorator
 @inline
 function weighted(sum: v128, weight: usize, value: v128): v128 {
   return f32x4.add(sum, f32x4.mul(v128.load32_splat(weight), value));

@@ -3,13 +3,11 @@
  * time, in the order of operations of mining-index.ts and mining-score.ts; masks as bytes in frames, sixteen at a time. Same bits as those.
  */
 
-// @ts-ignore: decorator
 @inline
 function rounded(value: v128): v128 {
   return f64x2.floor(f64x2.add(value, f64x2.splat(0.5)));
 }
 
-// @ts-ignore: decorator
 @inline
 function light(plane: usize, at: usize, line: usize): v128 {
   const value = f64x2.promote_low_f32x4(v128.load64_zero(plane + at));
@@ -17,7 +15,6 @@ function light(plane: usize, at: usize, line: usize): v128 {
   return v128.and(through, f64x2.gt(through, f64x2.splat(0)));
 }
 
-// @ts-ignore: decorator
 @inline
 function ratio(high: v128, low: v128): v128 {
   const sum = f64x2.add(high, low);
@@ -26,14 +23,12 @@ function ratio(high: v128, low: v128): v128 {
   return v128.and(rounded(cut), f64x2.gt(sum, f64x2.splat(0.000001)));
 }
 
-// @ts-ignore: decorator
 @inline
 function level(value: v128, median: v128): v128 {
   const r = f64x2.div(f64x2.mul(f64x2.splat(1000), value), median);
   return rounded(f64x2.min(f64x2.max(r, f64x2.splat(0)), f64x2.splat(16000)));
 }
 
-// @ts-ignore: decorator
 @inline
 function put(to: usize, value: v128, there: v128): void {
   const whole = i32x4.trunc_sat_f64x2_s_zero(v128.and(value, there));
@@ -73,27 +68,23 @@ export function indexDate(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function whole(plane: usize, at: usize): v128 {
   return f64x2.convert_low_i32x4_s(i32x4.extend_low_i16x8_s(v128.load32_zero(plane + at)));
 }
 
-// @ts-ignore: decorator
 @inline
 function difference(a: v128, b: v128): v128 {
   const sum = f64x2.add(a, b);
   return v128.and(f64x2.div(f64x2.sub(a, b), sum), f64x2.gt(sum, f64x2.splat(0)));
 }
 
-// @ts-ignore: decorator
 @inline
 function standard(value: v128, term: usize): v128 {
   const z = f64x2.div(f64x2.sub(value, v128.load64_splat(term)), v128.load64_splat(term, 8));
   return f64x2.div(f64x2.min(f64x2.max(z, f64x2.splat(-8)), f64x2.splat(8)), f64x2.splat(4));
 }
 
-// @ts-ignore: decorator
 @inline
 function weighted(sum: v128, weight: usize, value: v128): v128 {
   return f64x2.add(sum, f64x2.mul(v128.load64_splat(weight), value));
@@ -167,7 +158,6 @@ export function scorePixels(
 
 // ---- masks in frames: rows of `wide` bytes, `frame` bytes and rows around the picture
 
-// @ts-ignore: decorator
 @inline
 function setFrame(mask: usize, wide: usize, tall: i32, across: i32, frame: i32, value: u8): void {
   const side = <usize>frame;
@@ -268,7 +258,6 @@ export function tidyMask(
 }
 
 /** All bits of the first `count` bytes. */
-// @ts-ignore: decorator
 @inline
 function firstLanes(count: i32): v128 {
   return i8x16.lt_u(i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), i8x16.splat(<i8>count));
@@ -301,7 +290,6 @@ function addRow(mask: usize, which: i32, veg: usize, bright: usize, columns: usi
 }
 
 /** Sum of `count` columns. */
-// @ts-ignore: decorator
 @inline
 function acrossOf(columns: usize, count: i32): i32 {
   let sums = v128.load(columns);
@@ -399,7 +387,6 @@ export function refineEdge(
   return v128.any_true(any) ? 1 : 0;
 }
 
-// @ts-ignore: decorator
 @inline
 function distance(veg: f64, bright: f64): f64 {
   return 4 * veg * veg + bright * bright;
