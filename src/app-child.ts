@@ -17,7 +17,6 @@ import { unite } from './adapters/gdal/unite.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
 import { writeVector } from './adapters/gdal/write-vector.js';
 import { missingBytes } from './adapters/geotiff/missing-bytes.js';
-import { componentsOf } from './comparison.js';
 import type { WorkCatalogue, WorkName } from './model/work.js';
 
 type Catalogue = {
@@ -32,7 +31,7 @@ const catalogue: Catalogue = {
   footprint,
   meet,
   fit,
-  compare: (input) => compare(input, componentsOf),
+  compare,
   recall,
   recut: recutObjects,
   picture,

@@ -103,34 +103,25 @@ export async function recutComponents(
   pool: WorkPool,
   fitted: Pick<FittedPair, 'pair' | 'extent' | 'model'>,
   judged: readonly JudgedComponent[],
-  results: readonly BlockResult[] = [],
 ): Promise<JudgedComponent[]> {
   const least = leastPixels(fitted.model);
-  const known = results.flatMap(({ drawn = [] }) => drawn);
-  const whole = (await drawnAgain(pool, fitted, judged, known)).filter(
+  const whole = (await drawnAgain(pool, fitted, judged)).filter(
     ({ component, judgement }) => judgement.keep && component.pixels >= least,
   );
   return whole.filter(({ component }, i) => !whole.slice(0, i).some((other) => overlap(component, other.component)));
 }
 
-/** The same, with all of them, in the order given; `known`: what was drawn already. */
+/** The same, with all of them, in the order given. */
 export async function drawnAgain(
   pool: WorkPool,
   { pair, extent, model }: Pick<FittedPair, 'pair' | 'extent' | 'model'>,
   judged: readonly JudgedComponent[],
-  known: NonNullable<BlockResult['drawn']> = [],
 ): Promise<JudgedComponent[]> {
   const marginPx = model.recutMarginPx;
   if (marginPx === undefined || judged.length === 0) return [...judged];
   // neighbours share tiles: those of one place go to one child, one after the other
-  const byFirst = new Map(known.map((one) => [`${one.object[0]},${one.object[1]},${one.object.length}`, one]));
-  const ready = judged.map(({ component: { runs } }) => {
-    const one = byFirst.get(`${runs[0]},${runs[1]},${runs.length}`);
-    return one?.object.every((v, i) => v === runs[i]) ? one.outline : undefined;
-  });
   const order = judged
     .map(({ component: { runs } }, i) => ({ i, runs, band: Math.floor((runs[0] ?? 0) / NEAR_PX), col: runs[1] ?? 0 }))
-    .filter(({ i }) => ready[i] === undefined)
     .sort((a, b) => a.band - b.band || (a.band % 2 === 0 ? a.col - b.col : b.col - a.col) || a.i - b.i);
   const batches = Array.from({ length: Math.ceil(order.length / RECUT_BATCH) }, (_, k) =>
     order.slice(k * RECUT_BATCH, (k + 1) * RECUT_BATCH),
@@ -145,7 +136,7 @@ export async function drawnAgain(
   );
   const found = new Map(drawn.flat());
   return judged.map(({ component, judgement }, i) => {
-    const outline = ready[i] ?? found.get(i);
+    const outline = found.get(i);
     return {
       component: withRuns(component, outline?.runs),
       judgement: doubtOldOutline(judgement, outline?.oldShare ?? 0, model),

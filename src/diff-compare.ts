@@ -35,7 +35,9 @@ export async function comparePair(
   if (later) {
     const fitted = await fitPair(pool, pair, recipe, true);
     const results = await byStrips(pool, fitted, met.tileRows);
-    if (results && !shiftVaries(results.flatMap(({ checks = [] }) => checks))) return { fitted, results };
+    const measured = fitted.model.shift.field !== undefined;
+    const serves = measured || !shiftVaries(results?.flatMap(({ checks = [] }) => checks) ?? []);
+    if (results && serves) return { fitted, results };
   }
   const fitted = await fitPair(pool, pair, recipe);
   const strips = scores === null ? await byStrips(pool, fitted, met.tileRows) : null;

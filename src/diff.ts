@@ -100,7 +100,7 @@ export async function compareFiles(
     const { extent, model } = fitted;
     const placed = met.grid.crs !== '';
     const pairId = contentHash({ before: basename(pair.before.path), after: basename(pair.after.path) });
-    const found = await recutComponents(pool, fitted, componentsOf(results, model), results);
+    const found = await recutComponents(pool, fitted, componentsOf(results, model));
     const shares = seenShares(results, extent);
     const measured = placed ? await patchesOf(pool, fitted, found, shares, pairId) : [];
     const { patches, dropped } = await withHistoryOf(pool, fitted, measured, history, recipe.history);

@@ -35,6 +35,8 @@ export function stripPlanOf(
 
 /** Rows of a strip, about: enough that context costs little, few enough for memory. */
 const STRIP_ROWS = 512;
+/** Narrower ones would be mostly context. */
+const LEAST_WIDTH = 256;
 
 export function planStrips(
   extent: Window,
@@ -47,9 +49,11 @@ export function planStrips(
   },
 ): StripPlan {
   const { haloPx, tileRows, lanes, mostPixels } = options;
-  const rows = Math.max(1, Math.round(STRIP_ROWS / tileRows)) * tileRows;
+  // files in one piece, or in very tall ones, are read across their pieces: memory comes first
+  const rows = tileRows > 2 * STRIP_ROWS ? STRIP_ROWS : Math.max(1, Math.round(STRIP_ROWS / tileRows)) * tileRows;
   const tallest = rows + 2 * haloPx;
-  const parts = Math.ceil(extent.width / Math.max(rows, Math.floor(mostPixels / tallest) - 2 * haloPx));
+  const widest = Math.max(LEAST_WIDTH, Math.floor(mostPixels / tallest) - 2 * haloPx);
+  const parts = Math.ceil(extent.width / widest);
   const bottoms = bottomsOf(extent, rows, haloPx);
   const columns = Array.from({ length: parts }, (_, i) => extent.col + Math.round((i * extent.width) / parts));
   const blocks = columns.flatMap((col, i) => {

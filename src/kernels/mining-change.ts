@@ -52,7 +52,6 @@ function maskAt(
   if (found === 0) return null;
   const tidy = tidyMask(candidates, seen, width, height, shape);
   const change = refineEdge(tidy, seen, planes, width, height, shape.edge);
-  if (!change.includes(1)) return null;
   const measures = miningMeasures({ mask: change, candidates, seen, scores, planes, width, height, ring: shape.ring });
   return { change, measures };
 }

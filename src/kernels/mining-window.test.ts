@@ -94,7 +94,8 @@ describe('MiningWindows', () => {
         expect(change).toEqual(ones);
         expect(sumsOf(measures, change)).toEqual(sumsOf(reference.measures, ones));
       }
-      expect(found.length).toBe(expected.filter(({ change }) => change.includes(1)).length);
+      // without a candidate the reference has no stricter masks to speak of
+      expect(found.length).toBe(whole.stricter === undefined ? 0 : expected.length);
     }
     expect(levels).toBeGreaterThan(5);
   });

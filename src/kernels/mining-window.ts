@@ -160,7 +160,7 @@ export class MiningWindows {
     };
   }
 
-  /** null where no pixel reaches the threshold, or none is left. */
+  /** null where no pixel reaches the threshold; the mask may be empty all the same. */
   #maskAt(threshold: number, planes: IndexPlanes, width: number, height: number): WindowMask | null {
     const { run } = this.#memory;
     const { open, grow, close, edge, ring } = this.#detector.weights.shape;
@@ -185,31 +185,28 @@ export class MiningWindows {
     );
     if (found === 0) return null;
     const count = width * height;
-    const ones =
-      edge > 0
-        ? run.refineEdge(
-            this.#tidy.byteOffset,
-            this.#seen.byteOffset,
-            planes.vegAfter.byteOffset,
-            planes.brightAfter.byteOffset,
-            width,
-            height,
-            edge,
-            FEWEST,
-            a.byteOffset,
-            b.byteOffset,
-            c.byteOffset,
-            d.byteOffset,
-            FRAME,
-            wide,
-            this.#columns.byteOffset,
-            this.#out.byteOffset,
-          )
-        : 1;
-    if (ones === 0) return null;
+    if (edge > 0) {
+      run.refineEdge(
+        this.#tidy.byteOffset,
+        this.#seen.byteOffset,
+        planes.vegAfter.byteOffset,
+        planes.brightAfter.byteOffset,
+        width,
+        height,
+        edge,
+        FEWEST,
+        a.byteOffset,
+        b.byteOffset,
+        c.byteOffset,
+        d.byteOffset,
+        FRAME,
+        wide,
+        this.#columns.byteOffset,
+        this.#out.byteOffset,
+      );
+    }
     // masks of several thresholds are held at once
     const change = (edge > 0 ? this.#out : this.#tidy).slice(0, count);
-    if (!change.includes(1)) return null;
     const candidates = this.#candidates.slice(0, count);
     const [seen, scores] = [this.#seen.subarray(0, count), this.#scores.subarray(0, count)];
     const measures = miningMeasures({ mask: change, candidates, seen, scores, planes, width, height, ring });

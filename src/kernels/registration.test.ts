@@ -34,6 +34,17 @@ describe('measureShift', () => {
     expect(measureShift([tile(image, image.slice())])).toEqual({ x: 0, y: 0, residualPx: 0, tiles: 1 });
   });
 
+  it('is not put off by a sliver at the edge of the extent', () => {
+    const sliver = {
+      before: fractal(SIZE, 16, 3),
+      after: fractal(SIZE, 16, 3),
+      seen: new Uint8Array(SIZE * 16).fill(1),
+    };
+    const whole = [tile(moved(7, SIZE, SIZE, 1.25, 0.5), fractal(SIZE, SIZE, 7))];
+    expect(measureShift([...whole, { ...sliver, width: SIZE, height: 16 }])).toEqual(measureShift(whole));
+    expect(measureShift(whole).x).toBeCloseTo(1.25, 1);
+  });
+
   it('says it could not measure rather than a wild number when the dates share nothing', () => {
     const shift = measureShift([tile(noise(SIZE * SIZE, 1), noise(SIZE * SIZE, 2))]);
     expect(shift).toEqual({ x: 0, y: 0, residualPx: 0, tiles: 0 });

@@ -91,8 +91,9 @@ export function measureShift(tiles: readonly RegistrationTile[]): Shift {
   if (tiles.every(({ before, after }) => before.every((v, i) => v === after[i]))) {
     return { x: 0, y: 0, residualPx: 0, tiles: tiles.length };
   }
-  const narrowest = Math.min(...tiles.map((t) => Math.min(t.width, t.height)));
-  const size = narrowest >= 384 ? 256 : narrowest >= 128 ? 128 : narrowest >= 64 ? 64 : 0;
+  // tiles cut by the extent's edge may be slivers: they hold no window, and do not make the others' smaller
+  const side = Math.max(...tiles.map((t) => Math.min(t.width, t.height)));
+  const size = side >= 384 ? 256 : side >= 128 ? 128 : side >= 64 ? 64 : 0;
   if (size === 0) return unmeasured;
   const kit = windowKit(size);
   const gradients = tiles.map(({ before, after, seen, width, height }) => ({

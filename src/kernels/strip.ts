@@ -16,7 +16,7 @@ import {
   saturatedOf,
   shadeOf,
 } from './quality.js';
-import type { Side } from './quality-marks.js';
+import { OTHER, type Side } from './quality-marks.js';
 import { qualitySieve, SIEVE_BIT } from './quality-sieve.js';
 import type { KernelMemory } from './wasm.js';
 
@@ -96,12 +96,11 @@ export class StripKernels {
 
   #markDate(pair: AlignedPair, date: Side, bit: number, marks: Uint8Array): number {
     const { blue, red, nir } = this.#quality!;
-    const own = planesIn(this.#memory, pair[date]);
-    const other = planesIn(this.#memory, pair[date === 'before' ? 'after' : 'before']);
+    const planes = planesIn(this.#memory, pair);
     return this.#memory.run.sieveQuality(
-      own.at,
-      other.at,
-      own.stride,
+      planes[date],
+      planes[OTHER[date]],
+      planes.stride,
       blue,
       red,
       nir,
@@ -118,15 +117,14 @@ export class StripKernels {
   candidates(pair: AlignedPair): Rectangle[] {
     const { width, height, seen } = pair;
     const { run } = this.#memory;
-    const before = planesIn(this.#memory, pair.before);
-    const after = planesIn(this.#memory, pair.after);
+    const { before, after, stride } = planesIn(this.#memory, pair);
     const [maybe, rows, opened] = this.#room;
     const { bands, numbers } = this.#sieve;
     const may = this.#marks;
     const any = run.sieveMining(
-      before.at,
-      after.at,
-      after.stride,
+      before,
+      after,
+      stride,
       bands.byteOffset,
       numbers.byteOffset,
       seen.byteOffset,
@@ -159,13 +157,15 @@ export function stripKernels(
   return sieve && new StripKernels(memory, capacity, detector, sieve, quality);
 }
 
-/** Planes one after the other, `stride` bytes apart. */
-function planesIn(memory: KernelMemory, bands: readonly Float32Array[]): { at: number; stride: number } {
-  const at = bands[0]!.byteOffset;
-  const stride = bands[1]!.byteOffset - at;
-  const regular = bands.every((band, b) => band.buffer === memory.buffer && band.byteOffset === at + b * stride);
-  if (!regular) throw new RangeError('the bands do not lie in kernel memory one after the other');
-  return { at, stride };
+/** Where the planes of each date begin: one after the other, `stride` bytes apart, the same for both dates. */
+function planesIn(memory: KernelMemory, { before, after }: AlignedPair): Record<Side | 'stride', number> {
+  const stride = after[1]!.byteOffset - after[0]!.byteOffset;
+  for (const bands of [before, after]) {
+    const at = bands[0]!.byteOffset;
+    if (bands.every((band, b) => band.buffer === memory.buffer && band.byteOffset === at + b * stride)) continue;
+    throw new RangeError('the bands do not lie in kernel memory one after the other');
+  }
+  return { before: before[0]!.byteOffset, after: after[0]!.byteOffset, stride };
 }
 
 /** Vectors of four pixels: those beyond the end are not seen. */

@@ -109,7 +109,7 @@ export interface KernelExports {
     wide: number,
     columns: number,
     out: number,
-  ): number;
+  ): void;
   framed(from: number, width: number, height: number, frame: number, to: number, padded: number): void;
 }
 
@@ -143,6 +143,12 @@ export class KernelMemory {
 
   float32(length: number): Float32Array {
     return new Float32Array(this.buffer, this.#take(4 * length), length);
+  }
+
+  /** Planes of `length` pixels one right after the other, as the kernels ask for the bands of a date. */
+  planes(count: number, length: number): Float32Array[] {
+    const all = this.float32(count * length);
+    return Array.from({ length: count }, (_, b) => all.subarray(b * length, (b + 1) * length));
   }
 
   int32(values: readonly number[]): Int32Array {

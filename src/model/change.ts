@@ -115,12 +115,6 @@ export interface BlockPatch {
   readonly sums: readonly number[];
 }
 
-/** An object's outline drawn again (kernel recut); `oldShare`: how much of it was an edge in BEFORE already, 0–1. */
-export interface Drawn {
-  readonly runs: Int32Array;
-  readonly oldShare: number;
-}
-
 /** What a compared block gives back. Small: no pixels. */
 export interface BlockResult {
   readonly window: Window;
@@ -131,8 +125,6 @@ export interface BlockResult {
   readonly changedPixels: number;
   /** How far the dates still lie apart at places of a fixed lattice, pixels: x, y, x, y, … of those that could be measured; absent = not looked at. */
   readonly checks?: readonly number[];
-  /** Objects that lie whole in the block, with what drawing them again gave: saves reading their pixels once more. */
-  readonly drawn?: readonly { readonly object: Int32Array; readonly outline: Drawn }[];
 }
 
 /** A whole connected change of one pair's grid, before geometry: the union of block parts over seams. */

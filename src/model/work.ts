@@ -3,7 +3,7 @@
  * here, so that a crash of native code never takes the database's holder with it. Inputs and outputs are structured-clonable.
  */
 import type { Boundary, BoundaryKind, LayerReading } from './boundary.js';
-import type { BlockResult, Drawn, PairFacts, PairModel } from './change.js';
+import type { BlockResult, PairFacts, PairModel } from './change.js';
 import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './grid.js';
 import type { GroundReading, HistoryScene } from './history.js';
 import type { Overlap } from './patch.js';
@@ -49,7 +49,7 @@ export interface WorkCatalogue {
       facts: PairFacts;
       seed: string;
       maxResidualPx: number;
-      /** One shift is taken to serve everywhere; the blocks check it (BlockResult.checks). Absent = measured over the whole extent. */
+      /** Where the sample agrees on one shift, it is taken to serve everywhere: the blocks check it (BlockResult.checks). Else, and where absent, it is measured over the whole extent. */
       fieldLater?: boolean;
     };
     output: PairModel;
@@ -77,7 +77,8 @@ export interface WorkCatalogue {
   /** Draw the outlines of whole objects (runs in absolute pixels) again; in the order given. */
   recut: {
     input: { pair: PairUse; model: PairModel; extent: Window; marginPx: number; objects: readonly Int32Array[] };
-    output: Drawn[];
+    /** oldShare: how much of the outline was an edge in BEFORE already, 0–1. */
+    output: { runs: Int32Array; oldShare: number }[];
   };
   /** Turn a raw row-major file into a GeoTIFF on the grid. */
   writeRaster: {

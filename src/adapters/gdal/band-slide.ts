@@ -25,8 +25,7 @@ export class BandSlide {
     this.#dataset = dataset;
     this.#path = path;
     this.#indices = indices;
-    const all = memory.float32(capacity * indices.length);
-    this.#planes = indices.map((_, b) => all.subarray(b * capacity, (b + 1) * capacity));
+    this.#planes = memory.planes(indices.length, capacity);
     this.#valid = memory.bytes(capacity);
     const noData = declaredNoData(dataset, indices);
     this.#declared = noData.some((value) => value !== null);

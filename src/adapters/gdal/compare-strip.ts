@@ -8,7 +8,6 @@ import { MiningWindows } from '../../kernels/mining-window.js';
 import type { QualityNumbers } from '../../kernels/quality.js';
 import { checkShift } from '../../kernels/shift-check.js';
 import {
-  cutPair,
   intersection,
   PIECE_PX,
   piecesOf,
@@ -18,29 +17,21 @@ import {
   widened,
 } from '../../kernels/strip.js';
 import { KernelMemory } from '../../kernels/wasm.js';
-import type { AlignedPair, BlockPatch, BlockResult, PairModel } from '../../model/change.js';
+import type { BlockPatch, BlockResult, PairModel } from '../../model/change.js';
 import type { Window } from '../../model/grid.js';
 import type { MiningDetector } from '../../model/mining.js';
 import type { PairUse } from '../../model/raster.js';
 import { guide } from './guide.js';
 import { openPair, type PairReader, slidingBytes } from './pair-reader.js';
-import { drawAgain, windowAround } from './recut.js';
 
 export interface StripInput {
   readonly pair: PairUse;
   readonly model: PairModel;
-  readonly extent: Window;
   readonly context: Window;
   readonly block: Window;
   /** Pixels of the largest context of the series of strips. */
   readonly capacity: number;
 }
-
-/** The components that the detector would keep, were these all its blocks. */
-export type KeptOf = (
-  results: readonly BlockResult[],
-  model: PairModel,
-) => readonly { readonly component: { readonly runs: Int32Array } }[];
 
 interface Series {
   readonly key: string;
@@ -54,7 +45,7 @@ interface Series {
 let series: Series | null = null;
 
 /** null where the model has no sieve: then blocks are the way. */
-export function compareStrip(input: StripInput, keptOf: KeptOf): BlockResult | null {
+export function compareStrip(input: StripInput): BlockResult | null {
   const found = seriesOf(input);
   if (!found) return null;
   const { model, context, block } = input;
@@ -86,33 +77,7 @@ export function compareStrip(input: StripInput, keptOf: KeptOf): BlockResult | n
   for (let i = 0; i < seenRuns.length; i += 3) seenPixels += (seenRuns[i + 2] ?? 0) - (seenRuns[i + 1] ?? 0) + 1;
   const changedPixels = patches.reduce((sum, { level = 0, pixels }) => sum + (level === 0 ? pixels : 0), 0);
   const checks = checkShift(guide(clear), core, context);
-  const result = { window: block, patches, seenRuns, seenPixels, changedPixels, checks };
-  return { ...result, drawn: drawWhole(keptOf([result], model), strip, input) };
-}
-
-/** Draws the outlines of objects again whose surroundings are all in the strip. */
-function drawWhole(
-  kept: ReturnType<KeptOf>,
-  strip: AlignedPair,
-  { model, extent, context, block }: StripInput,
-): NonNullable<BlockResult['drawn']> {
-  const margin = model.recutMarginPx;
-  if (margin === undefined) return [];
-  return kept.flatMap(({ component: { runs } }) => {
-    const window = windowAround(runs, margin, extent);
-    if (!contains(context, window) || !contains(block, windowAround(runs, 1, extent))) return [];
-    const at = { ...window, col: window.col - context.col, row: window.row - context.row };
-    return [{ object: runs, outline: drawAgain(runs, window, cutPair(strip, at), model) }];
-  });
-}
-
-function contains(outer: Window, inner: Window): boolean {
-  return (
-    inner.col >= outer.col &&
-    inner.row >= outer.row &&
-    inner.col + inner.width <= outer.col + outer.width &&
-    inner.row + inner.height <= outer.row + outer.height
-  );
+  return { window: block, patches, seenRuns, seenPixels, changedPixels, checks };
 }
 
 function seriesOf({ pair, model, capacity }: StripInput): Series | null {

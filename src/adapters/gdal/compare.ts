@@ -6,17 +6,17 @@ import { Fault } from '../../model/fault.js';
 import { clipWindow, type Window } from '../../model/grid.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { detect } from '../../stages/detect/detect.js';
-import { compareStrip, type KeptOf } from './compare-strip.js';
+import { compareStrip } from './compare-strip.js';
 import { messageOf } from './open.js';
 import { openPair } from './pair-reader.js';
 
-export function compare(input: WorkCatalogue['compare']['input'], keptOf: KeptOf): WorkCatalogue['compare']['output'] {
+export function compare(input: WorkCatalogue['compare']['input']): WorkCatalogue['compare']['output'] {
   const { model, extent, block } = input;
   const context = withHalo(block, model.haloPx, extent);
   const byStrip =
     input.stripCapacity === undefined
       ? null
-      : compareStrip({ pair: input.pair, model, extent, context, block, capacity: input.stripCapacity }, keptOf);
+      : compareStrip({ pair: input.pair, model, context, block, capacity: input.stripCapacity });
   if (byStrip) return byStrip;
   const pair = openPair(input.pair).read(context, model.shift);
   const { score, change, measures, stricter = [] } = detect(pair, model);

@@ -13,6 +13,9 @@ import { openPair } from './pair-reader.js';
 /** Share of refused area from which the rest is not worth comparing. */
 const WHOLLY_REFUSED = 0.95;
 
+/** Spread of the sample's measurements up to which one shift is taken to serve until the blocks say otherwise, pixels. */
+const PLAIN_PX = 0.5;
+
 export function fit(input: WorkCatalogue['fit']['input']): WorkCatalogue['fit']['output'] {
   const reader = openPair(input.pair);
   const windows = sampleWindows(input.window, input.pair.after.bands.length, input.seed);
@@ -20,7 +23,8 @@ export function fit(input: WorkCatalogue['fit']['input']): WorkCatalogue['fit'][
   const measured = measureShift(asTheyLie.map(guide));
   // 1/64 pixel is far below what can be measured and keeps the model's text short.
   const whole = { ...measured, x: Math.round(measured.x * 64) / 64, y: Math.round(measured.y * 64) / 64 };
-  const shift = input.fieldLater ? whole : measureField(input.pair, input.window, whole, input.maxResidualPx);
+  const plain = input.fieldLater && whole.tiles > 0 && whole.residualPx <= PLAIN_PX;
+  const shift = plain ? whole : measureField(input.pair, input.window, whole, input.maxResidualPx);
   refuseMisaligned(shift, input.maxResidualPx);
   const still = shift.x === 0 && shift.y === 0 && shift.field === undefined;
   const sample = still ? asTheyLie : windows.map((window: Window) => reader.read(window, shift));

@@ -65,7 +65,7 @@ export function openPair(pair: PairUse, sliding: Sliding | null = null): PairRea
   const masksEarlier = pair.masks.filter((mask) => mask.date === 'before');
   const afterBands = pair.after.bands.map((use) => use.index);
   const readAfter = readerOf(after, pair.after.path, afterBands, sliding);
-  const moved = sliding && source.indices.map(() => sliding.memory.float32(sliding.capacity));
+  const moved = sliding?.memory.planes(source.indices.length, sliding.capacity);
   const seenRoom = sliding?.memory.bytes(sliding.capacity);
   return {
     grid,
@@ -264,13 +264,13 @@ function readExtended(source: Source, window: Window): BandWindow {
     height,
   });
   extendEdges(more.bands, more.valid, width, height);
-  const bands = more.bands.map((band, b) => {
-    const target = plain.bands[b] ?? band;
+  const bands = more.bands.map((band) => {
+    const inner = new Float32Array(window.width * window.height);
     for (let r = 0; r < window.height; r++) {
       const from = (r + EDGE_STEPS) * width + EDGE_STEPS;
-      target.set(band.subarray(from, from + window.width), r * window.width);
+      inner.set(band.subarray(from, from + window.width), r * window.width);
     }
-    return target;
+    return inner;
   });
   return { bands, valid: plain.valid };
 }

@@ -2,7 +2,6 @@
 import { runsOf } from '../../kernels/components.js';
 import { type QualityNumbers, seenByQuality } from '../../kernels/quality.js';
 import { recut } from '../../kernels/recut.js';
-import type { AlignedPair, PairModel } from '../../model/change.js';
 import type { Window } from '../../model/grid.js';
 import type { BandRole } from '../../model/raster.js';
 import type { WorkCatalogue } from '../../model/work.js';
@@ -16,40 +15,31 @@ export function recutObjects(input: WorkCatalogue['recut']['input']): WorkCatalo
   const reader = openPair(input.pair);
   return input.objects.map((runs) => {
     const window = windowAround(runs, marginPx, extent);
-    if (window.width * window.height > MOST_PIXELS) return { runs, oldShare: 0 };
-    return drawAgain(runs, window, reader.read(window, model.shift), model);
+    const { width, height } = window;
+    if (width * height > MOST_PIXELS) return { runs, oldShare: 0 };
+    const pair = reader.read(window, model.shift);
+    // what detection hid stays hidden
+    const seen = model.quality ? seenByQuality(pair, model.quality as unknown as QualityNumbers) : pair.seen;
+    const mask = new Uint8Array(width * height);
+    for (let k = 0; k + 2 < runs.length; k += 3) {
+      const from = ((runs[k] ?? 0) - window.row) * width - window.col;
+      mask.fill(1, from + (runs[k + 1] ?? 0), from + (runs[k + 2] ?? 0) + 1);
+    }
+    const { before, after } = pair;
+    const bands = opticalFour(pair.roles);
+    const { mask: drawn, oldShare } = recut({
+      mask,
+      seen,
+      before: bands.map((band) => before[band] ?? new Float32Array()),
+      after: bands.map((band) => after[band] ?? new Float32Array()),
+      width,
+      height,
+    });
+    return {
+      runs: drawn === mask ? runs : runsOf(drawn, width, { col: 0, row: 0, width, height }, window),
+      oldShare,
+    };
   });
-}
-
-/** The object's outline drawn again; `pair` is what `window` shows. */
-export function drawAgain(
-  runs: Int32Array,
-  window: Window,
-  pair: AlignedPair,
-  model: PairModel,
-): { runs: Int32Array; oldShare: number } {
-  const { width, height } = window;
-  // what detection hid stays hidden
-  const seen = model.quality ? seenByQuality(pair, model.quality as unknown as QualityNumbers) : pair.seen;
-  const mask = new Uint8Array(width * height);
-  for (let k = 0; k + 2 < runs.length; k += 3) {
-    const from = ((runs[k] ?? 0) - window.row) * width - window.col;
-    mask.fill(1, from + (runs[k + 1] ?? 0), from + (runs[k + 2] ?? 0) + 1);
-  }
-  const { before, after } = pair;
-  const bands = opticalFour(pair.roles);
-  const { mask: drawn, oldShare } = recut({
-    mask,
-    seen,
-    before: bands.map((band) => before[band] ?? new Float32Array()),
-    after: bands.map((band) => after[band] ?? new Float32Array()),
-    width,
-    height,
-  });
-  return {
-    runs: drawn === mask ? runs : runsOf(drawn, width, { col: 0, row: 0, width, height }, window),
-    oldShare,
-  };
 }
 
 const ROLES: readonly BandRole[] = ['blue', 'green', 'red', 'nir'];
@@ -60,7 +50,7 @@ function opticalFour(roles: readonly BandRole[]): readonly number[] {
   return named.length >= 3 ? named : roles.slice(0, 4).map((_, band) => band);
 }
 
-export function windowAround(runs: Int32Array, margin: number, extent: Window): Window {
+function windowAround(runs: Int32Array, margin: number, extent: Window): Window {
   let left = Number.POSITIVE_INFINITY;
   let right = Number.NEGATIVE_INFINITY;
   for (let k = 0; k + 2 < runs.length; k += 3) {

@@ -302,13 +302,11 @@ function acrossOf(columns: usize, count: i32): i32 {
 
 /**
  * Pixels within `edge` of the mask's outline go to the nearer of two local means (mining-edge). `mask`, `out`: plain bytes; `veg`, `bright`: i16
- * planes. Radius of the means: edge + 4. `columns`: room for six i32 rows of `wide`. Returns 0 where
- * no pixel is left (1 may still be none: pixels taken from the mask count).
- */
+ * planes. Radius of the means: edge + 4. `columns`: room for six i32 rows of `wide`. */
 export function refineEdge(
   mask: usize, seen: usize, veg: usize, bright: usize, width: i32, height: i32, edge: i32, fewest: i32,
   a: usize, core: usize, outer: usize, rows: usize, frame: i32, wide: i32, columns: usize, out: usize,
-): i32 {
+): void {
   const line = <usize>wide;
   const tall = height + 2 * frame;
   const radius = edge + 4;
@@ -330,7 +328,6 @@ export function refineEdge(
   const around = columns + ((line * 3) << 2);
   memory.fill(columns, 0, (line * 6) << 2);
   const to = <usize>(frame + width);
-  let any = i8x16.splat(0);
   for (let y = -radius; y < height; y++) {
     // rows of the framed masks; the picture's planes begin at `frame` columns
     const enter = y + radius;
@@ -353,16 +350,11 @@ export function refineEdge(
     for (let x = 0; x < width; x += 16) {
       const i = <usize>(y * width + x);
       const at = <usize>(y + frame) * line + <usize>(frame + x);
-      let values = v128.load(mask + i);
       let band = v128.and(i8x16.eq(v128.load(outer + at), i8x16.splat(2)), i8x16.eq(v128.load(core + at), i8x16.splat(0)));
       band = v128.and(band, i8x16.ne(v128.load(seen + i), i8x16.splat(0)));
-      v128.store(out + i, values);
+      v128.store(out + i, v128.load(mask + i));
       let lanes: u32 = i8x16.bitmask(band);
-      if (x + 16 > width) {
-        lanes &= (<u32>1 << (width - x)) - 1;
-        values = v128.and(values, firstLanes(width - x));
-      }
-      any = v128.or(any, values);
+      if (x + 16 > width) lanes &= (<u32>1 << (width - x)) - 1;
       while (lanes != 0) {
         const lane = ctz<u32>(lanes);
         lanes &= lanes - 1;
@@ -380,11 +372,9 @@ export function refineEdge(
         const outerBright = <f64>acrossOf(around + 2 * stride + first, count) / <f64>outerCount;
         const inner = distance(v - innerVeg, b - innerBright) < distance(v - outerVeg, b - outerBright);
         store<u8>(out + pixel, inner ? 1 : 0);
-        if (inner) any = i8x16.splat(1);
       }
     }
   }
-  return v128.any_true(any) ? 1 : 0;
 }
 
 @inline
