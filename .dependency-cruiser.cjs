@@ -51,15 +51,15 @@ module.exports = {
     ),
     only(
       'gdal-adapter',
-      '^src/adapters/gdal/(?!compare\\.ts$|fit\\.ts$)',
+      '^src/adapters/gdal/(?!compare\\.ts$|fit\\.ts$|look\\.ts$)',
       ['^src/adapters/gdal/', '^src/(ports|model|geo|kernels)/'],
       'reading and resampling happen in one go, so the GDAL adapter calls kernels',
     ),
     only(
       'gdal-fused-block',
-      '^src/adapters/gdal/(compare|fit)\\.ts$',
-      ['^src/adapters/gdal/', '^src/(ports|model|geo|kernels)/', '^src/stages/(fit|detect)/(?!stage\\.ts$)'],
-      'pixels are decoded once and everything of a block happens in memory: these two call the cores of fit and detect',
+      '^src/adapters/gdal/(compare|fit|look)\\.ts$',
+      ['^src/adapters/gdal/', '^src/(ports|model|geo|kernels)/', '^src/stages/(fit|detect|assemble)/(?!stage\\.ts$)'],
+      'pixels are decoded once and everything of a block happens in memory: these call the cores of fit, detect and assemble',
     ),
     only(
       'other-adapters',

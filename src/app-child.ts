@@ -3,6 +3,7 @@ import { compare } from './adapters/gdal/compare.js';
 import { fit } from './adapters/gdal/fit.js';
 import { footprint } from './adapters/gdal/footprint.js';
 import { inspect } from './adapters/gdal/inspect.js';
+import { look } from './adapters/gdal/look.js';
 import { meet } from './adapters/gdal/meet.js';
 import { outside } from './adapters/gdal/outside.js';
 import { overlay } from './adapters/gdal/overlay.js';
@@ -32,6 +33,7 @@ const catalogue: Catalogue = {
   meet,
   fit,
   compare,
+  look,
   recall,
   recut: recutObjects,
   picture,

@@ -6,18 +6,17 @@
 import { perimeterM, polygonAreaM2 } from './geo/ellipsoid-area.js';
 import { interiorPoint } from './geo/interior-point.js';
 import { quantise } from './geo/quantise.js';
-import { chooseNested } from './kernels/nested.js';
-import type { BlockResult, Component, ObjectJudgement, PairFacts, PairModel } from './model/change.js';
+import type { BlockResult, Component, JudgedComponent, PairFacts, PairModel } from './model/change.js';
 import { Fault } from './model/fault.js';
 import type { Grid, MultiPolygonRings, Window } from './model/grid.js';
 import type { Patch } from './model/patch.js';
 import type { PairUse } from './model/raster.js';
 import { type RasterRecipe, rasterRecipeHash } from './model/recipe.js';
 import type { WorkPool } from './ports/work-pool.js';
-import { assembleLevels } from './stages/assemble/assemble.js';
-import { fillHoles, shapeOf } from './stages/assemble/shape.js';
-import { doubtOldOutline } from './stages/detect/mining-object.js';
+import { chooseComponents, leastPixels } from './stages/assemble/choose.js';
+import { shapeOf } from './stages/assemble/shape.js';
 import { judgeObject } from './stages/detect/object.js';
+import { withOutline } from './stages/detect/outline.js';
 
 /** A pair whose two dates meet, with its fitted model. */
 export interface FittedPair {
@@ -25,11 +24,6 @@ export interface FittedPair {
   readonly grid: Grid;
   readonly extent: Window;
   readonly model: PairModel;
-}
-
-export interface JudgedComponent {
-  readonly component: Component;
-  readonly judgement: ObjectJudgement;
 }
 
 /** Blocks of the extent on the absolute lattice of AFTER's pixels, row by row. */
@@ -87,15 +81,7 @@ export async function fitPair(
 
 /** Whole components over all blocks, large enough and kept by the detector's object stage. */
 export function componentsOf(results: readonly BlockResult[], model: PairModel): JudgedComponent[] {
-  const minPixels = leastPixels(model);
-  const levels = assembleLevels(results.flatMap((result) => result.patches)).map((joined) => {
-    const large = joined.filter((part) => part.pixels >= minPixels);
-    return fillHoles(large, model.fillHolesPx ?? 0).map((component) => {
-      const judgement = judgeObject(component, model);
-      return { component, judgement, rank: judgement.rank ?? judgement.confidence };
-    });
-  });
-  return chooseNested(levels).flatMap(({ component, judgement }) => (judgement.keep ? [{ component, judgement }] : []));
+  return chooseComponents(results, model, judgeObject);
 }
 
 /** Objects whose outlines are drawn again once they are whole, where the model asks for it: those that are still kept and large enough. */
@@ -104,10 +90,13 @@ export async function recutComponents(
   fitted: Pick<FittedPair, 'pair' | 'extent' | 'model'>,
   judged: readonly JudgedComponent[],
 ): Promise<JudgedComponent[]> {
-  const least = leastPixels(fitted.model);
-  const whole = (await drawnAgain(pool, fitted, judged)).filter(
-    ({ component, judgement }) => judgement.keep && component.pixels >= least,
-  );
+  return keptApart(await drawnAgain(pool, fitted, judged), fitted.model);
+}
+
+/** Of objects with their last outlines: those that are kept, large enough, and not over an earlier one. */
+export function keptApart(drawn: readonly JudgedComponent[], model: PairModel): JudgedComponent[] {
+  const least = leastPixels(model);
+  const whole = drawn.filter(({ component, judgement }) => judgement.keep && component.pixels >= least);
   return whole.filter(({ component }, i) => !whole.slice(0, i).some((other) => overlap(component, other.component)));
 }
 
@@ -135,30 +124,13 @@ export async function drawnAgain(
     }),
   );
   const found = new Map(drawn.flat());
-  return judged.map(({ component, judgement }, i) => {
-    const outline = found.get(i);
-    return {
-      component: withRuns(component, outline?.runs),
-      judgement: doubtOldOutline(judgement, outline?.oldShare ?? 0, model),
-    };
-  });
-}
-
-function leastPixels({ facts: { pixelAreaM2, minAreaM2 } }: PairModel): number {
-  return pixelAreaM2 === null ? 1 : minAreaM2 / pixelAreaM2;
+  return judged.map((one, i) => withOutline(one, found.get(i), model));
 }
 
 /** Objects within this many rows are taken along a row of tiles. */
 const NEAR_PX = 512;
 /** Few a job: they are of very different size. */
 const RECUT_BATCH = 4;
-
-function withRuns(component: Component, runs: Int32Array | undefined): Component {
-  if (!runs) return component;
-  let pixels = 0;
-  for (let i = 0; i + 2 < runs.length; i += 3) pixels += (runs[i + 2] ?? 0) - (runs[i + 1] ?? 0) + 1;
-  return { ...component, runs, pixels };
-}
 
 /** Whether two components share a pixel. */
 function overlap(a: Component, b: Component): boolean {

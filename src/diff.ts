@@ -1,8 +1,8 @@
 /** diff: everything the one-off comparison does between the words of the command line and its result. */
 import { basename, extname } from 'node:path';
 import { scratchFolder, startScores, writeChange } from './adapters/files/raw-raster.js';
-import { componentsOf, type FittedPair, patchesOf, recutComponents, seenShares } from './comparison.js';
-import { comparePair } from './diff-compare.js';
+import { type FittedPair, patchesOf, seenShares } from './comparison.js';
+import { type Compared, comparePair } from './diff-compare.js';
 import { type HistoryFile, historyScenes, withHistoryOf } from './diff-history.js';
 import type { DiffOutcome } from './diff-outcome.js';
 import { writeDiffReport } from './diff-report.js';
@@ -18,6 +18,7 @@ import { PATCH_COLUMNS, patchRow } from './model/patch-columns.js';
 import type { MaskUse, PairUse, RasterUse } from './model/raster.js';
 import { type Recipe, rasterRecipeHash, recipeHash, recipeSchema } from './model/recipe.js';
 import { useBands } from './model/sensor.js';
+import { overviewFactor } from './overviews.js';
 import type { WorkPool } from './ports/work-pool.js';
 
 export interface DiffFile {
@@ -40,6 +41,8 @@ export interface DiffRequest {
   readonly out: readonly string[];
   readonly scorePath: string | null;
   readonly changePath: string | null;
+  /** Decode every pixel, also where overviews would do. */
+  readonly exact: boolean;
 }
 
 export interface DiffResult {
@@ -50,6 +53,9 @@ export interface DiffResult {
   readonly judged: readonly JudgedPatch[];
   readonly changeM2: number | null;
   readonly seenShare: number;
+  readonly mode: Compared['mode'];
+  /** Share of the extent that was decoded at full size. */
+  readonly readShare: number;
   readonly shift: Shift;
   readonly seconds: number;
   readonly method: string;
@@ -71,7 +77,7 @@ export async function compareFiles(
     remarks.push(text);
     tell(text);
   };
-  const pair = await pairOf(pool, request, note);
+  const { pair, overviews } = await pairOf(pool, request, note);
   const met = await pool.run('meet', { pair });
   if (met.grid.crs === '' && (request.out.length > 0 || request.layers.length > 0 || request.history.length > 0)) {
     throw new Fault(
@@ -96,11 +102,17 @@ export async function compareFiles(
       startScores(rawScore, grid, extent);
       return { scorePath: rawScore, gridWidth: grid.width };
     };
-    const { fitted, results } = await comparePair(pool, pair, recipe.raster, met, request.scorePath ? scores : null);
+    const whole = request.exact || request.changePath !== null || request.masks.length > 0;
+    const compared = await comparePair(pool, pair, recipe.raster, {
+      met,
+      overview: whole ? null : overviewFactor(overviews.before, overviews.after, met.gsdM),
+      scores: request.scorePath ? scores : null,
+    });
+    const { fitted, results } = compared;
     const { extent, model } = fitted;
     const placed = met.grid.crs !== '';
     const pairId = contentHash({ before: basename(pair.before.path), after: basename(pair.after.path) });
-    const found = await recutComponents(pool, fitted, componentsOf(results, model));
+    const found = compared.components;
     const shares = seenShares(results, extent);
     const measured = placed ? await patchesOf(pool, fitted, found, shares, pairId) : [];
     const { patches, dropped } = await withHistoryOf(pool, fitted, measured, history, recipe.history);
@@ -140,13 +152,12 @@ export async function compareFiles(
     }
     const layers = [...new Set(request.layers.map(({ kind }) => kind))];
     const judged = await judge(pool, patches, boundaries, layers, recipe);
-    const seen = results.reduce((sum, result) => sum + result.seenPixels, 0);
     const outcome: DiffOutcome = {
       fitted,
       pairId,
       judged,
       boundaries,
-      seenShare: seen / (fitted.grid.width * fitted.grid.height),
+      seenShare: compared.seenPixels / (fitted.grid.width * fitted.grid.height),
       recipeHash: placed ? recipeHash(recipe) : rasterRecipeHash(recipe.raster),
       remarks,
       crs: met.projected ? met.grid.crs : null,
@@ -161,6 +172,8 @@ export async function compareFiles(
       judged,
       changeM2: placed ? judged.reduce((sum, { patch }) => sum + patch.areaM2, 0) : null,
       seenShare: outcome.seenShare,
+      mode: compared.mode,
+      readShare: compared.readShare,
       shift: model.shift,
       seconds: (performance.now() - started) / 1000,
       method: model.method,
@@ -172,29 +185,40 @@ export async function compareFiles(
   }
 }
 
-async function pairOf(pool: WorkPool, request: DiffRequest, note: (text: string) => void): Promise<PairUse> {
+interface PairFound {
+  readonly pair: PairUse;
+  /** Factors of each file's overviews. */
+  readonly overviews: { readonly before: readonly number[]; readonly after: readonly number[] };
+}
+
+async function pairOf(pool: WorkPool, request: DiffRequest, note: (text: string) => void): Promise<PairFound> {
   const [before, after] = await Promise.all(
     [request.before, request.after].map(async (file) => {
       const info = await pool.run('inspect', { path: file.path });
       const { sensor, bands, assumptions } = useBands(info, { sensor: file.sensor, bands: file.bands });
       for (const text of assumptions) note(text);
       const acquiredOn = file.date ?? acquisitionDate(info, file.path).date;
-      return { path: file.path, sensor, bands, acquiredOn } satisfies RasterUse;
+      const use: RasterUse = { path: file.path, sensor, bands, acquiredOn };
+      return { use, overviews: info.overviews };
     }),
   );
   if (!before || !after) throw new Fault('diff.files', '需要前后两期影像 (two images are needed)');
-  const common = commonBands(before.bands, after.bands);
+  const common = commonBands(before.use.bands, after.use.bands);
   for (const text of common.assumptions) note(text);
-  if (before.acquiredOn !== null && after.acquiredOn !== null && before.acquiredOn > after.acquiredOn) {
+  const [beforeOn, afterOn] = [before.use.acquiredOn, after.use.acquiredOn];
+  if (beforeOn !== null && afterOn !== null && beforeOn > afterOn) {
     throw new Fault(
       'diff.dates',
-      `前期影像（${before.acquiredOn}）比后期（${after.acquiredOn}）新，请核对次序 (the earlier image is the newer one)`,
+      `前期影像（${beforeOn}）比后期（${afterOn}）新，请核对次序 (the earlier image is the newer one)`,
     );
   }
   return {
-    before: { ...before, bands: common.before },
-    after: { ...after, bands: common.after },
-    masks: request.masks,
+    pair: {
+      before: { ...before.use, bands: common.before },
+      after: { ...after.use, bands: common.after },
+      masks: request.masks,
+    },
+    overviews: { before: before.overviews, after: after.overviews },
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planStrips } from './strips.js';
+import { planStrips, rowsFor } from './strips.js';
 
 const covered = (blocks: readonly { col: number; row: number; width: number; height: number }[]) => {
   const cells = new Map<string, number>();
@@ -12,7 +12,7 @@ const covered = (blocks: readonly { col: number; row: number; width: number; hei
 describe('planStrips', () => {
   it('covers every pixel once, each lane from the top to the bottom of its columns', () => {
     const extent = { col: 3, row: 70, width: 700, height: 900 };
-    const { strips } = planStrips(extent, { haloPx: 20, tileRows: 128, lanes: 2, mostPixels: 200_000 });
+    const { strips } = planStrips(extent, { haloPx: 20, rows: rowsFor(128), lanes: 2, mostPixels: 200_000 });
     const cells = covered(strips.map(({ block }) => block));
     expect(cells.size).toBe(700 * 900);
     expect([...cells.values()].every((times) => times === 1)).toBe(true);
@@ -25,7 +25,7 @@ describe('planStrips', () => {
 
   it('ends strips where their context ends with a row of tiles', () => {
     const extent = { col: 0, row: 0, width: 3000, height: 5000 };
-    const { strips } = planStrips(extent, { haloPx: 107, tileRows: 256, lanes: 2, mostPixels: 4e6 });
+    const { strips } = planStrips(extent, { haloPx: 107, rows: rowsFor(256), lanes: 2, mostPixels: 4e6 });
     const bottoms = strips.map(({ block }) => block.row + block.height).filter((bottom) => bottom < 5000);
     expect(bottoms.length).toBeGreaterThan(5);
     expect(bottoms.every((bottom) => (bottom + 107) % 256 === 0)).toBe(true);
@@ -33,7 +33,12 @@ describe('planStrips', () => {
 
   it.each([1, 16, 512, 1024, 4096, 60_000])('keeps to its memory with %i rows a tile', (tileRows) => {
     const extent = { col: 0, row: 0, width: 30_000, height: 60_000 };
-    const { strips, capacity } = planStrips(extent, { haloPx: 107, tileRows, lanes: 2, mostPixels: 5e6 });
+    const { strips, capacity } = planStrips(extent, {
+      haloPx: 107,
+      rows: rowsFor(tileRows),
+      lanes: 2,
+      mostPixels: 5e6,
+    });
     expect(capacity).toBeLessThan(1.05 * 5e6);
     for (const { block } of strips) expect((block.width + 8) * (block.height + 8)).toBeLessThanOrEqual(capacity);
   });

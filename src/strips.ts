@@ -3,9 +3,13 @@
  * next one needs no further row of tiles. A series of strips is one child's lane, so that each tile is decoded once.
  */
 import type { FittedPair } from './comparison.js';
+import { zOrder } from './geo/z-order.js';
 import { sieveOf } from './kernels/mining-sieve.js';
+import type { BlockResult, PairModel } from './model/change.js';
 import type { Window } from './model/grid.js';
 import type { MiningDetector } from './model/mining.js';
+import type { PairUse } from './model/raster.js';
+import type { WorkPool } from './ports/work-pool.js';
 
 export interface Strip {
   readonly block: Window;
@@ -27,30 +31,99 @@ export function stripPlanOf(
   tileRows: number,
   lanes: number,
 ): StripPlan | null {
-  if (model.facts.kind !== 'mining' || sieveOf(model.detector as unknown as MiningDetector) === null) return null;
-  const moved = model.shift.field !== undefined || model.shift.x !== 0 || model.shift.y !== 0;
-  const bytes = 4 * (pair.after.bands.length + (moved ? 2 : 1) * pair.before.bands.length) + 11;
-  return planStrips(extent, { haloPx: model.haloPx, tileRows, lanes, mostPixels: PLANE_BYTES / bytes });
+  if (!sieves(model)) return null;
+  const rows = pair.after.reduced === undefined ? rowsFor(tileRows) : REDUCED_ROWS;
+  return planStrips(extent, { haloPx: model.haloPx, rows, lanes, mostPixels: mostPixelsOf(pair, model) });
+}
+
+/** Whether the model's blocks can be looked at by the sieves first. */
+export function sieves({ facts, detector }: PairModel): boolean {
+  return facts.kind === 'mining' && sieveOf(detector as unknown as MiningDetector) !== null;
+}
+
+/** Pixels of a window, with its context, that one child may hold. */
+function mostPixelsOf(pair: PairUse, { shift }: PairModel): number {
+  const moved = shift.field !== undefined || shift.x !== 0 || shift.y !== 0;
+  return PLANE_BYTES / (4 * (pair.after.bands.length + (moved ? 2 : 1) * pair.before.bands.length) + 11);
+}
+
+export interface WindowPlan {
+  /** Windows that fit into one child, in batches of neighbours: they share tiles. */
+  readonly small: readonly (readonly Window[])[];
+  /** Parts of those that do not. */
+  readonly parts: readonly Window[];
+  readonly capacity: number;
+}
+
+/** Batches a child, about: many enough to keep all busy to the end, few enough for neighbours to share tiles. */
+const BATCHES = 6;
+/** Neighbours are told by cells of so many pixels. */
+const NEAR_PX = 512;
+
+export function planWindows(
+  { pair, extent, model }: Pick<FittedPair, 'pair' | 'extent' | 'model'>,
+  windows: readonly Window[],
+  lanes: number,
+): WindowPlan {
+  const around = 2 * model.haloPx;
+  const most = mostPixelsOf(pair, model);
+  const cost = ({ width, height }: Window) => (width + around) * (height + around);
+  const side = Math.max(LEAST_WIDTH, Math.floor(Math.sqrt(most)) - around);
+  const parts = windows.filter((window) => cost(window) > most).flatMap((window) => piecesOf(window, side));
+  const place = ({ col, row, width, height }: Window) =>
+    zOrder(Math.floor((col + width / 2) / NEAR_PX), Math.floor((row + height / 2) / NEAR_PX));
+  const near = windows
+    .filter((window) => cost(window) <= most)
+    .map((window) => ({ window, at: place(window) }))
+    .sort((a, b) => a.at - b.at);
+  const total = near.reduce((sum, { window }) => sum + cost(window), 0);
+  const small: Window[][] = [];
+  let before = 0;
+  for (const { window } of near) {
+    const batch = Math.floor((before * BATCHES * lanes) / total);
+    before += cost(window);
+    const list = small[batch] ?? [];
+    small[batch] = [...list, window];
+  }
+  return {
+    small: small.filter((batch) => batch !== undefined),
+    parts,
+    capacity: capacityOf([...near.map(({ window }) => window), ...parts], extent, model.haloPx),
+  };
+}
+
+function piecesOf({ col, row, width, height }: Window, side: number): Window[] {
+  const pieces: Window[] = [];
+  for (let y = 0; y < height; y += side)
+    for (let x = 0; x < width; x += side)
+      pieces.push({ col: col + x, row: row + y, width: Math.min(side, width - x), height: Math.min(side, height - y) });
+  return pieces;
 }
 
 /** Rows of a strip, about: enough that context costs little, few enough for memory. */
 const STRIP_ROWS = 512;
+/** Of an overview, which is small: enough strips to keep all children busy. */
+const REDUCED_ROWS = 256;
 /** Narrower ones would be mostly context. */
 const LEAST_WIDTH = 256;
+
+/** Whole rows of tiles; files in one piece, or in very tall ones, are read across their pieces: memory comes first. */
+export function rowsFor(tileRows: number): number {
+  return tileRows > 2 * STRIP_ROWS ? STRIP_ROWS : Math.max(1, Math.round(STRIP_ROWS / tileRows)) * tileRows;
+}
 
 export function planStrips(
   extent: Window,
   options: {
     readonly haloPx: number;
-    readonly tileRows: number;
+    /** Strips' contexts end at multiples of it. */
+    readonly rows: number;
     readonly lanes: number;
     /** Pixels that one child may hold. */
     readonly mostPixels: number;
   },
 ): StripPlan {
-  const { haloPx, tileRows, lanes, mostPixels } = options;
-  // files in one piece, or in very tall ones, are read across their pieces: memory comes first
-  const rows = tileRows > 2 * STRIP_ROWS ? STRIP_ROWS : Math.max(1, Math.round(STRIP_ROWS / tileRows)) * tileRows;
+  const { haloPx, rows, lanes, mostPixels } = options;
   const tallest = rows + 2 * haloPx;
   const widest = Math.max(LEAST_WIDTH, Math.floor(mostPixels / tallest) - 2 * haloPx);
   const parts = Math.ceil(extent.width / widest);
@@ -64,13 +137,28 @@ export function planStrips(
     });
   });
   const strips = blocks.map((block, i) => ({ block, lane: Math.floor((i * lanes) / blocks.length) }));
+  return { strips, capacity: capacityOf(blocks, extent, haloPx) };
+}
+
+function capacityOf(blocks: readonly Window[], extent: Window, haloPx: number): number {
   const capacity = blocks.reduce((most, { width, height }) => {
     const wide = Math.min(extent.width, width + 2 * haloPx);
     const tall = Math.min(extent.height, height + 2 * haloPx);
     // shifted windows reach a few pixels further
     return Math.max(most, (wide + 8) * (tall + 8));
   }, 0);
-  return { strips, capacity: Math.ceil(capacity / 64) * 64 };
+  return Math.ceil(capacity / 64) * 64;
+}
+
+/** All blocks of the plan, in its order. */
+export function compareStrips(
+  pool: WorkPool,
+  { pair, extent, model }: Pick<FittedPair, 'pair' | 'extent' | 'model'>,
+  { strips, capacity }: StripPlan,
+): Promise<BlockResult[]> {
+  return Promise.all(
+    strips.map(({ block, lane }) => pool.run('compare', { pair, model, extent, block, stripCapacity: capacity }, lane)),
+  );
 }
 
 /** Rows at which strips end: their context ends with a row of tiles. */

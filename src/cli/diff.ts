@@ -141,6 +141,7 @@ function requestFrom(before: string, after: string, options: Options, session: S
     }),
     scorePath: options.score === undefined ? null : outPath(options.score),
     changePath: options.change === undefined ? null : outPath(options.change),
+    exact: options.exact === true,
   };
 }
 
@@ -189,6 +190,8 @@ function summary(result: DiffResult): Record<string, unknown> {
     refused_share: shift.refusedShare ?? 0,
     seconds: Math.round(result.seconds * 1000) / 1000,
     method: result.method,
+    mode: result.mode,
+    read_share: Math.round(result.readShare * 1000) / 1000,
     recipe_hash: result.recipeHash,
     outputs: result.outputs,
   };
@@ -222,6 +225,11 @@ function table(result: DiffResult): string {
   }
   if (result.judged.length > TABLE_ROWS) lines.push(`      … 其余 ${result.judged.length - TABLE_ROWS} 个见结果文件`);
   for (const path of result.outputs) lines.push(`已写出 ${path}`);
+  if (result.mode === 'overviews') {
+    lines.push(
+      `由粗到细：先看金字塔，再按原分辨率读了 ${(100 * result.readShare).toFixed(0)} % 的范围；--exact 读全部 (overviews first, ${(100 * result.readShare).toFixed(0)} % read at full size; --exact reads all)`,
+    );
+  }
   lines.push(`方法 ${result.method}，配方 ${result.recipeHash}，用时 ${result.seconds.toFixed(1)} 秒`, '');
   return lines.join('\n');
 }

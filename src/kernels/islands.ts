@@ -25,19 +25,34 @@ export function islandsOf(
   width: number,
   height: number,
 ): Rectangle[] {
-  const boxes: Box[] = [];
+  const found: Rectangle[] = [];
   for (let at = cells.indexOf(1); at >= 0; at = cells.indexOf(1, at + 1)) {
-    const [x, y] = [(at % across) * cellPx, Math.floor(at / across) * cellPx];
-    absorb(boxes, {
-      left: Math.max(0, x - reachPx),
-      top: Math.max(0, y - reachPx),
-      right: Math.min(width, x + cellPx + reachPx),
-      bottom: Math.min(height, y + cellPx + reachPx),
-    });
+    const cell = { col: (at % across) * cellPx, row: Math.floor(at / across) * cellPx, width: cellPx, height: cellPx };
+    found.push(widened(cell, reachPx, width, height));
   }
+  return disjoint(found);
+}
+
+/** Rectangles that touch or overlap become their common one, again and again. */
+export function disjoint(rectangles: readonly Rectangle[]): Rectangle[] {
+  const boxes: Box[] = [];
+  for (const { col, row, width, height } of rectangles)
+    absorb(boxes, { left: col, top: row, right: col + width, bottom: row + height });
   return boxes
     .sort((a, b) => a.top - b.top || a.left - b.left)
     .map(({ left, top, right, bottom }) => ({ col: left, row: top, width: right - left, height: bottom - top }));
+}
+
+/** The rectangle with so much around it, cut at an array of that size. */
+export function widened(piece: Rectangle, by: number, width: number, height: number): Rectangle {
+  const col = Math.max(0, piece.col - by);
+  const row = Math.max(0, piece.row - by);
+  return {
+    col,
+    row,
+    width: Math.min(width, piece.col + piece.width + by) - col,
+    height: Math.min(height, piece.row + piece.height + by) - row,
+  };
 }
 
 /** Adds a box, taking in all that touch it, again and again. */

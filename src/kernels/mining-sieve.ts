@@ -36,7 +36,7 @@ const SLACK = 0.002;
 /** null where the model has no part that AFTER alone decides, or terms that the sieve does not know: then every pixel is scored. */
 export function sieveOf(detector: MiningDetector): MiningSieve | null {
   const { pixel, pixelNow, shape } = detector.weights;
-  if (!pixelNow || shape.smooth > 0 || shape.open === 0) return null;
+  if (!pixelNow || shape.smooth > 0) return null;
   const onlyIn = (weights: readonly number[], known: readonly number[]) =>
     weights.every((w, t) => w === 0 || known.includes(t));
   if (!onlyIn(pixelNow, NOW_TERMS) || !onlyIn(pixel, WAS_TERMS)) return null;

@@ -23,17 +23,23 @@ const OFF_PX = 0.75;
 const OFF_SHARE = 0.04;
 const FEWEST_OFF = 2;
 
-/** `core`: the block in the tile's pixels; places lie on absolute multiples of the step, whose windows must lie within the tile. */
-export function checkShift(tile: RegistrationTile, core: Window, corner: { col: number; row: number }): number[] {
+/**
+ * `core`: the block in the tile's pixels; places lie on absolute multiples of the step, whose windows must lie within the tile. `reduced`: pixels
+ * are so many times as large as the file's; the step and what is found are in pixels of the file.
+ */
+export function checkShift(
+  tile: RegistrationTile,
+  core: Window,
+  corner: { col: number; row: number },
+  reduced = 1,
+): number[] {
   const found: number[] = [];
   const kit = windowKit(WINDOW_PX);
   const side = WINDOW_PX + 2;
+  const step = Math.max(WINDOW_PX, STEP_PX / reduced);
   const places = (from: number, size: number) => {
-    const first = Math.ceil((from - STEP_PX / 2) / STEP_PX) * STEP_PX + STEP_PX / 2;
-    return Array.from(
-      { length: Math.max(0, Math.ceil((from + size - first) / STEP_PX)) },
-      (_, k) => first + k * STEP_PX,
-    );
+    const first = Math.ceil((from - step / 2) / step) * step + step / 2;
+    return Array.from({ length: Math.max(0, Math.ceil((from + size - first) / step)) }, (_, k) => first + k * step);
   };
   for (const row of places(corner.row + core.row, core.height)) {
     for (const col of places(corner.col + core.col, core.width)) {
@@ -47,7 +53,7 @@ export function checkShift(tile: RegistrationTile, core: Window, corner: { col: 
       clearSpectrum(kit);
       addSpectrum(kit);
       const peak = findPeak(kit, REACH_PX);
-      if (peak) found.push(peak.x, peak.y);
+      if (peak) found.push(peak.x * reduced, peak.y * reduced);
     }
   }
   return found;

@@ -5,7 +5,7 @@
  */
 import type { AlignedPair } from '../model/change.js';
 import type { MiningDetector } from '../model/mining.js';
-import { islandsOf, type Rectangle } from './islands.js';
+import { islandsOf, type Rectangle, widened } from './islands.js';
 import { type MiningSieve, sieveOf } from './mining-sieve.js';
 import {
   CORE_SHARE,
@@ -291,18 +291,6 @@ export function intersection(a: Rectangle, b: Rectangle): Rectangle | null {
   const width = Math.min(a.col + a.width, b.col + b.width) - col;
   const height = Math.min(a.row + a.height, b.row + b.height) - row;
   return width > 0 && height > 0 ? { col, row, width, height } : null;
-}
-
-/** The rectangle with its context, cut at the array. */
-export function widened(piece: Rectangle, by: number, width: number, height: number): Rectangle {
-  const col = Math.max(0, piece.col - by);
-  const row = Math.max(0, piece.row - by);
-  return {
-    col,
-    row,
-    width: Math.min(width, piece.col + piece.width + by) - col,
-    height: Math.min(height, piece.row + piece.height + by) - row,
-  };
 }
 
 /** A part of a pair, in arrays of its own. */

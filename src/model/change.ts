@@ -125,6 +125,8 @@ export interface BlockResult {
   readonly changedPixels: number;
   /** How far the dates still lie apart at places of a fixed lattice, pixels: x, y, x, y, … of those that could be measured; absent = not looked at. */
   readonly checks?: readonly number[];
+  /** Boxes around what a cloud, its shadow, snow or saturation hides, in absolute pixels; absent = not looked at. */
+  readonly hidden?: readonly Window[];
 }
 
 /** A whole connected change of one pair's grid, before geometry: the union of block parts over seams. */
@@ -155,6 +157,11 @@ export interface ObjectJudgement {
   readonly changeType: ChangeType;
   /** Chinese sentences, the officer's language. */
   readonly reasons: readonly string[];
+}
+
+export interface JudgedComponent {
+  readonly component: Component;
+  readonly judgement: ObjectJudgement;
 }
 
 /**

@@ -44,7 +44,7 @@ export interface RasterInfo {
   readonly bands: readonly BandInfo[];
   /** Width and height of the file's own tiles or strips. */
   readonly tile: { readonly width: number; readonly height: number };
-  /** Overview factors, e.g. [2, 4, 8]; empty where there are none. */
+  /** Overview factors, e.g. [2, 4, 8]; empty where there are none, or the file has a mask of its own. */
   readonly overviews: readonly number[];
   readonly metadata: Readonly<Record<string, string>>;
   /** Other files that hold pixels of it (a VRT's sources, an .ige, an external mask); absent where there are none. */
@@ -74,6 +74,8 @@ export interface RasterUse {
   readonly sensor: string;
   /** ISO date, or null where unknown. */
   readonly acquiredOn: string | null;
+  /** The file's overview reduced by this factor is read as if it were the file; absent = full size. */
+  readonly reduced?: number;
 }
 
 /** Two dates of one place. The grid of the comparison is the grid of AFTER. */

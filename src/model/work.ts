@@ -3,7 +3,7 @@
  * here, so that a crash of native code never takes the database's holder with it. Inputs and outputs are structured-clonable.
  */
 import type { Boundary, BoundaryKind, LayerReading } from './boundary.js';
-import type { BlockResult, PairFacts, PairModel } from './change.js';
+import type { BlockResult, JudgedComponent, PairFacts, PairModel } from './change.js';
 import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './grid.js';
 import type { GroundReading, HistoryScene } from './history.js';
 import type { Overlap } from './patch.js';
@@ -68,6 +68,19 @@ export interface WorkCatalogue {
       keep?: { scorePath: string; gridWidth: number };
     };
     output: BlockResult;
+  };
+  /** Compare windows, each by itself, and finish their objects: judged, outlines drawn again. `objects` is null where a kept one reaches the window's edge. */
+  look: {
+    input: {
+      pair: PairUse;
+      model: PairModel;
+      extent: Window;
+      windows: readonly Window[];
+      /** Pixels of the largest window of the series, with its context. */
+      capacity: number;
+    };
+    /** In the order of `windows`; without patches where the objects are there. */
+    output: { result: BlockResult; objects: JudgedComponent[] | null }[];
   };
   /** What one image shows of each patch and of the ring around it; null where it does not reach. In the order of `patches`. */
   recall: {

@@ -119,9 +119,14 @@ export function ownMask(dataset: gdal.Dataset, indices: readonly number[], insid
   const first = indices[0];
   if (first === undefined) return null;
   const band = dataset.bands.get(first);
-  if ((band.getMaskFlags() & OWN_MASK) === 0) return null;
+  if (!hasOwnMask(band)) return null;
   const mask = band.getMaskBand();
   if (!mask) return null;
   const { col, row, width, height } = inside;
   return mask.pixels.read(col, row, width, height, new Uint8Array(width * height));
+}
+
+/** Whether the file brings a mask or an alpha band besides its values. */
+export function hasOwnMask(band: gdal.RasterBand): boolean {
+  return (band.getMaskFlags() & OWN_MASK) !== 0;
 }

@@ -3,21 +3,14 @@
  * cannot be a candidate; the rest is looked at closely, with its context: the same patches as by blocks, byte for byte.
  */
 import { labelComponents, runsOf } from '../../kernels/components.js';
+import { islandsOf, widened } from '../../kernels/islands.js';
 import { shapeHaloPx } from '../../kernels/mining-shape.js';
 import { MiningWindows } from '../../kernels/mining-window.js';
 import type { QualityNumbers } from '../../kernels/quality.js';
 import { checkShift } from '../../kernels/shift-check.js';
-import {
-  intersection,
-  PIECE_PX,
-  piecesOf,
-  type StripKernels,
-  stripBytes,
-  stripKernels,
-  widened,
-} from '../../kernels/strip.js';
+import { intersection, PIECE_PX, piecesOf, type StripKernels, stripBytes, stripKernels } from '../../kernels/strip.js';
 import { KernelMemory } from '../../kernels/wasm.js';
-import type { BlockPatch, BlockResult, PairModel } from '../../model/change.js';
+import type { AlignedPair, BlockPatch, BlockResult, PairModel } from '../../model/change.js';
 import type { Window } from '../../model/grid.js';
 import type { MiningDetector } from '../../model/mining.js';
 import type { PairUse } from '../../model/raster.js';
@@ -44,8 +37,14 @@ interface Series {
 /** The series of strips that this child works on: one at a time. */
 let series: Series | null = null;
 
+export interface StripLook {
+  readonly result: BlockResult;
+  /** Both dates of the context without what is hidden; valid until the next look. */
+  readonly pair: AlignedPair;
+}
+
 /** null where the model has no sieve: then blocks are the way. */
-export function compareStrip(input: StripInput): BlockResult | null {
+export function compareStrip(input: StripInput): StripLook | null {
   const found = seriesOf(input);
   if (!found) return null;
   const { model, context, block } = input;
@@ -76,8 +75,31 @@ export function compareStrip(input: StripInput): BlockResult | null {
   let seenPixels = 0;
   for (let i = 0; i < seenRuns.length; i += 3) seenPixels += (seenRuns[i + 2] ?? 0) - (seenRuns[i + 1] ?? 0) + 1;
   const changedPixels = patches.reduce((sum, { level = 0, pixels }) => sum + (level === 0 ? pixels : 0), 0);
-  const checks = checkShift(guide(clear), core, context);
-  return { window: block, patches, seenRuns, seenPixels, changedPixels, checks };
+  const { reduced = 1 } = input.pair.after;
+  const checks = checkShift(guide(clear), core, context, reduced);
+  const hidden = reduced === 1 || seen === strip.seen ? [] : hiddenBoxes(strip, seen, core, context);
+  const result = { window: block, patches, seenRuns, seenPixels, changedPixels, checks, hidden };
+  return { result, pair: clear };
+}
+
+/** Pixels of a side of the cells that hidden ground is told by. */
+const HIDDEN_CELL_PX = 16;
+
+function hiddenBoxes(strip: AlignedPair, clear: Uint8Array, core: Window, corner: Window): Window[] {
+  const across = Math.ceil(core.width / HIDDEN_CELL_PX);
+  const cells = new Uint8Array(across * Math.ceil(core.height / HIDDEN_CELL_PX));
+  for (let r = 0; r < core.height; r++) {
+    const line = (core.row + r) * strip.width + core.col;
+    const cell = Math.floor(r / HIDDEN_CELL_PX) * across;
+    for (let c = 0; c < core.width; c++)
+      if (clear[line + c] === 0 && strip.seen[line + c] === 1) cells[cell + Math.floor(c / HIDDEN_CELL_PX)] = 1;
+  }
+  return islandsOf(cells, across, HIDDEN_CELL_PX, 0, core.width, core.height).map(({ col, row, width, height }) => ({
+    col: corner.col + core.col + col,
+    row: corner.row + core.row + row,
+    width,
+    height,
+  }));
 }
 
 function seriesOf({ pair, model, capacity }: StripInput): Series | null {

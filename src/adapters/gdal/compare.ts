@@ -17,7 +17,7 @@ export function compare(input: WorkCatalogue['compare']['input']): WorkCatalogue
     input.stripCapacity === undefined
       ? null
       : compareStrip({ pair: input.pair, model, context, block, capacity: input.stripCapacity });
-  if (byStrip) return byStrip;
+  if (byStrip) return byStrip.result;
   const pair = openPair(input.pair).read(context, model.shift);
   const { score, change, measures, stricter = [] } = detect(pair, model);
   const core = { col: block.col - context.col, row: block.row - context.row, width: block.width, height: block.height };
@@ -43,7 +43,8 @@ export function compare(input: WorkCatalogue['compare']['input']): WorkCatalogue
   };
 }
 
-function withHalo(block: Window, halo: number, extent: Window): Window {
+/** The block with its context, cut at the extent. */
+export function withHalo(block: Window, halo: number, extent: Window): Window {
   const col = Math.max(extent.col, block.col - halo);
   const row = Math.max(extent.row, block.row - halo);
   const right = Math.min(extent.col + extent.width, block.col + block.width + halo);

@@ -9,6 +9,8 @@ import { Fault } from '../../model/fault.js';
 import type { GeoTransform } from '../../model/grid.js';
 import type { BandInfo, PixelType, RasterInfo } from '../../model/raster.js';
 import type { MissingBytes, TiffCheck } from '../../ports/tiff-check.js';
+import { hasOwnMask } from './band-window.js';
+import { overviewFactors } from './overview.js';
 
 const TYPES: Readonly<Record<string, PixelType>> = {
   Byte: 'uint8',
@@ -157,7 +159,7 @@ function described(dataset: gdal.Dataset, path: string): RasterInfo {
     grid: { crs: where.crs, transform: where.transform, width, height },
     bands,
     tile: { width: first.blockSize.x, height: first.blockSize.y },
-    overviews: first.overviews.map((o) => Math.round(width / o.size.x)),
+    overviews: hasOwnMask(first) ? [] : overviewFactors(dataset).filter((factor) => factor > 0),
     metadata,
     ...(parts.length > 0 ? { parts } : {}),
     ...(where.lack ? { ungeoreferenced: where.lack } : {}),

@@ -5,6 +5,7 @@
 import { statSync } from 'node:fs';
 import gdal from 'gdal-async';
 import { Fault } from '../../model/fault.js';
+import { overviewOf } from './overview.js';
 
 // Small on purpose: every child has one, and the blocks are read once.
 gdal.config.set('GDAL_CACHEMAX', '64');
@@ -24,15 +25,18 @@ function stampOf(path: string): string {
   }
 }
 
-export function openRaster(path: string): gdal.Dataset {
-  const stamp = stampOf(path);
-  const known = opened.get(path);
-  if (known?.stamp === stamp) return known.dataset;
-  known?.dataset.close();
-  opened.delete(path);
-  let dataset: gdal.Dataset;
+/** `reduced`: the file's overview by this factor instead of the file. */
+export function openRaster(path: string, reduced = 1): gdal.Dataset {
+  if (reduced !== 1) {
+    const file = openRaster(path);
+    return kept(`${path} / ${reduced}`, stampOf(path), () => overviewOf(file, path, reduced));
+  }
+  return kept(path, stampOf(path), () => openFile(path));
+}
+
+function openFile(path: string): gdal.Dataset {
   try {
-    dataset = gdal.open(path, 'r');
+    return gdal.open(path, 'r');
   } catch (cause) {
     throw new Fault(
       'raster.unreadable',
@@ -40,12 +44,20 @@ export function openRaster(path: string): gdal.Dataset {
       { cause },
     );
   }
+}
+
+function kept(key: string, stamp: string, open: () => gdal.Dataset): gdal.Dataset {
+  const known = opened.get(key);
+  if (known?.stamp === stamp) return known.dataset;
+  known?.dataset.close();
+  opened.delete(key);
+  const dataset = open();
   for (const [oldest, entry] of opened) {
     if (opened.size < KEPT) break;
     entry.dataset.close();
     opened.delete(oldest);
   }
-  opened.set(path, { stamp, dataset });
+  opened.set(key, { stamp, dataset });
   return dataset;
 }
 

@@ -55,8 +55,8 @@ export function slidingBytes({ before, after }: PairUse, capacity: number): numb
 }
 
 export function openPair(pair: PairUse, sliding: Sliding | null = null): PairReader {
-  const after = openRaster(pair.after.path);
-  const before = openRaster(pair.before.path);
+  const after = openRaster(pair.after.path, pair.after.reduced);
+  const before = openRaster(pair.before.path, pair.before.reduced);
   const grid = gridOf(after);
   const placement = placeBefore(before, pair.before, grid, pair.after);
   const source = { ...placement, read: readerOf(placement.dataset, placement.path, placement.indices, sliding) };

@@ -2,6 +2,7 @@
  * sample: which part of a pair everything global is fitted on. All of it while it is small; else windows of 256 × 256 pixels
  * spread over the extent along a Z-order curve. The choice depends on the extent and a seed only, never on block size or jobs.
  */
+import { zOrder } from '../../geo/z-order.js';
 import type { Window } from '../../model/grid.js';
 import { contentHash } from '../../model/id.js';
 
@@ -28,13 +29,4 @@ export function sampleWindows(extent: Window, bands: number, seed: string): Wind
     const height = Math.min(SAMPLE_TILE_PX, extent.row + extent.height - row);
     return [{ col, row, width, height }];
   });
-}
-
-/** Morton number: bits of col and row interleaved (up to 2^26 tiles a side stay exact). */
-function zOrder(col: number, row: number): number {
-  let number = 0;
-  for (let bit = 0, weight = 1; bit < 26; bit++, weight *= 4) {
-    number += ((col >> bit) & 1) * weight + ((row >> bit) & 1) * 2 * weight;
-  }
-  return number;
 }
