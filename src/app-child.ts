@@ -5,6 +5,7 @@ import { footprint } from './adapters/gdal/footprint.js';
 import { inspect } from './adapters/gdal/inspect.js';
 import { look } from './adapters/gdal/look.js';
 import { meet } from './adapters/gdal/meet.js';
+import { optimise } from './adapters/gdal/optimise.js';
 import { outside } from './adapters/gdal/outside.js';
 import { overlay } from './adapters/gdal/overlay.js';
 import { picture } from './adapters/gdal/picture.js';
@@ -34,6 +35,7 @@ const catalogue: Catalogue = {
   fit,
   compare,
   look,
+  optimise,
   recall,
   recut: recutObjects,
   picture,

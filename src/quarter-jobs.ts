@@ -36,6 +36,7 @@ import { observe } from './stages/observe/observe.js';
 import { publish } from './stages/publish/publish.js';
 import { scopeOf } from './stages/recall/apply.js';
 import { track } from './stages/track/track.js';
+import { blockCapacity, sieves } from './strips.js';
 
 export interface JobPorts {
   readonly records: RunRecords;
@@ -70,7 +71,15 @@ export async function compareJob({ records, pool }: JobPorts, run: RunRecord, st
   if (isRefused(model)) return;
   const { key, block } = blockAt(run, step, model);
   if (await isDone(records, 'compare', key)) return;
-  const compared = await pool.run('compare', { pair: step.pair.use, model, extent: step.pair.extent, block });
+  const { use, extent } = step.pair;
+  const stripCapacity = sieves(model) ? blockCapacity(run.plan.blockPx, model) : null;
+  const compared = await pool.run('compare', {
+    pair: use,
+    model,
+    extent,
+    block,
+    ...(stripCapacity === null ? {} : { stripCapacity }),
+  });
   const { seenPixels, changedPixels, patches } = compared;
   await records.save(
     'compare',

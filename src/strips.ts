@@ -140,6 +140,16 @@ export function planStrips(
   return { strips, capacity: capacityOf(blocks, extent, haloPx) };
 }
 
+/** Pixels that any block of a scene may have with its context: one number for all, so that they are one series. */
+export function blockCapacity(blockPx: number, { haloPx }: PairModel): number {
+  const side = blockPx + 2 * haloPx;
+  return capacityOf(
+    [{ col: 0, row: 0, width: blockPx, height: blockPx }],
+    { col: 0, row: 0, width: side, height: side },
+    haloPx,
+  );
+}
+
 function capacityOf(blocks: readonly Window[], extent: Window, haloPx: number): number {
   const capacity = blocks.reduce((most, { width, height }) => {
     const wide = Math.min(extent.width, width + 2 * haloPx);

@@ -1,5 +1,6 @@
 /** tuban scene add | list | remove: the images of a workspace. */
-import { basename, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { sceneFiles } from '../adapters/files/scene-files.js';
 import { createSceneRegister } from '../adapters/postgres/scene-register.js';
@@ -17,6 +18,7 @@ interface AddOptions {
   readonly sensor?: string;
   readonly bands?: string;
   readonly mask?: readonly string[];
+  readonly optimise?: boolean;
   readonly json?: boolean;
 }
 
@@ -58,6 +60,10 @@ function addCommand(scene: Command, context: CommandContext): void {
       '云等掩膜，CODE 为 scl、qa_pixel、fmask；可多次 (mask layer; may be given several times)',
       (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
     )
+    .option(
+      '--optimise',
+      '另存为比对更快的副本（工作区的 scenes 文件夹），登记副本；原文件不动 (register a copy that is faster to compare; the file stays as it is)',
+    )
     .option('--json', '输出 JSON (print JSON)')
     .action((files: string[], options: AddOptions) => add(files, options, context));
 }
@@ -71,7 +77,12 @@ async function add(args: readonly string[], options: AddOptions, context: Comman
   const workspace = await context.workspace();
   const { session } = context;
   const files = sceneFiles();
-  const ports: IngestPorts = { pool: workspace.pool, files, register: createSceneRegister(workspace.database) };
+  const ports: IngestPorts = {
+    pool: workspace.pool,
+    files,
+    register: createSceneRegister(workspace.database),
+    ...(options.optimise ? { optimiseInto: copiesFolder(workspace.dir) } : {}),
+  };
   const wish = wishOf(options, session.cwd);
   const refused: Refusal[] = [];
   const paths = await expandAll(args, session.cwd, files, refused);
@@ -94,6 +105,12 @@ async function add(args: readonly string[], options: AddOptions, context: Comman
   }
   if (options.json) session.out(`${JSON.stringify(jsonOf(done, refused))}\n`);
   if (refused.length > 0) tellRefused(refused, done.length, session);
+}
+
+function copiesFolder(dir: string): string {
+  const folder = join(dir, 'scenes');
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 /** What does not stop the batch: a fault of this file, or a child that this file brought down. */

@@ -22,6 +22,8 @@ export interface WorkCatalogue {
   };
   /** Open a raster and say what it is. Faults: scene.unreadable, scene.empty, scene.truncated. */
   inspect: { input: { path: string }; output: RasterInfo };
+  /** Write a copy that is fast to compare (tiles, overviews, cells), unless it is there already. Faults: scene.optimise. */
+  optimise: { input: { path: string; out: string }; output: { path: string; made: boolean } };
   /** Outline of valid pixels (lon/lat EPSG:4490) and their share; reads the file, so it finds corrupt blocks. */
   footprint: {
     input: { use: RasterUse; masks: readonly MaskUse[] };

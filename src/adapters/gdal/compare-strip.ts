@@ -15,6 +15,7 @@ import type { Window } from '../../model/grid.js';
 import type { MiningDetector } from '../../model/mining.js';
 import type { PairUse } from '../../model/raster.js';
 import { guide } from './guide.js';
+import { type CellBound, cellBound, type StripNeed } from './pair-cells.js';
 import { openPair, type PairReader, slidingBytes } from './pair-reader.js';
 
 export interface StripInput {
@@ -24,6 +25,8 @@ export interface StripInput {
   readonly block: Window;
   /** Pixels of the largest context of the series of strips. */
   readonly capacity: number;
+  /** Leave unread what the files' cells rule out: the result is the same. */
+  readonly bounded: boolean;
 }
 
 interface Series {
@@ -32,6 +35,8 @@ interface Series {
   readonly kernels: StripKernels;
   readonly windows: MiningWindows;
   readonly detector: MiningDetector;
+  /** null: all is read. */
+  readonly bound: CellBound | null;
 }
 
 /** The series of strips that this child works on: one at a time. */
@@ -48,7 +53,8 @@ export function compareStrip(input: StripInput): StripLook | null {
   const found = seriesOf(input);
   if (!found) return null;
   const { model, context, block } = input;
-  const strip = found.reader.read(context, model.shift);
+  const part = found.bound?.of(context) ?? null;
+  const strip = found.reader.read(context, model.shift, part?.need);
   const seen = found.kernels.seen(strip);
   const clear = seen === strip.seen ? strip : { ...strip, seen };
   const core = { col: block.col - context.col, row: block.row - context.row, width: block.width, height: block.height };
@@ -71,7 +77,7 @@ export function compareStrip(input: StripInput): StripLook | null {
       });
     }
   }
-  const seenRuns = runsOf(seen, context.width, core, context);
+  const seenRuns = runsOf(part ? withUnread(seen, part, context) : seen, context.width, core, context);
   let seenPixels = 0;
   for (let i = 0; i < seenRuns.length; i += 3) seenPixels += (seenRuns[i + 2] ?? 0) - (seenRuns[i + 1] ?? 0) + 1;
   const changedPixels = patches.reduce((sum, { level = 0, pixels }) => sum + (level === 0 ? pixels : 0), 0);
@@ -80,6 +86,12 @@ export function compareStrip(input: StripInput): StripLook | null {
   const hidden = reduced === 1 || seen === strip.seen ? [] : hiddenBoxes(strip, seen, core, context);
   const result = { window: block, patches, seenRuns, seenPixels, changedPixels, checks, hidden };
   return { result, pair: clear };
+}
+
+function withUnread(seen: Uint8Array, part: StripNeed, window: Window): Uint8Array {
+  const all = seen.slice();
+  part.restore(all, window);
+  return all;
 }
 
 /** Pixels of a side of the cells that hidden ground is told by. */
@@ -102,8 +114,8 @@ function hiddenBoxes(strip: AlignedPair, clear: Uint8Array, core: Window, corner
   }));
 }
 
-function seriesOf({ pair, model, capacity }: StripInput): Series | null {
-  const key = JSON.stringify([pair, model, capacity]);
+function seriesOf({ pair, model, capacity, bounded }: StripInput): Series | null {
+  const key = JSON.stringify([pair, model, capacity, bounded]);
   if (series?.key === key) return series;
   series = null;
   const memory = new KernelMemory(slidingBytes(pair, capacity) + stripBytes(capacity));
@@ -113,6 +125,9 @@ function seriesOf({ pair, model, capacity }: StripInput): Series | null {
   if (!kernels) return null;
   const side = PIECE_PX + 2 * shapeHaloPx(detector.weights.shape) + 1;
   const windows = new MiningWindows(detector, pair.after.bands.length, side * side);
-  series = { key, reader: openPair(pair, { memory, capacity }), kernels, windows, detector };
+  const reader = openPair(pair, { memory, capacity });
+  const offset = bounded ? reader.wholeOffset(model.shift) : null;
+  const bound = offset && cellBound(pair, model, { grid: reader.grid, tile: reader.tile, offset });
+  series = { key, reader, kernels, windows, detector, bound };
   return series;
 }

@@ -16,7 +16,7 @@ export function compare(input: WorkCatalogue['compare']['input']): WorkCatalogue
   const byStrip =
     input.stripCapacity === undefined
       ? null
-      : compareStrip({ pair: input.pair, model, context, block, capacity: input.stripCapacity });
+      : compareStrip({ pair: input.pair, model, context, block, capacity: input.stripCapacity, bounded: true });
   if (byStrip) return byStrip.result;
   const pair = openPair(input.pair).read(context, model.shift);
   const { score, change, measures, stricter = [] } = detect(pair, model);

@@ -26,7 +26,7 @@ export function look(input: Input): Output {
 function lookAt(input: Input, window: Window): Output[number] {
   const { pair, model, extent, capacity } = input;
   const context = contextOf(window, model.haloPx, extent);
-  const looked = compareStrip({ pair, model, context, block: window, capacity });
+  const looked = compareStrip({ pair, model, context, block: window, capacity, bounded: false });
   if (!looked) throw new Fault('look.no-sieve', 'the model has no sieve', { blame: 'system' });
   const { result } = looked;
   const components = chooseComponents([result], model, judgeObject);

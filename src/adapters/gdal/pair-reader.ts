@@ -13,7 +13,7 @@ import type { AlignedPair, Shift, ShiftField } from '../../model/change.js';
 import { Fault } from '../../model/fault.js';
 import { clipWindow, type Grid, type Window } from '../../model/grid.js';
 import type { PairUse, RasterUse } from '../../model/raster.js';
-import { BandSlide } from './band-slide.js';
+import { BandSlide, type Need } from './band-slide.js';
 import { type BandWindow, readBandWindow } from './band-window.js';
 import { readSeenMask } from './mask.js';
 import { openRaster } from './open.js';
@@ -26,7 +26,11 @@ export interface PairReader {
   readonly extent: Window | null;
   /** Rows of AFTER's tiles or strips in the file. */
   readonly tileRows: number;
-  read(window: Window, shift: Displacement): AlignedPair;
+  readonly tile: { readonly x: number; readonly y: number };
+  /** Whole pixels that BEFORE is moved by; null where it is resampled. */
+  wholeOffset(shift: Displacement): { x: number; y: number } | null;
+  /** `need`: the only parts that are read, where BEFORE is not resampled; the rest is not seen. */
+  read(window: Window, shift: Displacement, need?: Need | null): AlignedPair;
 }
 
 export type Displacement = Pick<Shift, 'x' | 'y' | 'field'>;
@@ -71,13 +75,19 @@ export function openPair(pair: PairUse, sliding: Sliding | null = null): PairRea
     grid,
     extent: extent.width > 0 && extent.height > 0 ? extent : null,
     tileRows: after.bands.get(1).blockSize.y,
-    read(window, shift) {
-      const now = readAfter(window);
+    tile: after.bands.get(1).blockSize,
+    wholeOffset(shift) {
+      const [x, y] = [split(source.offset.x + shift.x), split(source.offset.y + shift.y)];
+      const warped = source.dataset !== before;
+      return warped || shift.field || x.part !== 0 || y.part !== 0 ? null : { x: x.whole, y: y.whole };
+    },
+    read(window, shift, need = null) {
+      const now = readAfter(window, need);
       const { field } = shift;
       const earlier =
         field && !isLevel(field)
           ? readByField(source, window, field, (wide) => readSeenMask(masksEarlier, grid, wide))
-          : readShifted(source, window, shift, (moved) => readSeenMask(masksEarlier, grid, moved));
+          : readShifted(source, window, shift, (moved) => readSeenMask(masksEarlier, grid, moved), need);
       const pixels = window.width * window.height;
       const seen = seenRoom?.subarray(0, pixels) ?? now.valid;
       if (seenRoom) seen.set(now.valid);
@@ -101,12 +111,12 @@ function readerOf(
   path: string,
   indices: readonly number[],
   sliding: Sliding | null,
-): (window: Window) => BandWindow {
+): Source['read'] {
   const plain = (window: Window) => readBandWindow(dataset, path, indices, window);
   if (!sliding) return plain;
   const { memory, capacity } = sliding;
   const slide = new BandSlide(memory, dataset, path, indices, capacity);
-  return (window) => (window.width * window.height <= capacity ? slide.read(window) : plain(window));
+  return (window, need) => (window.width * window.height <= capacity ? slide.read(window, need) : plain(window));
 }
 
 /** Four validities at a time: bytes of 0 and 1. */
@@ -133,7 +143,7 @@ function placed(band: Float32Array, room: Float32Array): Float32Array {
 }
 
 interface Source extends Placement {
-  read(window: Window): BandWindow;
+  read(window: Window, need?: Need | null): BandWindow;
 }
 
 interface Placement {
@@ -216,11 +226,12 @@ function readShifted(
   window: Window,
   shift: Displacement,
   readMask: (window: Window) => Uint8Array | null,
+  need: Need | null,
 ): Moved {
   // A mask of BEFORE moves with BEFORE, to the nearest pixel.
   const moved = { ...window, col: window.col + Math.round(shift.x), row: window.row + Math.round(shift.y) };
   return {
-    ...readMoved(source, window, source.offset.x + shift.x, source.offset.y + shift.y),
+    ...readMoved(source, window, source.offset.x + shift.x, source.offset.y + shift.y, need),
     mask: readMask(moved),
   };
 }
@@ -231,13 +242,15 @@ function readMoved(
   window: Window,
   dx: number,
   dy: number,
+  need: Need | null,
 ): { bands: readonly Float32Array[]; valid: Uint8Array } {
   const x = split(dx);
   const y = split(dy);
   const { width, height } = window;
   const col = window.col + x.whole;
   const row = window.row + y.whole;
-  if (x.part === 0 && y.part === 0) return source.read({ col, row, width, height });
+  if (x.part === 0 && y.part === 0)
+    return source.read({ col, row, width, height }, need && movedNeed(need, x.whole, y.whole));
   const wide = readExtended(source, { col: col - 1, row: row - 1, width: width + 3, height: height + 3 });
   const valid = new Uint8Array(width * height);
   moveMask(wide.valid, width, height, x.part, y.part, valid);
@@ -248,6 +261,16 @@ function readMoved(
     return moved;
   });
   return { bands, valid };
+}
+
+/** What is needed of a window of AFTER, asked and answered in BEFORE's pixels. */
+function movedNeed(need: Need, x: number, y: number): Need {
+  const by = (dx: number, dy: number) => (window: Window) => ({
+    ...window,
+    col: window.col + dx,
+    row: window.row + dy,
+  });
+  return (window) => need(by(-x, -y)(window)).map(by(x, y));
 }
 
 /** The window with values carried over the edge of what is valid; the validity itself is as read. */

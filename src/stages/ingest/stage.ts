@@ -11,6 +11,8 @@ export interface IngestPorts {
   readonly pool: WorkPool;
   readonly files: SceneFiles;
   readonly register: SceneRegister;
+  /** The folder for copies that are fast to compare: they are registered in place of the files. Absent = the files themselves. */
+  readonly optimiseInto?: string;
 }
 
 export type Ingested =
@@ -19,10 +21,12 @@ export type Ingested =
   | { readonly outcome: 'copy'; readonly scene: Scene; readonly path: string };
 
 /** Faults: those of inspecting, bands, date, footprint; scene.otherwise (registered with other bands, masks or date). */
-export async function ingest(path: string, wish: IngestWish, ports: IngestPorts): Promise<Ingested> {
+export async function ingest(named: string, wish: IngestWish, ports: IngestPorts): Promise<Ingested> {
   const { pool, files, register } = ports;
-  const info = await pool.run('inspect', { path });
-  checkPlace(info);
+  const given = await pool.run('inspect', { path: named });
+  checkPlace(given);
+  const info = ports.optimiseInto === undefined ? given : await optimised(given, ports.optimiseInto, ports);
+  const { path } = info;
   const image = await digests([path, ...(info.parts ?? [])], files);
   const masks = await digests(
     wish.masks.map((mask) => mask.path),
@@ -37,6 +41,29 @@ export async function ingest(path: string, wish: IngestWish, ports: IngestPorts)
   });
   const scene = makeScene(from, [...image, ...masks], outline);
   return { outcome: (await register.add(scene)) ? 'new' : 'known', scene };
+}
+
+/** The same image, read from its copy: made now, or by an earlier call from the same contents. Fault scene.as-it-is. */
+async function optimised(
+  info: RasterInfo,
+  folder: string,
+  { pool, files, register }: IngestPorts,
+): Promise<RasterInfo> {
+  const { sha256 } = await files.digest(info.path);
+  const known = await register.bySha256(sha256);
+  if (known) {
+    throw new Fault(
+      'scene.as-it-is',
+      `${info.path} 已按原文件登记为 ${known.id}；要改用优化副本，请先 tuban scene remove ${known.id} ` +
+        '(registered as it is: remove it first to use an optimised copy)',
+    );
+  }
+  const stem = info.path.slice(info.path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+  const out = `${folder}/${stem}-${sha256.slice(0, 12)}.tif`;
+  await pool.run('optimise', { path: info.path, out });
+  const { driver, tile, overviews } = await pool.run('inspect', { path: out });
+  const { parts: _ofTheOriginal, ...rest } = info;
+  return { ...rest, path: out, driver, tile, overviews };
 }
 
 async function digests(paths: readonly string[], files: SceneFiles): Promise<SceneFile[]> {
