@@ -104,7 +104,22 @@ describe('a run', () => {
     expect(reference.summary.observations).toEqual({ changed: 2, unchanged: 1, notSeen: 2 });
   });
 
+  it('does nothing where the same run stands already, and all again once another was run', async () => {
+    let stood = 0;
+    const onStanding = () => void stood++;
+    const options = { jobs: 2, signal: idle, onStanding };
+    const idleQueues: JobQueues = { ...localQueues(), add: () => Promise.reject(new Error('nothing is to be done')) };
+    const summary = await runQuarter(withBlocks(256), idleQueues, '2026Q3', options);
+    expect(stood).toBe(1);
+    expect(summary).toEqual({ ...reference.summary, tasksNew: 0 });
+    expect((await canonicalLines(workspace.database)).join('')).toBe(reference.canonical);
+    const other = { ...withBlocks(256), recipe: recipeSchema.parse({ raster: { blockPx: 256, minAreaM2: 1e6 } }) };
+    expect((await run(other)).summary.patches).toBe(0);
+    expect((await run(withBlocks(256))).canonical).toBe(reference.canonical);
+  });
+
   it('changes nothing when it is done again', async () => {
+    await workspace.database.query(`UPDATE tuban.run SET state = 'failed'`);
     const again = await run(withBlocks(256));
     expect(again.canonical).toBe(reference.canonical);
     expect(again.summary).toMatchObject({ tasks: 4, tasksNew: 0, tasksChanged: 0, tasksWithdrawn: 0 });

@@ -28,6 +28,8 @@ export interface RunQuarterOptions {
   onProgress?(progress: RunProgress): void;
   /** Called when the run has ended, well or not. */
   onEnd?(): void;
+  /** Called instead where the same run stands already and nothing was done. */
+  onStanding?(): void;
 }
 
 function portsOf(workspace: RunWorkspace): PlanPorts {
@@ -58,10 +60,24 @@ export async function runQuarter(
   if (!lock) return null;
   try {
     const run = await planOf(workspace, quarter);
+    const standing = await standingSummary(createRunRecords(workspace.database), run);
+    if (standing) {
+      options.onStanding?.();
+      return standing;
+    }
     return await carryOut(workspace, queues, run, { ...options, signal: AbortSignal.any([options.signal, lock.lost]) });
   } finally {
     await lock.release();
   }
+}
+
+/** What stands already: the same inputs were run last, and nothing was run since. Null = it has to be run. */
+async function standingSummary(records: RunRecords, run: RunRecord): Promise<RunSummary | null> {
+  if ((await records.lastFinished()) !== run.id) return null;
+  const stored = await records.run(run.id);
+  // the size of blocks changes no result; a run with another one is still a run
+  if (!stored?.summary || stored.record.plan.blockPx !== run.plan.blockPx) return null;
+  return { ...stored.summary, tasksNew: 0, tasksChanged: 0, tasksWithdrawn: 0 };
 }
 
 async function carryOut(

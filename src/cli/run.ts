@@ -83,13 +83,19 @@ async function one(
 ): Promise<void> {
   const began = performance.now();
   const on = sized(workspace, jobs, context);
-  const summary = await withQueues(workspace, (queues) => runQuarter(on, queues, quarter, optionsOf(context, on.jobs)));
-  await keepSafe(workspace, context.session);
+  let stands = false;
+  const onStanding = () => {
+    stands = true;
+  };
+  const callbacks = { ...optionsOf(context, on.jobs), onStanding };
+  const summary = await withQueues(workspace, (queues) => runQuarter(on, queues, quarter, callbacks));
+  if (!stands) await keepSafe(workspace, context.session);
   if (!summary) {
     throw new Fault('run.locked', '另一个运行正在进行，请稍后再试 (another run is under way; try again later)', {
       blame: 'system',
     });
   }
+  if (stands) context.session.err('与上次运行相同，结果未变 (the same run stands already; nothing was read)\n');
   tell(summary, (performance.now() - began) / 1000, options, context);
 }
 

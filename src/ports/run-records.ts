@@ -52,6 +52,8 @@ export interface RunRecords {
   finishRun(runId: string): Promise<void>;
   /** Hash of the inputs of the run of the quarter that was finished last. */
   lastFinishedHash(quarter: Quarter): Promise<string | null>;
+  /** The run that was finished last, of any quarter; null where there is none, or one has begun since. */
+  lastFinished(): Promise<string | null>;
 
   /** Patches of earlier quarters whose box meets the box of one of those given. */
   earlierPatches(

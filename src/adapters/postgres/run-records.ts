@@ -102,7 +102,7 @@ interface RunRow {
 
 function runsOf(
   sql: Sql,
-): Pick<RunRecords, 'run' | 'beginRun' | 'addFailure' | 'failRun' | 'finishRun' | 'lastFinishedHash'> {
+): Pick<RunRecords, 'run' | 'beginRun' | 'addFailure' | 'failRun' | 'finishRun' | 'lastFinishedHash' | 'lastFinished'> {
   return {
     async run(id) {
       const [row] = await sql.query<RunRow>(
@@ -156,6 +156,14 @@ function runsOf(
         [quarter],
       );
       return row?.input_hash ?? null;
+    },
+    async lastFinished() {
+      const [row] = await sql.query<{ id: string }>(
+        `SELECT id FROM tuban.run WHERE finished_at IS NOT NULL AND state = 'done'
+           AND NOT EXISTS (SELECT FROM tuban.run AS other WHERE other.state = 'running')
+         ORDER BY finished_at DESC, id LIMIT 1`,
+      );
+      return row?.id ?? null;
     },
   };
 }
