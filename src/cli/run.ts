@@ -22,7 +22,10 @@ export const register: Register = (program, context) => {
     .description('运行一个季度的比对，生成核查任务 (compare a quarter and publish its verification tasks)')
     .argument('[QUARTER]', '季度，如 2026Q3 (quarter)')
     .option('--due', '运行所有到期的季度，供定时任务使用 (run every quarter that is due; for cron)')
-    .option('--dry-run', '只列出计划：影像对、分块、读取量、预计用时 (plan only: pairs, blocks, bytes, expected time)')
+    .option(
+      '--dry-run',
+      '只列出计划：影像对、分块、读取量、预计用时；试做几块以测速，不发布 (plan only: pairs, blocks, bytes, expected time by a short trial; nothing is published)',
+    )
     .option('--jobs <N>', '同时进行的任务数，缺省为处理器核数 (jobs at a time)')
     .option('--json', '只输出一个 JSON 对象 (print one JSON object)')
     .action(async (quarter: string | undefined, options: Options) => {
