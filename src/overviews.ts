@@ -30,7 +30,9 @@ export interface CoarseToFine {
 const COARSEST_M = 10;
 const FACTORS = [4, 3, 2];
 /** Around what the overview shows, pixels of the file: outlines differ by a pixel of the overview, and grow by less than this. */
-const MARGIN_PX = 12;
+const MARGIN_PX = 8;
+/** Share of the extent from which windows cost more than reading all of it in strips. */
+const MOST_READ = 0.7;
 const WIDEN_PX = 128;
 const MOST_ROUNDS = 4;
 
@@ -45,7 +47,7 @@ export function overviewFactor(
   return FACTORS.find(serves) ?? null;
 }
 
-/** null where the overview shows that the shift is not the same everywhere, or the model has no sieves: then all is read. */
+/** null where the overview shows that the shift is not the same everywhere or nearly all is worth a look, or the model has no sieves: then all is read. */
 export async function compareByOverviews(
   pool: WorkPool,
   fitted: FittedPair,
@@ -64,6 +66,8 @@ export async function compareByOverviews(
   const hidden = looked.flatMap(({ hidden: boxes = [] }) => boxes).map((box) => atFullSize(box, factor, extent));
   const found = proposals(assembleLevels(looked.flatMap(({ patches }) => patches)), coarse.model);
   const wanted = [...found.map((box) => atFullSize(box, factor, extent)), ...hidden];
+  const area = disjoint(wanted).reduce((sum, { width, height }) => sum + width * height, 0);
+  if (area > MOST_READ * extent.width * extent.height) return null;
   const close = await lookClosely(pool, fitted, wanted, hidden);
   const seen = looked.reduce((sum, { seenPixels }) => sum + seenPixels, 0);
   const share = seen / (met.window.width * met.window.height);
@@ -144,11 +148,15 @@ async function lookAt(pool: WorkPool, fitted: FittedPair, windows: readonly Wind
   const { small, parts, capacity } = planWindows(fitted, windows, pool.size);
   const compare = (block: Window) => pool.run('compare', { pair, model, extent, block, stripCapacity: capacity });
   const [finished, results] = await Promise.all([
-    Promise.all(small.map((batch) => pool.run('look', { pair, model, extent, windows: batch, capacity }))),
+    Promise.all(
+      small.map(({ windows: batch, lane }) =>
+        pool.run('look', { pair, model, extent, windows: batch, capacity }, lane),
+      ),
+    ),
     Promise.all(parts.map(compare)),
   ]);
   const looks = finished.flat();
-  const bySmall = new Map(small.flat().map((window, i) => [window, looks[i]] as const));
+  const bySmall = new Map(small.flatMap((batch) => batch.windows).map((window, i) => [window, looks[i]] as const));
   return Promise.all(
     windows.map(async (window): Promise<[Window, Looked]> => {
       const look = bySmall.get(window);

@@ -48,18 +48,19 @@ function mostPixelsOf(pair: PairUse, { shift }: PairModel): number {
 }
 
 export interface WindowPlan {
-  /** Windows that fit into one child, in batches of neighbours: they share tiles. */
-  readonly small: readonly (readonly Window[])[];
+  /** Windows that fit into one child, in batches of neighbours. */
+  readonly small: readonly { readonly windows: readonly Window[]; readonly lane: number }[];
   /** Parts of those that do not. */
   readonly parts: readonly Window[];
   readonly capacity: number;
 }
 
-/** Batches a child, about: many enough to keep all busy to the end, few enough for neighbours to share tiles. */
-const BATCHES = 6;
+/** Windows of a batch. */
+const BATCH = 8;
 /** Neighbours are told by cells of so many pixels. */
 const NEAR_PX = 512;
 
+/** Neighbouring windows share tiles: each child gets one half of the scene, so to speak, in an order that keeps neighbours together. */
 export function planWindows(
   { pair, extent, model }: Pick<FittedPair, 'pair' | 'extent' | 'model'>,
   windows: readonly Window[],
@@ -77,19 +78,20 @@ export function planWindows(
     .map((window) => ({ window, at: place(window) }))
     .sort((a, b) => a.at - b.at);
   const total = near.reduce((sum, { window }) => sum + cost(window), 0);
-  const small: Window[][] = [];
+  const byLane = Array.from({ length: lanes }, (): Window[] => []);
   let before = 0;
   for (const { window } of near) {
-    const batch = Math.floor((before * BATCHES * lanes) / total);
+    byLane[Math.floor((before * lanes) / total)]?.push(window);
     before += cost(window);
-    const list = small[batch] ?? [];
-    small[batch] = [...list, window];
   }
-  return {
-    small: small.filter((batch) => batch !== undefined),
-    parts,
-    capacity: capacityOf([...near.map(({ window }) => window), ...parts], extent, model.haloPx),
-  };
+  const small = byLane.flatMap((list, lane) =>
+    Array.from({ length: Math.ceil(list.length / BATCH) }, (_, k) => ({
+      windows: list.slice(k * BATCH, (k + 1) * BATCH),
+      lane,
+    })),
+  );
+  const fitting = near.map(({ window }) => window);
+  return { small, parts, capacity: capacityOf([...fitting, ...parts], extent, model.haloPx) };
 }
 
 function piecesOf({ col, row, width, height }: Window, side: number): Window[] {

@@ -80,10 +80,11 @@ export const register: Register = (program: Command, context: CommandContext) =>
     .option('--json', '只输出一个 JSON 对象 (print one JSON object)')
     .action(async (before: string, after: string, options: Options) => {
       const request = requestFrom(before, after, options, context.session);
-      const result = await compareFiles(context.pool(request.jobs ?? undefined), request, (note) =>
-        context.session.err(`${note}\n`),
-      );
-      context.session.out(options.json ? `${JSON.stringify(summary(result))}\n` : table(result));
+      const pool = context.pool(request.jobs ?? undefined);
+      const result = await compareFiles(pool, request, (note) => context.session.err(`${note}\n`));
+      const remote = [request.before, request.after].some(({ path }) => path.startsWith('/vsi'));
+      const bytes = remote ? ((await pool.networkBytes?.()) ?? null) : null;
+      context.session.out(options.json ? `${JSON.stringify(summary(result, bytes))}\n` : table(result, bytes));
     });
 };
 
@@ -177,7 +178,7 @@ function dateOf(option: string, text: string | undefined): string | null {
   return iso;
 }
 
-function summary(result: DiffResult): Record<string, unknown> {
+function summary(result: DiffResult, networkBytes: number | null): Record<string, unknown> {
   const { shift } = result;
   return {
     patches: result.patchCount,
@@ -192,6 +193,7 @@ function summary(result: DiffResult): Record<string, unknown> {
     method: result.method,
     mode: result.mode,
     read_share: Math.round(result.readShare * 1000) / 1000,
+    ...(networkBytes === null ? {} : { network_bytes: networkBytes }),
     recipe_hash: result.recipeHash,
     outputs: result.outputs,
   };
@@ -207,7 +209,7 @@ function refusedText({ shift }: DiffResult): string {
 
 const TABLE_ROWS = 20;
 
-function table(result: DiffResult): string {
+function table(result: DiffResult, networkBytes: number | null): string {
   const mu = (areaM2: number): string => ((areaM2 * 3) / 2000).toFixed(2);
   const lines = [
     `图斑 ${result.patchCount} 个` +
@@ -230,6 +232,8 @@ function table(result: DiffResult): string {
       `由粗到细：先看金字塔，再按原分辨率读了 ${(100 * result.readShare).toFixed(0)} % 的范围；--exact 读全部 (overviews first, ${(100 * result.readShare).toFixed(0)} % read at full size; --exact reads all)`,
     );
   }
+  if (networkBytes !== null)
+    lines.push(`经网络读取 ${(networkBytes / 2 ** 20).toFixed(1)} MiB (fetched over the network)`);
   lines.push(`方法 ${result.method}，配方 ${result.recipeHash}，用时 ${result.seconds.toFixed(1)} 秒`, '');
   return lines.join('\n');
 }

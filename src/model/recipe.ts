@@ -8,7 +8,7 @@ import { contentHash } from './id.js';
 
 export const rasterRecipeSchema = z.strictObject({
   /** Raised whenever the code that makes pixels into patches changes its results. */
-  version: z.literal(3).default(3),
+  version: z.literal(4).default(4),
   kind: z.enum(['mining', 'any']).default('mining'),
   /** Smallest patch, m² (16 pixels of 10 m ≈ 1,600; land patches in key areas: 400). */
   minAreaM2: z.number().positive().max(1e8).default(900),

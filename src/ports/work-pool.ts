@@ -12,5 +12,7 @@ export interface WorkPool {
     lane?: number,
   ): Promise<WorkCatalogue[K]['output']>;
   readonly size: number;
+  /** Ends the children, which must be idle, and says how many bytes they fetched over a network; new ones are started when needed. */
+  networkBytes?(): Promise<number>;
   close(): Promise<void>;
 }

@@ -11,6 +11,9 @@ import { overviewOf } from './overview.js';
 gdal.config.set('GDAL_CACHEMAX', '64');
 // A county's folder holds thousands of files; looking for side-car files in all of them is slow.
 gdal.config.set('GDAL_DISABLE_READDIR_ON_OPEN', 'TRUE');
+// What was fetched over a network is printed when this process ends; the pool reads it.
+gdal.config.set('CPL_VSIL_NETWORK_STATS_ENABLED', 'YES');
+gdal.config.set('CPL_VSIL_SHOW_NETWORK_STATS', 'YES');
 
 const KEPT = 8;
 const opened = new Map<string, { stamp: string; dataset: gdal.Dataset }>();

@@ -5,6 +5,7 @@
  * when the channel to this process closes, so that nothing is left behind by a kill.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -28,6 +29,7 @@ interface Child {
   /** Which lanes are its own. */
   readonly slot: number;
   stderr: string;
+  stdout: string;
 }
 
 /** dist/workers/raster.js of this package, whether this module runs from dist/ or from src/. */
@@ -47,6 +49,35 @@ function childEntry(): string {
   return entry;
 }
 
+/** GDAL's account of what a child fetched is some kilobytes. */
+const MOST_STDOUT = 1 << 20;
+const RETIRE_MS = 5000;
+
+/** Lets an idle child end by itself; gives what it wrote. */
+async function retire(child: Child): Promise<string> {
+  const { stdout } = child.process;
+  const ended = stdout && !stdout.readableEnded ? once(stdout, 'end') : null;
+  const late = setTimeout(() => child.process.kill('SIGKILL'), RETIRE_MS);
+  child.process.disconnect();
+  await ended;
+  clearTimeout(late);
+  return child.stdout;
+}
+
+/** The sum of GDAL's network statistics, which it prints when a process ends (CPL_VSIL_SHOW_NETWORK_STATS); 0 without them. */
+export function downloadedBytes(stdout: string): number {
+  const at = stdout.indexOf('Network statistics:');
+  if (at < 0) return 0;
+  try {
+    const said = JSON.parse(stdout.slice(stdout.indexOf('{', at))) as {
+      methods?: Record<string, { downloaded_bytes?: number }>;
+    };
+    return Object.values(said.methods ?? {}).reduce((sum, method) => sum + (method.downloaded_bytes ?? 0), 0);
+  } catch {
+    return 0;
+  }
+}
+
 export function createPool(size: number = availableParallelism()): WorkPool {
   const entry = childEntry();
   const children: Child[] = [];
@@ -61,8 +92,11 @@ export function createPool(size: number = availableParallelism()): WorkPool {
   }
 
   function start(): Child {
-    const forked = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    const child: Child = { process: forked, current: null, slot: freeSlot(), stderr: '' };
+    const forked = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child: Child = { process: forked, current: null, slot: freeSlot(), stderr: '', stdout: '' };
+    forked.stdout?.on('data', (text: Buffer) => {
+      child.stdout = (child.stdout + text.toString('utf8')).slice(-MOST_STDOUT);
+    });
     forked.stderr?.on('data', (text: Buffer) => {
       child.stderr = (child.stderr + text.toString('utf8')).slice(-2000);
     });
@@ -137,6 +171,10 @@ export function createPool(size: number = availableParallelism()): WorkPool {
         // all that is asked for in one go is there before anything is handed out, so that nobody starts in another's lane
         queueMicrotask(next);
       });
+    },
+    async networkBytes(): Promise<number> {
+      const ended = await Promise.all(children.splice(0).map(retire));
+      return ended.reduce((sum, stdout) => sum + downloadedBytes(stdout), 0);
     },
     async close(): Promise<void> {
       closed = true;

@@ -1,8 +1,8 @@
 /**
  * propose: which ground a look at overviews leaves to a look at full size.
  * Method: the pair's own detector on pixels several times as large, its radii divided by as much, and without opening, so that a pit of the
- * smallest size that is asked for still leaves a pixel. A nest of objects is proposed where the trained object model gives any of it one chance in a
- * hundred, far below what is kept, or where it is too small for that model and its score is high; so are the
+ * smallest size that is asked for still leaves a pixel; what is smaller than half of that is none. A nest of objects is proposed where the trained object model gives any of it one chance in a hundred,
+ * far below what is kept, or where it is too small for that model and its score is high; so are the
  * surroundings of everything that is hidden, as a cloud's edge is known at full size only.
  * In:  the fitted model and the factor; components of every strictness on the overview. Out: a model for the overview; boxes in its pixels.
  */
@@ -20,6 +20,8 @@ const LEAST_CHANCE = 0.01;
 const SMALL_PX = 15;
 /** They are proposed where they reach this strictness: log-odds of 2 by themselves, of 3.5 within a larger object that was itself judged. */
 const SMALL_LEVEL = { alone: 2, within: 3 };
+/** Share of the smallest patch asked for that a nest has to show on the overview: pixels that lie across an outline may fail. */
+const SMALLEST_SHARE = 0.5;
 /** A nest up to this size counts as small by itself, pixels of the overview. */
 const ALONE_PX = 60;
 /** No box that tells cloud from ground is narrower. */
@@ -82,11 +84,14 @@ export function proposals(levels: readonly (readonly Component[])[], model: Pair
   const detector = model.detector as unknown as MiningDetector;
   const { slope, shift } = detector.weights.calibration;
   const least = (Math.log(LEAST_CHANCE / (1 - LEAST_CHANCE)) - shift) / slope;
+  const { minAreaM2, pixelAreaM2 } = model.facts;
+  const fewest = pixelAreaM2 === null ? 1 : (SMALLEST_SHARE * minAreaM2) / pixelAreaM2;
   const rootOf = rootsOf(levels[0] ?? []);
   const chosen = new Set<Component>();
   levels.forEach((components, level) => {
     for (const component of components) {
       const root = rootOf(component) ?? component;
+      if (root.pixels < fewest) continue;
       const worth =
         component.pixels < SMALL_PX
           ? level >= (root.pixels <= ALONE_PX ? SMALL_LEVEL.alone : SMALL_LEVEL.within)
