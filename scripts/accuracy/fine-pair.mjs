@@ -6,15 +6,13 @@
  *   node scripts/accuracy/fine-pair.mjs --out DIR [--size 2048] [--seed 1] [--mines 8] [--shift 0.5]
  * writes t0.tif t1.tif truth.geojson (id, mode, area, inside, outside in m²) licences.geojson. The same arguments give the same pixels.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import gdal from 'gdal-async';
 import { randomOf, smoothNoise } from '../train-mining/random.mjs';
+import { createImage, writeTruth } from './fine-pair-files.mjs';
 
-const CORNER = { x: 40_480_000, y: 4_310_000 };
-const PX_M = 2;
 /** Reflectance × 10,000: blue, green, red, near infrared; after the ranges of the ECOSTRESS library. */
 const GROUND = {
   forest: [320, 520, 380, 2700],
@@ -49,7 +47,8 @@ const HAZE = [80, 55, 30, 12];
 /** Where the first pit of three is looked for: any ground, forest, ground that was bright or wet before. */
 const WHERE = [() => true, (cell) => cell === null, (cell) => cell !== null && cell.before[3] < 2600];
 
-export function finePair({ size, seed, mines, shift }) {
+/** @param border false: data everywhere, for a square inside a larger picture. */
+export function finePair({ size, seed, mines, shift, border = true }) {
   const random = randomOf(seed);
   const field = (cell) => smoothNoise(random, size, size, cell);
   const hill = field(400);
@@ -71,7 +70,7 @@ export function finePair({ size, seed, mines, shift }) {
       for (let y = 0; y < size; y++) {
         for (let x = 0; x < size; x++) {
           const i = y * size + x;
-          if (x + 0.05 * y < 0.02 * size || y + 0.03 * x > 0.98 * size) continue;
+          if (border && (x + 0.05 * y < 0.02 * size || y + 0.03 * x > 0.98 * size)) continue;
           // BEFORE lies `shift` pixels aside: it is sampled there
           const cell = cellAt(x + (d === 0 ? shift : 0), y + (d === 0 ? shift : 0));
           const pit = d === 1 ? pits[owner[i] - 1] : undefined;
@@ -195,8 +194,6 @@ function licencesOf(random, pits, size) {
   return licences;
 }
 
-const placed = (ring) => ring.map(([x, y]) => [CORNER.x + x * PX_M, CORNER.y - y * PX_M]);
-
 export function writeFinePair(folder, options) {
   const { size } = options;
   const { before, after, pits, licences } = finePair(options);
@@ -205,40 +202,13 @@ export function writeFinePair(folder, options) {
     ['t0.tif', before],
     ['t1.tif', after],
   ]) {
-    const settings = ['TILED=YES', 'COMPRESS=DEFLATE', 'PREDICTOR=2', 'PHOTOMETRIC=MINISBLACK', 'ALPHA=NO'];
-    const file = gdal.open(join(folder, name), 'w', 'GTiff', size, size, 4, gdal.GDT_UInt16, settings);
-    file.geoTransform = [CORNER.x, PX_M, 0, CORNER.y, 0, -PX_M];
-    file.srs = gdal.SpatialReference.fromEPSG(4528);
+    const file = createImage(join(folder, name), size);
     bands.forEach((plane, b) => {
-      file.bands.get(b + 1).noDataValue = 0;
       file.bands.get(b + 1).pixels.write(0, 0, size, size, plane);
     });
     file.close();
   }
-  const polygon = (ring) => gdal.Geometry.fromGeoJson({ type: 'Polygon', coordinates: [placed(ring)] });
-  const allowed = licences.map(polygon).reduce((all, one) => all.union(one), new gdal.Polygon());
-  const truth = pits.map(({ id, ring, mode }) => {
-    const shape = polygon(ring);
-    const area = shape.getArea();
-    const inside = mode === 'absent' ? 0 : shape.intersection(allowed).getArea();
-    return feature({ id, mode, area, inside, outside: area - inside }, ring);
-  });
-  write(join(folder, 'truth.geojson'), truth);
-  write(
-    join(folder, 'licences.geojson'),
-    licences.map((ring, n) => feature({ licence: `L${n + 1}` }, ring)),
-  );
-}
-
-const feature = (properties, ring) => ({
-  type: 'Feature',
-  properties,
-  geometry: { type: 'Polygon', coordinates: [placed(ring)] },
-});
-
-function write(path, features) {
-  const crs = { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::4528' } };
-  writeFileSync(path, JSON.stringify({ type: 'FeatureCollection', crs, features }));
+  writeTruth(folder, pits, licences);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -3,8 +3,7 @@ import { CAUSES } from './deceivers/causes.mjs';
 import { RADAR_SCENES } from './radar.mjs';
 import { tables } from './tables.mjs';
 
-const BEGIN = '<!-- accuracy:begin -->';
-const END = '<!-- accuracy:end -->';
+const MARKS = ['<!-- accuracy:begin -->', '<!-- accuracy:end -->'];
 const COPERNICUS = 'Contains modified Copernicus Sentinel data 2015–2018';
 const LANDSAT =
   'Landsat-7, courtesy of the U.S. Geological Survey; pair and labels: ChangeDetectionRepository (MIT; Wu et al. 2014, Du et al. 2019)';
@@ -65,10 +64,10 @@ function nameOf(place) {
   return place === 'brasilia' ? 'Brasília' : `${place[0].toUpperCase()}${place.slice(1)}`;
 }
 
-/** The document with its section replaced, or with it at the end. */
-export function withSection(document, section) {
-  const block = `${BEGIN}\n${section.trimEnd()}\n${END}`;
-  const [from, to] = [document.indexOf(BEGIN), document.indexOf(END)];
+/** The document with what is between the marks replaced, or with marks and section at the end. */
+export function withSection(document, section, [begin, end] = MARKS) {
+  const block = `${begin}\n${section.trimEnd()}\n${end}`;
+  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
   if (from < 0 || to < from) return `${document.trimEnd()}\n\n${block}\n`;
-  return document.slice(0, from) + block + document.slice(to + END.length);
+  return document.slice(0, from) + block + document.slice(to + end.length);
 }
