@@ -1,0 +1,73 @@
+/**
+ * npm run bench: time and memory of the built program beside plain decoding and beside peers, on made pairs.
+ *   npm run bench -- [--size 10000[,20000]] [--rounds 3] [--only images] [--seed 7] [--keep DIR] [--write]
+ * --keep: where made pairs stay for the next run. --write puts the tables into docs/performance.md and every round into
+ * docs/bench.json. Exit status 1 when a command failed; a peer that is not installed is named and is no failure.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { benchText, withBench } from './document.mjs';
+import * as images from './images.mjs';
+import { findTools, surroundings } from './tools.mjs';
+
+/** Each exports `name` and `run(options)`, which gives { tables: { title, lines }[], raw, failures }. */
+const SECTIONS = [images];
+
+const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
+const LEAST_SIZE = 500;
+
+const text = { type: 'string' };
+const { values } = parseArgs({
+  options: {
+    size: { ...text, default: '10000' },
+    rounds: { ...text, default: '3' },
+    only: { ...text, default: SECTIONS.map(({ name }) => name).join(',') },
+    seed: { ...text, default: '7' },
+    keep: { ...text, default: join(tmpdir(), 'tuban-bench') },
+    write: { type: 'boolean', default: false },
+  },
+});
+const sizes = values.size.split(',').map(Number);
+const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
+const only = values.only.split(',');
+const sections = SECTIONS.filter(({ name }) => only.includes(name));
+const right =
+  sizes.every((size) => Number.isInteger(size) && size >= LEAST_SIZE) &&
+  Number.isInteger(rounds) &&
+  rounds >= 1 &&
+  Number.isInteger(seed) &&
+  sections.length === only.length;
+if (!right) {
+  process.stderr.write(
+    `Usage: npm run bench -- [--size PX[,PX]] [--rounds N] [--only ${SECTIONS.map(({ name }) => name).join(',')}] [--seed N] [--keep DIR] [--write]\nSizes are ${LEAST_SIZE} or more.\n`,
+  );
+  process.exit(2);
+}
+
+const tools = findTools();
+const where = surroundings(tools);
+const results = {};
+for (const { name, run } of sections) {
+  const say = (line) => process.stderr.write(`[${name}] ${line}\n`);
+  results[name] = await run({ sizes, rounds, seed, keep: values.keep, tools, say });
+}
+const command = ['npm run bench --', ...process.argv.slice(2).map(withoutFolder)].join(' ');
+const tables = Object.values(results).flatMap((result) => result.tables);
+const report = benchText({ command, where, tables });
+process.stdout.write(`${report}\n`);
+if (values.write) {
+  const document = join(DOCS, 'performance.md');
+  writeFileSync(document, withBench(readFileSync(document, 'utf8'), report));
+  const raw = Object.fromEntries(Object.entries(results).map(([name, result]) => [name, result.raw]));
+  writeFileSync(join(DOCS, 'bench.json'), `${JSON.stringify({ command, where, ...raw }, null, 1)}\n`);
+}
+process.exitCode = Object.values(results).some(({ failures }) => failures > 0) ? 1 : 0;
+
+/** A folder of this machine is of no use to a reader of the document. */
+function withoutFolder(word) {
+  const [option, value] = word.startsWith('--keep=') ? word.split('=') : ['', word];
+  return `${option ? `${option}=` : ''}${value.includes('/') ? basename(value) : value}`;
+}
