@@ -1,0 +1,153 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import gdal from 'gdal-async';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { finePair } from '../accuracy/fine-pair.mjs';
+import { withBench } from './document.mjs';
+import { median, ratios, spread } from './figures.mjs';
+import { imageTables } from './image-tables.mjs';
+import { childSeconds, measure } from './measure.mjs';
+import { ensurePair } from './pair.mjs';
+import { scorePatches } from './score.mjs';
+import { planSquares } from './squares.mjs';
+
+let dir = '';
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tuban-bench-test-'));
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const OPTIONS = { size: 700, seed: 7, kind: 'dense', square: 350 };
+
+function planes(path) {
+  const file = gdal.open(path);
+  const { x, y } = file.rasterSize;
+  const out = [1, 2, 3, 4].map((b) => file.bands.get(b).pixels.read(0, 0, x, y));
+  file.close();
+  return out;
+}
+
+/** Compared far faster than numbers one by one. */
+const bytesOf = (plane) => Buffer.from(plane.buffer, plane.byteOffset, plane.byteLength).toString('base64');
+
+describe('the pair maker', () => {
+  let pair;
+  beforeAll(async () => {
+    pair = await ensurePair({ root: join(dir, 'first'), ...OPTIONS });
+  });
+
+  it('gives the same bytes for the same seed, and keeps what it made', async () => {
+    await ensurePair({ root: join(dir, 'second'), ...OPTIONS });
+    const [folder] = readdirSync(join(dir, 'first'));
+    const names = readdirSync(join(dir, 'first', folder)).sort();
+    expect(names.filter((name) => name.endsWith('.tif')).length).toBe(4);
+    expect(names.filter((name) => name.endsWith('.raw'))).toEqual([]);
+    for (const name of names)
+      expect(
+        readFileSync(join(dir, 'second', folder, name)).equals(readFileSync(join(dir, 'first', folder, name))),
+      ).toBe(true);
+    expect(await ensurePair({ root: join(dir, 'first'), ...OPTIONS })).toEqual(pair);
+    expect(readdirSync(join(dir, 'first'))).toEqual([folder]);
+  });
+
+  it('puts every square where it belongs, up to the seams, on both dates', () => {
+    const images = { before: planes(pair.plain.before), after: planes(pair.plain.after) };
+    for (const { x, y, width, height, side, seed, mines } of planSquares(OPTIONS)) {
+      const made = finePair({ size: side, seed, mines, shift: 0, border: false });
+      // the wedges without data reach 21 pixels in
+      const [left, rows] = [x === 0 ? 21 : 0, Math.min(height, 679 - y)];
+      for (const date of ['before', 'after']) {
+        for (let row = 0; row < rows; row++) {
+          const at = (y + row) * 700 + x;
+          const line = images[date].map((plane) => plane.subarray(at + left, at + width));
+          const wanted = made[date].map((plane) => plane.subarray(row * side + left, row * side + width));
+          expect(line.map(bytesOf)).toEqual(wanted.map(bytesOf));
+        }
+      }
+    }
+  });
+
+  it('leaves wedges without data at the edge, and has the same pixels in the COG', () => {
+    const [blue] = planes(pair.plain.before);
+    expect(blue[0]).toBe(0);
+    expect(blue[699 * 700 + 699]).toBe(0);
+    expect(blue.reduce((sum, value) => sum + (value === 0 ? 1 : 0), 0) / blue.length).toBeLessThan(0.05);
+    expect(planes(pair.cog.after).map(bytesOf)).toEqual(planes(pair.plain.after).map(bytesOf));
+    expect(gdal.open(pair.cog.after).bands.get(1).overviews.count()).toBeGreaterThan(0);
+  });
+
+  it('has as many pits as the kind asks for, where the truth says', () => {
+    const pits = (options) => planSquares({ ...options, seed: 1, square: 2500 }).map(({ mines }) => mines);
+    const sum = (list) => list.reduce((a, b) => a + b, 0);
+    expect(sum(pits({ size: 10_000, kind: 'dense' }))).toBe(125);
+    expect(pits({ size: 10_000, kind: 'sparse' }).filter((n) => n === 1).length).toBe(12);
+    expect(scorePatches(pair.truth, pair.truth)).toMatchObject({ recall: 1, precision: 1 });
+  });
+});
+
+describe('measuring', () => {
+  it('sees the memory of a grandchild', async () => {
+    const hold = 'const b = Buffer.alloc(200e6, 1); setTimeout(() => b.length, 700)';
+    const start = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(hold)}])`;
+    const result = await measure([process.execPath, '-e', start], { memory: true });
+    expect(result.status).toBe(0);
+    expect(result.seconds).toBeGreaterThan(0.6);
+    expect(result.peakBytes).toBeGreaterThan(200e6);
+  });
+
+  it('gives status, messages and processor time of what it ran', async () => {
+    const work =
+      'for (let c; c = process.cpuUsage(), c.user + c.system < 4e5; ); console.error("why"); process.exit(3)';
+    const result = await measure([process.execPath, '-e', work]);
+    expect(result).toMatchObject({ status: 3, stderr: 'why\n', peakBytes: null });
+    expect(result.cpuSeconds).toBeGreaterThan(0.35);
+    expect(childSeconds('0m0.00s 0m0.00s\n1m2.50s 0m0.25s\n')).toBe(62.75);
+  });
+});
+
+describe('figures', () => {
+  it('are medians with their spread, and ratios within a round', () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 2, 3])).toBe(2.5);
+    expect(spread([3, 1, 2])).toEqual({ middle: 2, least: 1, most: 3 });
+    // the second round was slow for both
+    expect(ratios([6, 30, 9], [2, 10, 2])).toEqual({ middle: 3, least: 3, most: 4.5 });
+  });
+
+  const row = (competitor, seconds, more = {}) => ({
+    ...{ size: 1000, kind: 'dense', form: 'plain', competitor, label: competitor, installed: true, failed: false },
+    ...{ seconds, cpuSeconds: seconds, peakBytes: 5e6 },
+    ...more,
+  });
+  const half = { size: 500 };
+  const score = { patches: 4, pits: 2, recall: 0.5, precision: 0.25, outsideError: -0.1 };
+
+  it('become tables that name what is not installed', () => {
+    const rows = [
+      row('decode', [1, 2]),
+      row('tuban', [4, 8], { score }),
+      row('tuban-one', [8, 8]),
+      row('otb', [], { installed: false }),
+      row('tuban', [2, 2], half),
+      row('tuban-one', [4, 4], half),
+    ];
+    const scenes = ['plain', 'cog'].flatMap((form) =>
+      ['dense', 'sparse'].map((kind) => row('decode', [1, 1], { form, kind })),
+    );
+    const tables = imageTables([...rows, ...scenes.slice(1)], [1000]);
+    const lines = tables.flatMap((table) => table.lines);
+    expect(tables[0].title).toBe('1000 × 1000, dense (2 pits), plain GeoTIFF');
+    expect(lines).toContain(
+      '| tuban | 6.00 (4.00–8.00) | 4.00 (4.00–4.00) | 0.2 | 6.0 | 5 | 4 | 0.50 | 0.25 | −10.0 % |',
+    );
+    expect(lines).toContain('| otb | not installed |  |  |  |  |  |  |  |  |');
+    expect(lines).toContain('| 1 process | 4.00 (4.00–4.00) | 8.00 (8.00–8.00) | 0.50 (0.50–0.50) |');
+  });
+
+  it('go between their marks, again and again', () => {
+    const first = withBench('# Performance\n', 'one');
+    expect(first).toContain('<!-- bench -->\n## What `npm run bench` measures\n\none\n<!-- /bench -->');
+    expect(withBench(first, 'two')).toBe(first.replace('one', 'two'));
+  });
+});
