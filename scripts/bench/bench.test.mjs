@@ -98,9 +98,9 @@ describe('measuring', () => {
 
   it('gives status, messages and processor time of what it ran', async () => {
     const work =
-      'for (let c; c = process.cpuUsage(), c.user + c.system < 4e5; ); console.error("why"); process.exit(3)';
+      'for (let c; c = process.cpuUsage(), c.user + c.system < 4e5; ); console.log("what"); console.error("why"); process.exit(3)';
     const result = await measure([process.execPath, '-e', work]);
-    expect(result).toMatchObject({ status: 3, stderr: 'why\n', peakBytes: null });
+    expect(result).toMatchObject({ status: 3, stdout: 'what\n', stderr: 'why\n', peakBytes: null });
     expect(result.cpuSeconds).toBeGreaterThan(0.35);
     expect(childSeconds('0m0.00s 0m0.00s\n1m2.50s 0m0.25s\n')).toBe(62.75);
   });
@@ -117,7 +117,7 @@ describe('figures', () => {
 
   const row = (competitor, seconds, more = {}) => ({
     ...{ size: 1000, kind: 'dense', form: 'plain', competitor, label: competitor, installed: true, failed: false },
-    ...{ seconds, cpuSeconds: seconds, peakBytes: 5e6 },
+    ...{ seconds, cpuSeconds: seconds, peakBytes: 5e6, readShare: 1 },
     ...more,
   });
   const half = { size: 500 };
@@ -139,9 +139,9 @@ describe('figures', () => {
     const lines = tables.flatMap((table) => table.lines);
     expect(tables[0].title).toBe('1000 × 1000, dense (2 pits), plain GeoTIFF');
     expect(lines).toContain(
-      '| tuban | 6.00 (4.00–8.00) | 4.00 (4.00–4.00) | 0.2 | 6.0 | 5 | 4 | 0.50 | 0.25 | −10.0 % |',
+      '| tuban | 6.00 (4.00–8.00) | 4.00 (4.00–4.00) | 0.2 | 100 % | 6.0 | 5 | 4 | 0.50 | 0.25 | −10.0 % |',
     );
-    expect(lines).toContain('| otb | not installed |  |  |  |  |  |  |  |  |');
+    expect(lines).toContain('| otb | not installed |  |  |  |  |  |  |  |  |  |');
     expect(lines).toContain('| 1 process | 4.00 (4.00–4.00) | 8.00 (8.00–8.00) | 0.50 (0.50–0.50) |');
   });
 

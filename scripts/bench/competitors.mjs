@@ -11,11 +11,13 @@ const tuban =
     ...[process.execPath, CLI, 'diff', before, after, '--layer', `licences=${licences}`, '--out', out, '--json'],
     ...more,
   ];
+const read = (stdout) => JSON.parse(stdout).read_share;
 const peer =
   (program, script) =>
   ({ before, after, licences, out }) => [program, here(`peers/${script}`), before, after, licences, out];
 
-/** `forms`: which files a competitor is measured on. `finds`: it gives patches. `installed`: of what findTools found. */
+/** `forms`: which files a competitor is measured on. `finds`: it gives patches. `read`: the share of the pixels it read, from what it
+ * printed; else all. `installed`: of what findTools found. */
 export const COMPETITORS = [
   {
     id: 'decode',
@@ -26,12 +28,13 @@ export const COMPETITORS = [
         ? [PYTHON, here('peers/decode.py'), before, after]
         : [process.execPath, here('peers/decode.mjs'), before, after],
   },
-  { id: 'tuban', label: '**tuban**', forms: ['plain', 'cog'], finds: true, command: tuban('--jobs', '2') },
+  { id: 'tuban', label: '**tuban**', forms: ['plain', 'cog'], finds: true, read, command: tuban('--jobs', '2') },
   {
     id: 'tuban-one',
     label: '**tuban** --jobs 1',
     forms: ['plain'],
     finds: true,
+    read,
     command: tuban('--jobs', '1'),
   },
   {
@@ -39,6 +42,7 @@ export const COMPETITORS = [
     label: '**tuban** --exact',
     forms: ['cog'],
     finds: true,
+    read,
     command: tuban('--jobs', '2', '--exact'),
   },
   {

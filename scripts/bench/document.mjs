@@ -3,20 +3,15 @@ import { withSection } from '../accuracy/section.mjs';
 
 const MARKS = ['<!-- bench -->', '<!-- /bench -->'];
 
-export function benchText({ command, where, tables }) {
+/** @param sections {{ intro: string[], tables: { title, lines }[] }[]} */
+export function benchText({ command, where, sections }) {
   const known = Object.entries(where).map(([what, value]) => `${what} ${value ?? 'not installed'}`);
-  return [
-    `\`${command}\``,
-    '',
-    `${known.join(' · ')}`,
-    '',
-    'Whole commands, in turn: every round runs all rows once. Seconds: median of the rounds (least–most). × decode: over the decoding of',
-    'the same files in the same round. Peak memory: the whole process tree, shared pages once, sampled in one more run that is not timed.',
-    'A pit is found, and a patch is right, where their intersection is more than .3 of their union. Outside area: of the found pits,',
-    'against the truth. The peers share one rule whose thresholds were set on other seeds of the same maker.',
+  const parts = sections.flatMap(({ intro, tables }) => [
+    ...intro,
     '',
     ...tables.flatMap(({ title, lines }) => [`### ${title}`, '', ...lines, '']),
-  ].join('\n');
+  ]);
+  return [`\`${command}\``, '', known.join(' · '), '', ...parts].join('\n');
 }
 
 export const withBench = (document, text) =>

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMPETITORS, SCALING } from './competitors.mjs';
-import { imageTables } from './image-tables.mjs';
+import { INTRO, imageTables } from './image-tables.mjs';
 import { measure } from './measure.mjs';
 import { ensurePair } from './pair.mjs';
 import { scorePatches } from './score.mjs';
@@ -13,7 +13,7 @@ export const name = 'images';
 
 /**
  * @param options {{ sizes, rounds, seed, keep, tools, say }} sides in pixels; keep: folder of made pairs
- * @returns {Promise<{ tables, raw, failures }>} raw: one object a row, with every round's times
+ * @returns {Promise<{ intro, tables, raw, failures }>} raw: one object a row, with every round's times
  */
 export async function run({ sizes, rounds, seed, keep, tools, say }) {
   const scenes = await prepare({ sizes, seed, keep, say });
@@ -33,7 +33,7 @@ export async function run({ sizes, rounds, seed, keep, tools, say }) {
     ...{ size, kind, form, competitor: competitor.id, label: competitor.label },
     ...row,
   }));
-  return { tables: imageTables(raw, sizes), raw, failures: rows.filter(({ failed }) => failed).length };
+  return { intro: INTRO, tables: imageTables(raw, sizes), raw, failures: rows.filter(({ failed }) => failed).length };
 }
 
 /** Pairs of both kinds of every size; of half a size the dense one, for the growth only. */
@@ -75,6 +75,7 @@ async function runOnce(row, { scratch, tools, say, memory = false }) {
     say(`${title}: ended with ${result.status}\n${result.stderr.trim()}`);
   } else if (memory) {
     row.peakBytes = result.peakBytes;
+    row.readShare = competitor.read ? competitor.read(result.stdout) : 1;
     if (competitor.finds) row.score = scorePatches(out, scene.pair.truth);
   } else {
     row.seconds.push(result.seconds);

@@ -13,7 +13,7 @@ import { benchText, withBench } from './document.mjs';
 import * as images from './images.mjs';
 import { findTools, surroundings } from './tools.mjs';
 
-/** Each exports `name` and `run(options)`, which gives { tables: { title, lines }[], raw, failures }. */
+/** Each exports `name` and `run(options)`, which gives { intro: lines, tables: { title, lines }[], raw, failures }. */
 const SECTIONS = [images];
 
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
@@ -55,14 +55,13 @@ for (const { name, run } of sections) {
   results[name] = await run({ sizes, rounds, seed, keep: values.keep, tools, say });
 }
 const command = ['npm run bench --', ...process.argv.slice(2).map(withoutFolder)].join(' ');
-const tables = Object.values(results).flatMap((result) => result.tables);
-const report = benchText({ command, where, tables });
+const report = benchText({ command, where, sections: Object.values(results) });
 process.stdout.write(`${report}\n`);
 if (values.write) {
   const document = join(DOCS, 'performance.md');
   writeFileSync(document, withBench(readFileSync(document, 'utf8'), report));
   const raw = Object.fromEntries(Object.entries(results).map(([name, result]) => [name, result.raw]));
-  writeFileSync(join(DOCS, 'bench.json'), `${JSON.stringify({ command, where, ...raw }, null, 1)}\n`);
+  writeFileSync(join(DOCS, 'bench.json'), `${JSON.stringify({ command, where, ...raw }, null, 2)}\n`);
 }
 process.exitCode = Object.values(results).some(({ failures }) => failures > 0) ? 1 : 0;
 

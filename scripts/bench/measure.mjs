@@ -7,24 +7,27 @@ const WRAPPER = '"$@"; status=$?; times >&3; exit $status';
 /** Comparing two files needs no server, whatever this machine is set up for. */
 const { DATABASE_URL: _database, REDIS_URL: _redis, ...environment } = process.env;
 
-/** @returns {Promise<{ status, seconds, cpuSeconds, peakBytes: number | null, stderr }>} */
+/** @returns {Promise<{ status, seconds, cpuSeconds, peakBytes: number | null, stdout, stderr }>} */
 export function measure([command, ...args], { memory = false } = {}) {
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const child = spawn('/bin/sh', ['-c', WRAPPER, 'sh', command, ...args], {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: environment,
     });
     const watch = memory ? watchTree(child.pid) : null;
     let seconds = 0;
-    const [stderr, times] = [child.stderr, child.stdio[3]].map(collected);
+    const [stdout, stderr, times] = child.stdio.slice(1).map(collected);
     child.once('error', reject);
     child.once('exit', () => {
       seconds = (performance.now() - began) / 1000;
     });
     child.once('close', (status, signal) => {
       const peakBytes = watch ? watch.stop() : null;
-      resolve({ status: status ?? signal, seconds, cpuSeconds: childSeconds(times()), peakBytes, stderr: stderr() });
+      resolve({
+        ...{ status: status ?? signal, seconds, cpuSeconds: childSeconds(times()), peakBytes },
+        ...{ stdout: stdout(), stderr: stderr() },
+      });
     });
   });
 }
