@@ -39,7 +39,9 @@ export function logPlanes(
   width: number,
   height: number,
 ): Float32Array[] {
-  const counts = threeSums(Float64Array.from(seen), width, height);
+  const ones = new Float64Array(seen.length);
+  for (let i = 0; i < ones.length; i++) ones[i] = seen[i]!;
+  const counts = threeSums(ones, width, height);
   return bands.map((band) => {
     let highest = 0;
     for (let i = 0; i < band.length; i++) if (seen[i] === 1 && band[i]! > highest) highest = band[i]!;
@@ -58,14 +60,17 @@ function threeSums(values: Float64Array, width: number, height: number): Float64
   const rows = new Float64Array(values.length);
   for (let y = 0; y < height; y++) {
     const line = y * width;
-    for (let x = 0; x < width; x++) {
-      const i = line + x;
-      rows[i] = (x > 0 ? values[i - 1]! : 0) + values[i]! + (x < width - 1 ? values[i + 1]! : 0);
-    }
+    const last = line + width - 1;
+    for (let i = line + 1; i < last; i++) rows[i] = values[i - 1]! + values[i]! + values[i + 1]!;
+    rows[line] = values[line]! + (width > 1 ? values[line + 1]! : 0);
+    if (width > 1) rows[last] = values[last - 1]! + values[last]!;
   }
   const sums = new Float64Array(values.length);
-  for (let i = 0; i < sums.length; i++) {
-    sums[i] = (i >= width ? rows[i - width]! : 0) + rows[i]! + (i + width < rows.length ? rows[i + width]! : 0);
+  for (let y = 0; y < height; y++) {
+    const end = (y + 1) * width;
+    const [above, below] = [y > 0, y < height - 1];
+    for (let i = end - width; i < end; i++)
+      sums[i] = (above ? rows[i - width]! : 0) + rows[i]! + (below ? rows[i + width]! : 0);
   }
   return sums;
 }

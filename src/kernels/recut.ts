@@ -91,20 +91,21 @@ function grow(
   size: number,
 ): Uint8Array {
   const alike = mask.map((m, i) => (m === 0 && seen[i] === 1 && distances[i]! < ALIKE ? 1 : 0));
+  const pieces = piecesOf(alike, width, height);
+  if (pieces.length === 0) return mask;
   const near = dilate(mask, width, height, STRIP);
   let added = 0;
   let out = mask;
-  for (const piece of piecesOf(alike, width, height)) {
-    const own = paint(piece.runs, width, mask.length);
+  for (const piece of pieces) {
     let touches = false;
     let ends = true;
-    for (let i = 0; i < own.length; i++) {
-      if (own[i] === 0) continue;
-      if (near[i] === 1) touches = true;
-      const x = i % width;
-      if (x === 0 || x === width - 1 || i < width || i >= own.length - width) ends = false;
+    for (let k = 0; k + 2 < piece.runs.length; k += 3) {
+      const [row, from, to] = [piece.runs[k]!, piece.runs[k + 1]!, piece.runs[k + 2]!];
+      if (row === 0 || row === height - 1 || from === 0 || to === width - 1) ends = false;
+      if (!touches) touches = near.subarray(row * width + from, row * width + to + 1).includes(1);
     }
     if (!touches || !ends || added + piece.pixels > MOST_GROWTH * size) continue;
+    const own = paint(piece.runs, width, mask.length);
     if (oldShare(own, mask, before, seen, width, height) >= OLD_SHARE) continue;
     if (out === mask) out = mask.slice();
     for (let i = 0; i < out.length; i++) if (own[i] === 1) out[i] = 1;
@@ -175,6 +176,7 @@ function step(planes: readonly Float32Array[], a: number, b: number): number {
 
 /** Solid pieces with the ragged pixels next to them, large enough to matter, in order of their first pixel. */
 function piecesOf(mask: Uint8Array, width: number, height: number) {
+  if (count(mask) < LEAST_PIECE) return [];
   const solid = opened(mask, width, height, STRIP);
   const round = dilate(solid, width, height, 1);
   for (let i = 0; i < round.length; i++) if (mask[i] === 0) round[i] = 0;
