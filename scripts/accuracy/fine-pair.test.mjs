@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import gdal from 'gdal-async';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool } from '../../dist/src/adapters/pool/pool.js';
 import { blocksOf, componentsOf, fitPair, recutComponents } from '../../dist/src/comparison.js';
 import { recipeSchema } from '../../dist/src/model/recipe.js';
 import { assembleLevels } from '../../dist/src/stages/assemble/assemble.js';
-import { planStrips } from '../../dist/src/strips.js';
+import { planStrips, rowsFor } from '../../dist/src/strips.js';
+import { drawCloud } from './draw-cloud.mjs';
 import { finePair, writeFinePair } from './fine-pair.mjs';
 
 const OPTIONS = { size: 900, seed: 5, mines: 4, shift: 0.3 };
@@ -40,24 +40,6 @@ async function outlines(blockPx) {
   return recutComponents(pool, fitted, componentsOf(results, model));
 }
 
-/** A white cloud and the shade beside it, drawn into an image. */
-function drawCloud(path, { x, y, radius }) {
-  const dataset = gdal.open(path, 'r+');
-  for (let b = 0; b < 4; b++) {
-    const { pixels } = dataset.bands.get(b + 1);
-    const side = 4 * radius;
-    const values = pixels.read(x - radius, y - radius, side, side);
-    for (let i = 0; i < values.length; i++) {
-      const [dx, dy] = [(i % side) - radius, Math.floor(i / side) - radius];
-      if (values[i] === 0) continue;
-      if (Math.hypot(dx, dy) < radius) values[i] = 5200 - 150 * b + ((i * 7919) % 90);
-      else if (Math.hypot(dx - 1.6 * radius, dy - 1.6 * radius) < radius) values[i] *= [0.8, 0.68, 0.6, 0.42][b];
-    }
-    pixels.write(x - radius, y - radius, side, side, values);
-  }
-  dataset.close();
-}
-
 /** Whole components of every strictness, and what was seen: by blocks, and by strips of two columns and more. */
 async function bothWays(pair) {
   const recipe = recipeSchema.parse({ raster: { kind: 'mining' } }).raster;
@@ -80,7 +62,7 @@ async function bothWays(pair) {
   const blocks = await Promise.all(
     blocksOf(extent, 500).map((block) => pool.run('compare', { pair, model, extent, block })),
   );
-  const plan = planStrips(extent, { haloPx: model.haloPx, tileRows: 128, lanes: 2, mostPixels: 600_000 });
+  const plan = planStrips(extent, { haloPx: model.haloPx, rows: rowsFor(128), lanes: 2, mostPixels: 600_000 });
   const { capacity: stripCapacity } = plan;
   const strips = await Promise.all(
     plan.strips.map(({ block, lane }) => pool.run('compare', { pair, model, extent, block, stripCapacity }, lane)),
