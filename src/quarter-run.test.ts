@@ -1,15 +1,21 @@
 /** The whole run on a made county (src/testing/quarter-fixture.ts): what it finds, and that nothing about the doing shows in it. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import gdal from 'gdal-async';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sceneFiles } from './adapters/files/scene-files.js';
 import { canonicalLines } from './adapters/postgres/canonical.js';
+import { createSceneRegister } from './adapters/postgres/scene-register.js';
 import { openQueues } from './jobs/queues.js';
+import type { PairUse } from './model/raster.js';
 import { type RasterRecipe, recipeSchema } from './model/recipe.js';
 import type { Observation, Task } from './model/task.js';
 import type { JobQueues } from './ports/job-queue.js';
 import type { Workspace } from './ports/workspace.js';
-import { runDue, runQuarter } from './quarter-run.js';
+import { estimateRun } from './quarter-estimate.js';
+import { planOf, runDue, runQuarter } from './quarter-run.js';
+import { ingest } from './stages/ingest/stage.js';
 import { localQueues } from './testing/local-queues.js';
 import {
   addLicence,
@@ -50,6 +56,12 @@ async function run(on: Workspace, jobs = 2, queues: JobQueues = localQueues()) {
   const summary = await runQuarter(on, queues, '2026Q3', { jobs, signal: idle });
   if (!summary) throw new Error('the lock is held');
   return { summary, canonical: (await canonicalLines(on.database)).join('') };
+}
+
+/** No result of a step is stored, and no run stands. */
+async function forget(): Promise<void> {
+  await workspace.database.query('DELETE FROM tuban.stage_result');
+  await workspace.database.query(`UPDATE tuban.run SET state = 'failed'`);
 }
 
 const records = <T>(kind: string): T[] =>
@@ -146,6 +158,63 @@ describe('a run', () => {
     } finally {
       await queues.close();
     }
+  }, 120_000);
+
+  it('tells the time by a trial whose results the run goes on from', async () => {
+    await forget();
+    const plan = await planOf(withBlocks(256), '2026Q3');
+    const estimate = await estimateRun(withBlocks(256), plan, 2);
+    expect(estimate.blocksDone).toBeGreaterThan(1);
+    expect(estimate.blocksDone).toBeLessThan(estimate.blocks);
+    expect(estimate.bytes).toBeGreaterThan(1e5);
+    expect(estimate.seconds).toBeGreaterThanOrEqual(3);
+    expect((await run(withBlocks(256))).canonical).toBe(reference.canonical);
+    const done = await estimateRun(withBlocks(256), plan, 2);
+    expect([done.blocksDone, done.seconds]).toEqual([done.blocks, 3]);
+  }, 120_000);
+
+  it('reads a replaced scene and no other', async () => {
+    const register = createSceneRegister(workspace.database);
+    const scenes = (await register.list()).filter(({ quarter }) => quarter === '2026Q3');
+    const [first] = scenes;
+    if (!first || scenes.length < 2) throw new Error('the county has several scenes');
+    await forget();
+    await run(withBlocks(256));
+    const copy = join(folder, 'again.tif');
+    copyFileSync(first.path, copy);
+    const file = gdal.open(copy, 'r+');
+    const corner = file.bands.get(1).pixels.read(0, 0, 4, 4);
+    file.bands.get(1).pixels.write(
+      0,
+      0,
+      4,
+      4,
+      corner.map((value) => value + 1),
+    );
+    file.close();
+    await register.remove(first.id);
+    const masks = first.masks.map(({ code, path }) => ({ code, path }));
+    const wish = {
+      acquired: first.acquiredOn,
+      sensor: undefined,
+      bands: first.bands.map(({ role }) => role).join(),
+      masks,
+    };
+    const { scene } = await ingest(copy, wish, { pool: workspace.pool, files: sceneFiles(), register });
+    const read = new Set<string>();
+    const watching: Workspace['pool'] = {
+      size: workspace.pool.size,
+      close: () => workspace.pool.close(),
+      run(name, input) {
+        if (name === 'fit' || name === 'compare') read.add((input as { pair: PairUse }).pair.after.path);
+        return workspace.pool.run(name, input);
+      },
+    };
+    await run({ ...withBlocks(256), pool: watching });
+    expect([...read]).toEqual([copy]);
+    await register.remove(scene.id);
+    await register.add(first);
+    expect((await run(withBlocks(256))).canonical).toBe(reference.canonical);
   }, 120_000);
 
   it('is due once its quarter has ended in China, and again when a layer comes', async () => {

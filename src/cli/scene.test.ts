@@ -1,4 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../log.js';
 import { rasterFolder, writeTiny } from '../testing/rasters.js';
@@ -118,5 +119,26 @@ describe('tuban scene', () => {
     expect((await tuban('scene', 'add', 'b_20260815.img', '--sensor', 'GF99')).err).toMatch(/GF99/);
     expect((await tuban('scene', 'add', 'b_20260815.img', '--colour')).status).toBe(2);
     expect((await tuban('scene', 'add')).status).toBe(2);
+  });
+
+  it('--optimise registers a copy with overviews and cells in place of the file, once', async () => {
+    writeTiny(folder.path('大_20260601.tif'), { width: 300, height: 200, bands: [(c, r) => 100 + c + r, 7, 8, 9] });
+    const add = ['scene', 'add', '大_20260601.tif', '--bands', 'blue,green,red,nir', '--json'];
+    const first = JSON.parse((await tuban(...add, '--optimise')).out);
+    const [scene] = first.scenes;
+    expect(scene).toMatchObject({ outcome: 'new', acquiredOn: '2026-06-01' });
+    expect(dirname(scene.path)).toBe(join(workspace.dir, 'scenes'));
+    const info = await workspace.pool.run('inspect', { path: scene.path });
+    expect([info.overviews[0], info.tile, info.grid.width]).toEqual([2, { width: 128, height: 128 }, 300]);
+    expect(existsSync(`${scene.path}.cells.tif`)).toBe(true);
+    expect(JSON.parse((await tuban(...add, '--optimise')).out).scenes).toMatchObject([
+      { outcome: 'known', id: scene.id },
+    ]);
+    expect(readdirSync(join(workspace.dir, 'scenes')).sort()).toHaveLength(2);
+    // the file itself, once it is registered, is not registered a second time as its copy
+    writeTiny(folder.path('原_20260602.tif'), { bands: [3, 2, 1, 4] });
+    await tuban('scene', 'add', '原_20260602.tif');
+    const again = await tuban('scene', 'add', '原_20260602.tif', '--optimise');
+    expect([again.status, again.err]).toEqual([2, expect.stringContaining('remove it first')]);
   });
 });

@@ -4,6 +4,7 @@ import { compiled } from '../../scripts/kernels.mjs';
 import type { AlignedPair } from '../model/change.js';
 import type { MiningDetector } from '../model/mining.js';
 import { miningWeights } from '../stages/fit/mining-weights.js';
+import { randomOf } from '../testing/random.js';
 import { islandsOf } from './islands.js';
 import { indexPlanes } from './mining-index.js';
 import { pixelScores } from './mining-score.js';
@@ -14,20 +15,12 @@ import { mayBeHidden, qualitySieve, SIEVE_BIT } from './quality-sieve.js';
 import { KernelMemory } from './wasm.js';
 import { WASM_BASE64 } from './wasm-bytes.js';
 
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 const COUNT = 64 * 64;
 const ROLES = ['blue', 'green', 'red', 'nir'] as const;
 
 /** Ground of every kind, in kernel memory: dark water, vegetation, bare and bright ground, zeros and negative values. */
 function pairIn(memory: KernelMemory, seed: number, scale: number) {
-  const next = random(seed);
+  const next = randomOf(seed);
   const planes = [0, 1].map(() => memory.float32(4 * COUNT));
   const seen = memory.bytes(COUNT);
   for (let i = 0; i < COUNT; i++) {
@@ -51,7 +44,7 @@ function pairIn(memory: KernelMemory, seed: number, scale: number) {
 }
 
 function detectorOf(seed: number, scale: number, threshold: number, spectrum: 'nir' | 'rgb'): MiningDetector {
-  const next = random(seed);
+  const next = randomOf(seed);
   return {
     bands: { blue: 0, green: 1, red: 2, nir: spectrum === 'nir' ? 3 : null, swir1: null, swir2: null },
     gain: ROLES.map(() => 0.8 + 0.4 * next()),
@@ -132,7 +125,7 @@ describe('the quality sieve', () => {
     (seed, veils, shadow) => {
       const memory = new KernelMemory(1 << 20);
       const { pair, before, after } = pairIn(memory, seed, 1);
-      const next = random(seed + 7);
+      const next = randomOf(seed + 7);
       const bands = { blue: 0, green: 1, red: 2, nir: 3, swir: -1 };
       const quality: DateQuality = {
         lines: ROLES.map(() => ({ gain: 0.8 + 0.5 * next(), offset: 100 * (next() - 0.5) })),
@@ -185,7 +178,7 @@ describe('byte masks in kernel memory', () => {
   it('erode like the plain kernel, and say which cells have a pixel', () => {
     const [width, height] = [96, 50];
     const memory = new KernelMemory(1 << 18);
-    const next = random(5);
+    const next = randomOf(5);
     const mask = memory.bytes(width * height);
     for (let i = 0; i < mask.length; i++) mask[i] = next() < 0.93 ? 1 : 0;
     const [rows, out, cells] = [memory.bytes(mask.length), memory.bytes(mask.length), memory.bytes(6 * 4)];
@@ -207,7 +200,7 @@ describe('countMarks', () => {
   it('counts the pixels of each cell that have a bit', () => {
     const [width, height, side] = [101, 37, 25];
     const memory = new KernelMemory(1 << 18);
-    const next = random(11);
+    const next = randomOf(11);
     const marks = memory.bytes(width * height);
     for (let i = 0; i < marks.length; i++) marks[i] = Math.floor(16 * next());
     const across = Math.ceil(width / side);
