@@ -135,7 +135,7 @@ describe('figures', () => {
     const scenes = ['plain', 'cog'].flatMap((form) =>
       ['dense', 'sparse'].map((kind) => row('decode', [1, 1], { form, kind })),
     );
-    const tables = imageTables([...rows, ...scenes.slice(1)], [1000]);
+    const tables = imageTables([...rows, ...scenes.slice(1)], [1000], ['dense', 'sparse']);
     const lines = tables.flatMap((table) => table.lines);
     expect(tables[0].title).toBe('1000 × 1000, dense (2 pits), plain GeoTIFF');
     expect(lines).toContain(

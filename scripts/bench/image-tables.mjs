@@ -27,11 +27,11 @@ export const INTRO = [
   'data: recall and precision are here to show that all do the work they are timed for, not how they do on real ground.',
 ];
 
-export function imageTables(rows, sizes) {
+export function imageTables(rows, sizes, kinds) {
   const scenes = sizes.flatMap((size) =>
-    ['plain', 'cog'].flatMap((form) => ['dense', 'sparse'].map((kind) => ({ size, kind, form }))),
+    ['plain', 'cog'].flatMap((form) => kinds.map((kind) => ({ size, kind, form }))),
   );
-  return [...scenes.map((scene) => sceneTable(rows, scene)), ...sizes.map((size) => growthTable(rows, size))];
+  return [...scenes.map((scene) => sceneTable(rows, scene)), ...sizes.map((size) => growthTable(rows, size, kinds[0]))];
 }
 
 function of(rows, { size, kind, form }) {
@@ -68,9 +68,9 @@ function sceneCells(row, floor) {
 }
 
 /** Times a pixel at the whole side over those at half of it: 1 is growth with the area. */
-function growthTable(rows, size) {
+function growthTable(rows, size, kind) {
   const half = Math.round(size / 2);
-  const at = (side, id) => of(rows, { size: side, kind: 'dense', form: 'plain' }).find((row) => row.competitor === id);
+  const at = (side, id) => of(rows, { size: side, kind, form: 'plain' }).find((row) => row.competitor === id);
   const ids = [
     ['1 process', 'tuban-one'],
     ['2 processes', 'tuban'],
@@ -94,7 +94,7 @@ function growthTable(rows, size) {
   });
   const faster = [half, size].map((side) => ranged(ratios(at(side, 'tuban-one').seconds, at(side, 'tuban').seconds)));
   return {
-    title: `**tuban** from ${dimensions(half)} to ${dimensions(size)}, dense, plain`,
+    title: `**tuban** from ${dimensions(half)} to ${dimensions(size)}, ${kind}, plain`,
     lines: table(
       ['', `seconds at ${half}`, `seconds at ${size}`, 'time a pixel, whole over half'],
       [...lines, ['times faster with two', ...faster, '']],

@@ -7,17 +7,19 @@ import { INTRO, imageTables } from './image-tables.mjs';
 import { measure } from './measure.mjs';
 import { ensurePair } from './pair.mjs';
 import { scorePatches } from './score.mjs';
-import { KINDS } from './squares.mjs';
 
 export const name = 'images';
 
 /**
- * @param options {{ sizes, rounds, seed, keep, tools, say }} sides in pixels; keep: folder of made pairs
+ * @param options {{ sizes, rounds, seed, kinds, peers, keep, tools, say }} sides in pixels; peers: whether others are run; keep: folder of
+ * made pairs
  * @returns {Promise<{ intro, tables, raw, failures }>} raw: one object a row, with every round's times
  */
-export async function run({ sizes, rounds, seed, keep, tools, say }) {
-  const scenes = await prepare({ sizes, seed, keep, say });
-  const rows = scenes.flatMap((scene) => rowsOf(scene, tools));
+export async function run({ sizes, rounds, seed, kinds, peers, keep, tools, say }) {
+  const scenes = await prepare({ sizes, seed, kinds, keep, say });
+  const rows = scenes
+    .flatMap((scene) => rowsOf(scene, tools))
+    .filter(({ competitor }) => peers || !competitor.installed);
   const scratch = mkdtempSync(join(tmpdir(), 'tuban-bench-run-'));
   try {
     // not timed: reading the maps of memory twenty times a second takes a tenth of a core, and the files must be in the cache
@@ -33,15 +35,20 @@ export async function run({ sizes, rounds, seed, keep, tools, say }) {
     ...{ size, kind, form, competitor: competitor.id, label: competitor.label },
     ...row,
   }));
-  return { intro: INTRO, tables: imageTables(raw, sizes), raw, failures: rows.filter(({ failed }) => failed).length };
+  return {
+    intro: INTRO,
+    tables: imageTables(raw, sizes, kinds),
+    raw,
+    failures: rows.filter(({ failed }) => failed).length,
+  };
 }
 
-/** Pairs of both kinds of every size; of half a size the dense one, for the growth only. */
-async function prepare({ sizes, seed, keep, say }) {
-  const whole = sizes.flatMap((size) => KINDS.map((kind) => ({ size, kind, forms: ['plain', 'cog'] })));
+/** Pairs of the kinds of every size; of half a size the first kind, for the growth only. */
+async function prepare({ sizes, seed, kinds, keep, say }) {
+  const whole = sizes.flatMap((size) => kinds.map((kind) => ({ size, kind, forms: ['plain', 'cog'] })));
   const halves = [...new Set(sizes.map((size) => Math.round(size / 2)))]
     .filter((size) => !sizes.includes(size))
-    .map((size) => ({ size, kind: 'dense', forms: ['plain'], only: SCALING }));
+    .map((size) => ({ size, kind: kinds[0], forms: ['plain'], only: SCALING }));
   const scenes = [];
   for (const { forms, ...scene } of [...halves, ...whole]) {
     say(`pair of ${scene.size} px, ${scene.kind}`);

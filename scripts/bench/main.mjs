@@ -1,6 +1,7 @@
 /**
  * npm run bench: time and memory of the built program beside plain decoding and beside peers, on made pairs.
- *   npm run bench -- [--size 10000[,20000]] [--rounds 3] [--only images] [--seed 7] [--keep DIR] [--write]
+ *   npm run bench -- [--size 10000[,20000]] [--rounds 3] [--only images,remote] [--kinds dense,sparse] [--no-peers] [--seed 7]
+ *     [--keep DIR] [--write]
  * --keep: where made pairs stay for the next run. --write puts the tables into docs/performance.md and every round into
  * docs/bench.json. Exit status 1 when a command failed; a peer that is not installed is named and is no failure.
  */
@@ -11,10 +12,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchText, withBench } from './document.mjs';
 import * as images from './images.mjs';
+import * as remote from './remote.mjs';
+import { KINDS } from './squares.mjs';
 import { findTools, surroundings } from './tools.mjs';
 
 /** Each exports `name` and `run(options)`, which gives { intro: lines, tables: { title, lines }[], raw, failures }. */
-const SECTIONS = [images];
+const SECTIONS = [images, remote];
 
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const LEAST_SIZE = 500;
@@ -25,6 +28,8 @@ const { values } = parseArgs({
     size: { ...text, default: '10000' },
     rounds: { ...text, default: '3' },
     only: { ...text, default: SECTIONS.map(({ name }) => name).join(',') },
+    kinds: { ...text, default: KINDS.join(',') },
+    'no-peers': { type: 'boolean', default: false },
     seed: { ...text, default: '7' },
     keep: { ...text, default: join(tmpdir(), 'tuban-bench') },
     write: { type: 'boolean', default: false },
@@ -33,16 +38,18 @@ const { values } = parseArgs({
 const sizes = values.size.split(',').map(Number);
 const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
 const only = values.only.split(',');
+const kinds = values.kinds.split(',');
 const sections = SECTIONS.filter(({ name }) => only.includes(name));
 const right =
   sizes.every((size) => Number.isInteger(size) && size >= LEAST_SIZE) &&
   Number.isInteger(rounds) &&
   rounds >= 1 &&
   Number.isInteger(seed) &&
+  kinds.every((kind) => KINDS.includes(kind)) &&
   sections.length === only.length;
 if (!right) {
   process.stderr.write(
-    `Usage: npm run bench -- [--size PX[,PX]] [--rounds N] [--only ${SECTIONS.map(({ name }) => name).join(',')}] [--seed N] [--keep DIR] [--write]\nSizes are ${LEAST_SIZE} or more.\n`,
+    `Usage: npm run bench -- [--size PX[,PX]] [--rounds N] [--only ${SECTIONS.map(({ name }) => name).join(',')}] [--kinds ${KINDS.join(',')}] [--no-peers] [--seed N] [--keep DIR] [--write]\nSizes are ${LEAST_SIZE} or more.\n`,
   );
   process.exit(2);
 }
@@ -52,7 +59,7 @@ const where = surroundings(tools);
 const results = {};
 for (const { name, run } of sections) {
   const say = (line) => process.stderr.write(`[${name}] ${line}\n`);
-  results[name] = await run({ sizes, rounds, seed, keep: values.keep, tools, say });
+  results[name] = await run({ sizes, rounds, seed, kinds, peers: !values['no-peers'], keep: values.keep, tools, say });
 }
 const command = ['npm run bench --', ...process.argv.slice(2).map(withoutFolder)].join(' ');
 const report = benchText({ command, where, sections: Object.values(results) });
