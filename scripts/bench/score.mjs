@@ -25,7 +25,7 @@ export function scorePatches(out, truth) {
     pits: pits.length,
     recall: share(found, pits.length),
     precision: share(right.size, patches.length),
-    outsideError: outside.real > 0 ? outside.said / outside.real - 1 : null,
+    outsideError: outside.real > 1 ? outside.said / outside.real - 1 : null,
   };
 }
 
