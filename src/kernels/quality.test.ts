@@ -20,6 +20,8 @@ interface Spot {
 }
 const CLOUD: Spectrum = [5200, 5100, 5000, 5400, 4300];
 const MINE: Spectrum = [2300, 2900, 3500, 4000, 4600];
+/** Brighter in blue than its red lets expect, as veils are, but no brighter than ground gets. */
+const WHITE_ROCK: Spectrum = [850, 1100, 960, 2650, 2100];
 const ROOF: Spectrum = [4300, 4400, 4400, 4500, 4000];
 const SNOW: Spectrum = [7000, 7000, 6900, 6300, 1200];
 const WATER: Spectrum = [650, 600, 420, 300, 90];
@@ -123,6 +125,13 @@ describe('seenByQuality', () => {
     const mine: Spot = { col: 150, row: 60, radius: 35, spectrum: MINE };
     expect(hiddenShare([mine], mine)).toBe(0);
     expect(hiddenShare([mine, cloud], mine)).toBe(0);
+  });
+
+  it('sees white rock, which is like a veil, unless the scene has solid clouds', () => {
+    const rock: Spot = { col: 150, row: 60, radius: 35, spectrum: WHITE_ROCK, own: true };
+    expect(hiddenShare([rock], rock)).toBe(0);
+    // the price of finding veils at all
+    expect(hiddenShare([rock, cloud], rock)).toBeGreaterThan(0.5);
   });
 
   it('sees a white roof', () => {

@@ -50,16 +50,16 @@ export function fitQuality(sample: readonly AlignedPair[], gsdM: number | null):
   const numbers = { ...fitted, radius };
   const withShadows = (date: Side) => {
     const clouds = sample.map((pair) => cloudsOf(pair, numbers, date));
-    // white rock makes veils of its own: without a single solid cloud there are none
-    const solidOnly = { ...numbers, radius: { ...radius, veil: 0 } };
-    const anySolid = sample.some((pair) => cloudsOf(pair, solidOnly, date) !== null);
     let hidden = 0;
     let seen = 0;
     for (const [t, pair] of sample.entries()) {
       for (const s of pair.seen) seen += s;
       for (const c of clouds[t] ?? []) hidden += c;
     }
-    const cloudy = anySolid && hidden > CLOUDY_SHARE * seen;
+    // white rock makes veils of its own: without a single solid cloud there are none
+    const solidOnly = { ...numbers, radius: { ...radius, veil: 0 } };
+    const anySolid = () => sample.some((pair) => cloudsOf(pair, solidOnly, date) !== null);
+    const cloudy = hidden > CLOUDY_SHARE * seen && anySolid();
     return { ...numbers[date], cloudy, shadow: cloudy ? shadowOffset(sample, clouds, numbers, date) : null };
   };
   const [before, after] = [withShadows('before'), withShadows('after')];
