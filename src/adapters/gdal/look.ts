@@ -2,7 +2,6 @@
  * look: one window at full size from pixels to judged objects with their last outlines, while its pixels are in memory: what `compare`, the
  * object stage and `recut` do for a scene that is read in strips.
  */
-import { widened } from '../../kernels/islands.js';
 import { cutPair } from '../../kernels/strip.js';
 import { contains, reachesEdge } from '../../kernels/window-edge.js';
 import type { AlignedPair, JudgedComponent } from '../../model/change.js';
@@ -12,6 +11,7 @@ import type { WorkCatalogue } from '../../model/work.js';
 import { chooseComponents } from '../../stages/assemble/choose.js';
 import { judgeObject } from '../../stages/detect/object.js';
 import { withOutline } from '../../stages/detect/outline.js';
+import { withHalo } from './compare.js';
 import { compareStrip } from './compare-strip.js';
 import { drawOutline, recutObjects, recutWindow } from './recut.js';
 
@@ -25,7 +25,7 @@ export function look(input: Input): Output {
 
 function lookAt(input: Input, window: Window): Output[number] {
   const { pair, model, extent, capacity } = input;
-  const context = contextOf(window, model.haloPx, extent);
+  const context = withHalo(window, model.haloPx, extent);
   const looked = compareStrip({ pair, model, context, block: window, capacity, bounded: false });
   if (!looked) throw new Fault('look.no-sieve', 'the model has no sieve', { blame: 'system' });
   const { result } = looked;
@@ -33,12 +33,6 @@ function lookAt(input: Input, window: Window): Output[number] {
   if (components.some(({ component }) => reachesEdge(component.runs, window, extent))) return { result, objects: null };
   const objects = components.map((one) => withOutline(one, outlineOf(one, looked.pair, context, input), model));
   return { result: { ...result, patches: [] }, objects };
-}
-
-function contextOf(window: Window, halo: number, extent: Window): Window {
-  const own = { ...window, col: window.col - extent.col, row: window.row - extent.row };
-  const wide = widened(own, halo, extent.width, extent.height);
-  return { ...wide, col: wide.col + extent.col, row: wide.row + extent.row };
 }
 
 function outlineOf({ component: { runs } }: JudgedComponent, clear: AlignedPair, context: Window, input: Input) {
