@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replaceFile } from '../adapters/files/replace-file.js';
 import { writeCsv } from '../adapters/files/write-csv.js';
 import { xlsxOf } from '../adapters/xlsx/write-xlsx.js';
+import { testJudgement, testPart } from '../testing/judgement.js';
 import type { JudgedPatch } from './patch.js';
 import { observationList, patchList, taskList } from './patch-list.js';
 
@@ -26,7 +27,7 @@ const judged: JudgedPatch = {
     dateAfter: '2026-08-01',
     reasons: ['=HYPERLINK("http://x","点我")', '新增裸地'],
   },
-  judgement: {
+  judgement: testJudgement({
     violations: ['no-licence', 'exploration'],
     licenceNo: '+8613800000000',
     outsideM2: 6670,
@@ -34,8 +35,8 @@ const judged: JudgedPatch = {
     overlaps: [],
     reasons: ['[NL-1] 疑似无证开采，“引号”"quoted"'],
     score: 76.4,
-    parts: [{ part: 'violation', name: '疑似类型', points: 40, evidence: 'no-licence' }],
-  },
+    parts: [testPart({ part: 'violation', name: '疑似类型', points: 40, evidence: 'no-licence' })],
+  }),
 };
 const tasks = taskList([{ id: 'T2026Q3-ab', quarter: '2026Q3', siteId: 'S', rank: 1, judged, state: 'new' }]);
 
