@@ -10,9 +10,9 @@ import { metresPerDegree } from './geo/ellipsoid-area.js';
 import { cents, measureAll, type PatchMeasures } from './judge-measures.js';
 import { type AttributedPatch, type Classification, licencePosition } from './model/attribution.js';
 import type { Boundary, BoundaryKind } from './model/boundary.js';
-import { contentHash } from './model/id.js';
 import type { JudgementRecipe } from './model/judgement-recipe.js';
 import type { JudgedPatch, Judgement, Overlap, Patch, PatchPiece } from './model/patch.js';
+import { ruleSetHash } from './model/recipe.js';
 import type { SiteFacts } from './model/site-facts.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { attribute } from './stages/attribute/attribute.js';
@@ -54,11 +54,6 @@ export function judgeWithSite(judged: JudgedPatch, site: SiteFacts, recipe: Judg
   const facts = { ...judgement.facts, violations, site };
   const reasons = findings.map(({ reason }) => reason);
   return { ...judged, judgement: { ...judgement, findings, violations, reasons, facts, ...score(facts, recipe) } };
-}
-
-/** Names a rule set: what a judgement was made by. */
-export function ruleSetHash(recipe: JudgementRecipe): string {
-  return contentHash(recipe, 12);
 }
 
 /** The boundaries whose box comes near the box of one of the patches. */

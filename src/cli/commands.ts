@@ -9,6 +9,7 @@ import { register as layer } from './layer.js';
 import { register as observations } from './observations.js';
 import { register as patches } from './patches.js';
 import { register as report } from './report.js';
+import { register as rules } from './rules.js';
 import { register as run } from './run.js';
 import { register as scene } from './scene.js';
 import { register as serve } from './serve.js';
@@ -30,4 +31,5 @@ export const commands: readonly Register[] = [
   doctor,
   exportAll,
   report,
+  rules,
 ];

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { contentHash } from './id.js';
-import { judgementRecipeSchema } from './judgement-recipe.js';
+import { type JudgementRecipe, judgementRecipeSchema } from './judgement-recipe.js';
 
 export const rasterRecipeSchema = z.strictObject({
   /** Raised whenever the code that makes pixels into patches changes its results. */
@@ -48,4 +48,9 @@ export function rasterRecipeHash(recipe: RasterRecipe): string {
 export function recipeHash(recipe: Recipe): string {
   const { blockPx: _layoutOnly, ...raster } = recipe.raster;
   return contentHash({ raster, history: recipe.history, judgement: recipe.judgement }, 12);
+}
+
+/** Names a rule set: what a judgement was made by. */
+export function ruleSetHash(judgement: JudgementRecipe): string {
+  return contentHash(judgement, 12);
 }

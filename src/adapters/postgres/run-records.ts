@@ -11,6 +11,7 @@ import type { Task } from '../../model/task.js';
 import type { Database, Sql } from '../../ports/database.js';
 import type { RunRecords, StageResult } from '../../ports/run-records.js';
 import { publishQuarter } from './publish-quarter.js';
+import { createRuleSets } from './rule-sets.js';
 
 type Json = string | object | null;
 
@@ -136,6 +137,7 @@ function runsOf(
           JSON.stringify(run.plan),
         ],
       );
+      await createRuleSets(sql).record(run.recipe.judgement, null, null);
     },
     async addFailure(runId, failure) {
       await sql.query(

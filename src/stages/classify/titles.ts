@@ -1,5 +1,6 @@
 /** titles: what exploration rights, closed mines and projects around a patch say of it. */
-import { counts, isProject, type NearBoundary } from '../../model/attribution.js';
+import { counts, isProject, type NearBoundary, projectsInForce } from '../../model/attribution.js';
+import type { JudgementRecipe } from '../../model/judgement-recipe.js';
 import type { Finding } from '../../model/patch.js';
 import type { Case } from './rules.js';
 import { areaOf, finding, m2, titleOf } from './words.js';
@@ -53,16 +54,12 @@ function beyondProject({ measures, recipe }: Case): Finding[] {
 }
 
 /** An approved project or use, or a restoration project in force, that covers the patch. */
-export function covering({ attributed, recipe }: Case): Finding | null {
-  const { areaM2, changeType } = attributed.patch;
-  for (const near of attributed.near) {
-    if (!isProject(near) || !counts(near)) continue;
+export function covering(item: Case): Finding | null {
+  const { areaM2, changeType } = item.attributed.patch;
+  for (const near of item.attributed.near) {
+    if (!isProject(near) || !counts(near) || near.overlap.areaInsideM2 === 0) continue;
     const share = near.overlap.areaInsideM2 / areaM2;
-    const covered =
-      areaM2 > TWO_MU_M2
-        ? share >= recipe.coveredShare && near.overlap.areaOutsideM2 < HALF_MU_M2
-        : share >= Math.min(SMALL_COVERED_SHARE, recipe.coveredShare);
-    if (!covered) continue;
+    if (!isCovered(near, areaM2, item.recipe)) continue;
     const extent = `覆盖 ${(share * 100).toFixed(1)}%`;
     if (near.boundary.kind === 'lawful')
       return finding('LA-2', `位于已批准的项目或用地 ${titleOf(near)} 内（${extent}）`);
@@ -75,5 +72,23 @@ export function covering({ attributed, recipe }: Case): Finding | null {
     }
     return finding('RE-3', `位于修复治理工程 ${titleOf(near)} 的范围和期限内（${extent}）；是否超挖、外运须现场核实`);
   }
-  return null;
+  return excessWithinTolerance(item);
+}
+
+function isCovered({ overlap }: NearBoundary, areaM2: number, { coveredShare }: JudgementRecipe): boolean {
+  const share = overlap.areaInsideM2 / areaM2;
+  return areaM2 > TWO_MU_M2
+    ? share >= coveredShare && overlap.areaOutsideM2 < HALF_MU_M2
+    : share >= Math.min(SMALL_COVERED_SHARE, coveredShare);
+}
+
+/** More than the covered share allows lies beyond the projects, but no more than the error of position explains. */
+function excessWithinTolerance({ attributed, measures, recipe, toleranceM }: Case): Finding | null {
+  const { projects } = measures;
+  const [project] = projectsInForce(attributed);
+  if (!projects || !project || projects.beyondToleranceM2 >= recipe.minOutsideM2) return null;
+  return finding(
+    'CS-2',
+    `超出工程或项目 ${titleOf(project)} ${areaOf(projects)}，但扣除位置容差 ${toleranceM.toFixed(1)} m 后仅 ${m2(projects.beyondToleranceM2)} m²，小于限值 ${recipe.minOutsideM2} m²，影像不能判定是否超出`,
+  );
 }
