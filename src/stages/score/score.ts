@@ -1,5 +1,5 @@
 /**
- * score: the priority of a patch, 0–100, as the sum of named parts that a reader can add up: each part is rounded to 0.1 first and
+ * score: the priority of a patch, 0–100, as the sum of named parts that a reader can add up: each part is cut to 0.1 first and
  * the score is their sum, so that nothing hides in the rounding. Weights are the rule set's, scaled to a total of 100.
  * In:  ScoreFacts (frozen with the task) and the rule set; nothing else, so that a score can be computed again from the record.
  * Out: the parts, each with its evidence and what would change it. They speak of a place, never of a person.
@@ -25,6 +25,8 @@ interface Share {
   readonly change: string;
 }
 
+/** Parts are cut, not rounded, so that their sum never passes 100; this much less than a tenth is the float's. */
+const ROUNDING = 1e-6;
 /** Ten mu: from here a province has to check on site (2023 notice). */
 const TEN_MU = 10;
 /** How sure it is that somebody digs now. Judgement. */
@@ -41,7 +43,7 @@ const ACTIVE_SHARES: Readonly<Record<ScoreFacts['changeType'], number>> = {
 export function score(facts: ScoreFacts, recipe: JudgementRecipe): Scored {
   const total = Object.values(recipe.weights).reduce((sum, weight) => sum + weight, 0);
   const points = (part: PartCode, share: number): number =>
-    total === 0 ? 0 : Math.round(((recipe.weights[part] * share) / total) * 1000) / 10;
+    total === 0 ? 0 : Math.floor(((recipe.weights[part] * share) / total) * 1000 + ROUNDING) / 10;
   const parts = [...patchShares(facts, recipe), ...placeShares(facts, recipe)].map(
     ({ part, name, share, evidence, change }): ScorePart => ({
       part,
