@@ -152,3 +152,29 @@ describe('lists', () => {
     expect(list.rows[0]?.values).toHaveLength(list.columns.length);
   });
 });
+
+it('gives a patch under two titles as two rows, one under none as one', () => {
+  const piece = {
+    piece: 1,
+    areaM2: 5000,
+    boundaryId: 'licences-1',
+    title: '甲矿',
+    violations: ['lawful'] as const,
+    geometry: [],
+  };
+  const rest = {
+    ...piece,
+    piece: 2,
+    areaM2: 1670,
+    boundaryId: null,
+    title: null,
+    violations: ['beyond-boundary'] as const,
+  };
+  const split = { ...judged, judgement: { ...judged.judgement, pieces: [piece, rest] } };
+  const { rows } = pieceList([split, judged]);
+  expect(rows.map(({ values }) => [values[1], values[2], values[4], values[7]])).toEqual([
+    [1, 5000, ['lawful'], '甲矿'],
+    [2, 1670, ['beyond-boundary'], null],
+    [1, 6670, ['no-licence', 'exploration'], null],
+  ]);
+});
