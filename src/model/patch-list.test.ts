@@ -8,7 +8,7 @@ import { writeCsv } from '../adapters/files/write-csv.js';
 import { xlsxOf } from '../adapters/xlsx/write-xlsx.js';
 import { testJudgement, testPart } from '../testing/judgement.js';
 import type { JudgedPatch } from './patch.js';
-import { observationList, patchList, taskList } from './patch-list.js';
+import { observationList, patchList, pieceList, taskList } from './patch-list.js';
 
 const judged: JudgedPatch = {
   patch: {
