@@ -80,6 +80,17 @@ export const judgementRecipeSchema = z.strictObject({
       lawful: share().default(0),
     })
     .prefault({}),
+  /** What is left of the points of `violation` where the suspicion itself is in doubt. Judgement. */
+  certainty: z
+    .strictObject({
+      /** A shift of the licence's coordinates would explain the excess (BB-2). */
+      shifted: share().default(0.7),
+      /** The licence ended between the two images: before or after the digging cannot be said. */
+      ended: share().default(0.8),
+      /** The images' dates are unknown. */
+      undated: share().default(0.8),
+    })
+    .prefault({}),
   /** Share of the points of `keyzone` by kind of zone; `other` for kinds that are not named. */
   zones: z
     .object({

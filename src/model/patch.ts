@@ -86,9 +86,13 @@ export interface ZoneFact {
   readonly distanceM: number;
 }
 
+/** Why a suspicion is less than certain. */
+export type Doubt = 'shifted' | 'ended' | 'undated';
+
 /** Everything that the score is computed from; frozen with the task, so that the score can be computed again from the record. */
 export interface ScoreFacts {
   readonly violations: readonly ViolationCode[];
+  readonly doubts: readonly Doubt[];
   readonly areaM2: number;
   /** m² outside beyond the tolerance; 0 without a suspicion. */
   readonly beyondM2: number;

@@ -18,6 +18,7 @@ export function testJudgement(facts: Partial<Judgement>): Judgement {
     parts: [],
     facts: {
       violations: ['no-licence'],
+      doubts: [],
       areaM2: 4000,
       beyondM2: 4000,
       leastOutsideM: null,

@@ -69,6 +69,8 @@ const REMARKS: Readonly<Record<Exclude<keyof Recipe['judgement'], 'version'>, st
   visitFullDays: '距上次核查多少天得满分 · days since the last visit that earn the full points',
   persistenceFullQuarters: '持续多少个季度得满分 · quarters of change that earn the full points',
   severity: '各疑似类型的严重程度，0–1 · how grave each suspicion is, 0–1 (docs/rules.md)',
+  certainty:
+    '疑似本身存疑时类型分保留的比例 · share of the points of the type that is left where the suspicion is in doubt',
   zones: '各类重点区域的分量，0–1 · how much each kind of key zone weighs, 0–1',
   weights:
     '优先级各部分的满分，按比例折合为 100 · greatest points of the parts of the priority, scaled to 100 together',

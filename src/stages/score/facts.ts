@@ -1,7 +1,7 @@
 /** facts: what of an attributed patch the score is computed from. */
-import type { AttributedPatch } from '../../model/attribution.js';
+import type { AttributedPatch, NearBoundary } from '../../model/attribution.js';
 import type { BoundaryKind } from '../../model/boundary.js';
-import type { ScoreFacts, ZoneFact } from '../../model/patch.js';
+import type { Doubt, Patch, ScoreFacts, ZoneFact } from '../../model/patch.js';
 import type { ViolationCode } from '../../model/violation.js';
 import { BOUNDARY_WORDS } from '../../model/words.js';
 import type { OutsideReading } from '../../model/work.js';
@@ -13,6 +13,10 @@ export function scoreFacts(
   violations: readonly ViolationCode[],
   licences: OutsideReading,
 ): ScoreFacts {
+  const doubts: Doubt[] = [];
+  if (violations.includes('beyond-boundary') && licences.shift) doubts.push('shifted');
+  if (near.some((item) => endedBetween(item, patch))) doubts.push('ended');
+  if (patch.dateAfter === null) doubts.push('undated');
   const suspected = violations.some((code) => code !== 'lawful');
   const zones = near
     .filter(({ boundary }) => KEY_KINDS.includes(boundary.kind) && boundary.excludedReason === null)
@@ -26,6 +30,7 @@ export function scoreFacts(
     );
   return {
     violations,
+    doubts,
     areaM2: patch.areaM2,
     beyondM2: suspected ? licences.beyondToleranceM2 : 0,
     leastOutsideM: suspected ? (licences.outsideRangeM?.[0] ?? null) : 0,
@@ -35,4 +40,14 @@ export function scoreFacts(
     dateAfter: patch.dateAfter,
     site: null,
   };
+}
+
+function endedBetween({ boundary, overlap, validity }: NearBoundary, { dateBefore }: Patch): boolean {
+  return (
+    boundary.kind === 'licences' &&
+    overlap.areaInsideM2 > 0 &&
+    validity === 'expired' &&
+    dateBefore !== null &&
+    (boundary.validTo ?? '') >= dateBefore
+  );
 }

@@ -8,6 +8,7 @@ import { score } from './score.js';
 const recipe = judgementRecipeSchema.parse({});
 const least: ScoreFacts = {
   violations: ['lawful'],
+  doubts: [],
   areaM2: 100,
   beyondM2: 0,
   leastOutsideM: 0,
@@ -19,6 +20,7 @@ const least: ScoreFacts = {
 };
 const most: ScoreFacts = {
   violations: ['no-licence'],
+  doubts: [],
   areaM2: 40_000,
   beyondM2: 40_000,
   leastOutsideM: 120,
@@ -67,6 +69,12 @@ it('counts days since the visit, quarters and growth of the place', () => {
     growth: 0,
     resumed: 0,
   });
+});
+
+it('takes off for what puts the suspicion itself in doubt, and says so', () => {
+  const { parts } = score({ ...most, doubts: ['shifted', 'undated'] }, recipe);
+  expect(parts[0]).toMatchObject({ part: 'violation', points: 15.6 });
+  expect(parts[0]?.evidence).toMatch(/坐标有误，按 0.7 计.*日期未知，按 0.8 计/);
 });
 
 it('marks ten mu by the unrounded area', () => {

@@ -29,6 +29,11 @@ interface Share {
 const ROUNDING = 1e-6;
 /** Ten mu: from here a province has to check on site (2023 notice). */
 const TEN_MU = 10;
+const DOUBT_WORDS: Readonly<Record<ScoreFacts['doubts'][number], string>> = {
+  shifted: '可能是许可证坐标有误',
+  ended: '许可证在两期之间到期',
+  undated: '影像日期未知',
+};
 /** How sure it is that somebody digs now. Judgement. */
 const ACTIVE_SHARES: Readonly<Record<ScoreFacts['changeType'], number>> = {
   'bare-deeper': 1,
@@ -62,12 +67,14 @@ export function score(facts: ScoreFacts, recipe: JudgementRecipe): Scored {
 function patchShares(facts: ScoreFacts, recipe: JudgementRecipe): Share[] {
   const mu = muOf(facts.areaM2);
   const gravest = Math.max(0, ...facts.violations.map((code) => recipe.severity[code]));
+  const certainty = facts.doubts.reduce((product, doubt) => product * recipe.certainty[doubt], 1);
+  const doubted = facts.doubts.map((doubt) => `${DOUBT_WORDS[doubt]}，按 ${recipe.certainty[doubt]} 计`);
   return [
     {
       part: 'violation',
-      name: '疑似类型',
-      share: gravest,
-      evidence: facts.violations.map((code) => VIOLATION_WORDS[code].zh).join('、') || '无',
+      name: '疑似类型与把握',
+      share: gravest * certainty,
+      evidence: [facts.violations.map((code) => VIOLATION_WORDS[code].zh).join('、') || '无', ...doubted].join('；'),
       change: '许可证、方案、项目资料补充或更正后重新判断',
     },
     {
