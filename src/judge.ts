@@ -18,6 +18,7 @@ import {
 import type { Boundary, BoundaryKind } from './model/boundary.js';
 import type { JudgedPatch, Overlap, Patch } from './model/patch.js';
 import type { JudgementRecipe } from './model/recipe.js';
+import { isSecret, SECRET_REASON } from './model/zone-kinds.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { attribute } from './stages/attribute/attribute.js';
 import { classify } from './stages/classify/classify.js';
@@ -47,7 +48,7 @@ export async function judgePatches(input: JudgeInput, pool: WorkPool): Promise<J
 }
 
 /** The boundaries whose box comes near the box of one of the patches. */
-function nearby(boundaries: readonly Boundary[]): (patches: readonly Patch[], reachM: number) => Boundary[] {
+export function nearby(boundaries: readonly Boundary[]): (patches: readonly Patch[], reachM: number) => Boundary[] {
   if (boundaries.length === 0) return () => [];
   const index = new Flatbush(boundaries.length);
   for (const { geometry } of boundaries) index.add(...boxOf(geometry));
@@ -93,11 +94,15 @@ async function judgeChunk({ patches, boundaries, layers, recipe }: JudgeInput, p
       outsideM2,
       outsideM,
       overlaps: item.near.map(({ overlap }) => overlap),
-      reasons,
+      reasons: [...secretReasons(item), ...reasons],
       ...score(item, classification, recipe),
     };
     return { patch, judgement };
   });
+}
+
+function secretReasons({ near }: AttributedPatch): string[] {
+  return near.some(({ boundary, overlap }) => overlap.areaInsideM2 > 0 && isSecret(boundary)) ? [SECRET_REASON] : [];
 }
 
 /** Undefined where the patch has no such boundary. */

@@ -2,17 +2,20 @@
 import type { Boundary } from './boundary.js';
 import type { Overlap, Patch, ViolationCode } from './patch.js';
 import type { JudgementRecipe } from './recipe.js';
+import type { Standing, Validity } from './standing.js';
 
-/**
- * Of a register polygon at the dates of a patch. `valid`: in force on the later date (also where a renewal is accepted);
- * `ended`: cancelled or closed by its status; `unknown`: dates missing on either side, so that it counts as valid.
- */
-export type Validity = 'valid' | 'unknown' | 'expired' | 'not-yet' | 'ended';
+export type { Validity } from './standing.js';
 
 export interface NearBoundary {
   readonly boundary: Boundary;
   readonly overlap: Overlap;
   readonly validity: Validity;
+  /** Which of the standings of model/standing.ts, by name. */
+  readonly standing?: Standing;
+  /** Counts only from this day on, which lies between the two dates. */
+  readonly since?: string;
+  /** Chinese: what the two dates do not share about its validity. */
+  readonly remark?: string;
 }
 
 export interface AttributedPatch {

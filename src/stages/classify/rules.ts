@@ -60,6 +60,7 @@ export function validityFindings({ attributed }: Case): Finding[] {
 function validityReason(item: NearBoundary, { dateBefore, dateAfter }: Patch): string | null {
   const { boundary, validity } = item;
   const title = titleOf(item);
+  if (item.remark !== undefined && validity !== 'expired') return `[VA-3] 采矿许可证 ${title}：${item.remark}`;
   if (validity === 'expired') {
     const between = dateBefore !== null && (boundary.validTo ?? '') >= dateBefore;
     const when = between
