@@ -10,6 +10,19 @@ import type { Boundary, BoundaryKind, VersionSpan } from './boundary.js';
 import type { Box } from './grid.js';
 import { contentHash } from './id.js';
 
+export function versionRow(boundary: Boundary, box: Box, file: VersionFile): VersionRow {
+  return {
+    id: boundary.id,
+    kind: boundary.kind,
+    lineage: lineageOf(boundary),
+    meaning: meaningOf(boundary, file.validFrom),
+    box,
+    effectiveFrom: boundary.effectiveFrom ?? null,
+    validFrom: boundary.validFrom,
+    file,
+  };
+}
+
 /** What has to be known of a row to place it in time: no geometry beyond its box. */
 export interface VersionRow {
   readonly id: string;
@@ -41,15 +54,19 @@ const GRANTED: readonly BoundaryKind[] = ['licences', 'exploration', 'plans', 'r
 
 type Named = Pick<Boundary, 'id' | 'kind' | 'number' | 'name' | 'holder' | 'zoneKind'>;
 
+/** What people write where there is no number. */
+const NO_NUMBER = /^(无|暂无|未知|不详|NULL|N\/A|[-—/\\0]+)$/i;
+
 /** The thing that a row is about, whatever version of it: the same text = the same thing. */
 export function lineageOf({ id, kind, number, name, holder, zoneKind }: Named): string {
   const plain = (text: string | null): string => (text ?? '').normalize('NFKC').replace(/\s/g, '').toUpperCase();
-  if (TITLES.includes(kind) && number !== null) return `${kind}|no|${plain(number)}`;
+  const no = NO_NUMBER.test(plain(number)) ? '' : plain(number);
+  if (TITLES.includes(kind) && no !== '') return `${kind}|no|${no}`;
   // Red lines, rivers and borders share one name over many rows: only a complete list replaces them.
-  if (kind === 'keyzones' || kind === 'admin')
-    return number === null ? id : `${kind}|${[number, name, zoneKind].map(plain).join('|')}`;
-  if (number === null && name === null) return id;
-  return `${kind}|${[number, name, holder].map(plain).join('|')}`;
+  if (kind === 'keyzones' || kind === 'admin') {
+    return no === '' ? id : `${kind}|${[no, plain(name), plain(zoneKind)].join('|')}`;
+  }
+  return no === '' && name === null ? id : `${kind}|${[no, plain(name), plain(holder)].join('|')}`;
 }
 
 /** Hash of what a row says, without row number and spare attributes; a beginning that only the import gave is not the row's. */
@@ -181,7 +198,8 @@ function groupsOf(rows: readonly VersionRow[], complete: readonly VersionFile[])
   return groups.sort((a, b) => byText(a.effective ?? '', b.effective ?? '') || a.file.seq - b.file.seq);
 }
 
-function dateOf(row: VersionRow): string | null {
+/** From when the row says it counts; null = it does not say. */
+export function dateOf(row: VersionRow): string | null {
   return row.effectiveFrom ?? row.file.validFrom ?? row.validFrom;
 }
 
@@ -212,7 +230,6 @@ export function versionsIn(
   for (const { row, from, until, delistedOn, stood } of versions) {
     if (!stood) continue;
     if ((from ?? '') > last || (until !== null && until <= first)) continue;
-    if (row.validFrom !== null && row.validFrom > last) continue;
     const span = {
       from: from !== null && from > first ? from : null,
       until: until !== null && until <= last ? until : null,

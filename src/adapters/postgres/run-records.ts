@@ -31,7 +31,9 @@ function registerOf(sql: Sql): Pick<RunRecords, 'boundaries' | 'layersHash'> {
   const versions = async (quarter: Quarter, since: string | null) => {
     const { rows, files } = await versionRows(sql);
     const { first, last } = quarterDays(quarter);
-    return versionsIn(versionsOf(rows, files), { first: since ?? first, last });
+    // What is granted later only says nothing of the quarter.
+    const begun = rows.filter(({ validFrom }) => validFrom === null || validFrom <= last);
+    return versionsIn(versionsOf(begun, files), { first: since ?? first, last });
   };
   return {
     async boundaries(quarter, since) {
