@@ -57,7 +57,7 @@ export function judgeWithSite(judged: JudgedPatch, site: SiteFacts, recipe: Judg
 }
 
 /** The boundaries whose box comes near the box of one of the patches. */
-function nearby(boundaries: readonly Boundary[]): (patches: readonly Patch[], reachM: number) => Boundary[] {
+export function nearby(boundaries: readonly Boundary[]): (patches: readonly Patch[], reachM: number) => Boundary[] {
   if (boundaries.length === 0) return () => [];
   const index = new Flatbush(boundaries.length);
   for (const { geometry } of boundaries) index.add(...boxOf(geometry));

@@ -9,7 +9,7 @@ import { toWkb } from '../geo/wkb.js';
 import { judgementRecipeSchema } from '../model/judgement-recipe.js';
 import { ruleSetHash } from '../model/recipe.js';
 import { score } from '../stages/score/score.js';
-import { commandOn } from '../testing/command-on.js';
+import { commandsOn } from '../testing/commands.js';
 import { testJudgement } from '../testing/judgement.js';
 import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
 import { register as rules } from './rules.js';
@@ -17,11 +17,11 @@ import { register as rules } from './rules.js';
 const present = judgementRecipeSchema.parse({});
 let workspace: TestWorkspace;
 let dir: string;
-let tuban: ReturnType<typeof commandOn>;
+let tuban: ReturnType<typeof commandsOn>;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'tuban-rules-'));
   workspace = await openTestWorkspace({ jobs: 1 });
-  tuban = commandOn(workspace, dir, [rules]);
+  tuban = commandsOn(workspace, [rules], dir);
 }, 120_000);
 afterAll(async () => {
   await workspace.close();

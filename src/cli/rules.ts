@@ -10,12 +10,15 @@ import { existingWorkspace } from '../adapters/workspace/folder.js';
 import { parseRuleSet, withRuleSet } from '../adapters/workspace/settings.js';
 import { Fault } from '../model/fault.js';
 import type { JudgementRecipe } from '../model/judgement-recipe.js';
+import { parseQuarter } from '../model/quarter.js';
 import { ruleSetHash } from '../model/recipe.js';
 import { RULE_IDS, RULES } from '../model/rules.js';
 import { VIOLATION_WORDS } from '../model/words.js';
 import { replayTasks } from '../replay.js';
 import type { CommandContext, Register } from './command.js';
+import { LIST_FORMATS } from './export-list.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
+import { tellDifferences } from './rejudge.js';
 import { table } from './table.js';
 
 export const register: Register = (program, context) => {
@@ -24,6 +27,7 @@ export const register: Register = (program, context) => {
     .description('规则：列出、查看、采用、重算 (rules behind suspicions and scores)');
   registerList(rules, context);
   registerVersions(rules, context);
+  registerPreview(rules, context);
   registerAdopt(rules, context);
   registerReplay(rules, context);
 };
@@ -95,6 +99,23 @@ function registerVersions(rules: Command, context: CommandContext): void {
     });
 }
 
+function registerPreview(rules: Command, context: CommandContext): void {
+  rules
+    .command('preview')
+    .description(
+      '试算：换一套规则设置，以往季度的任务会怎样变化；不存储 (what another rule set would do to past quarters; stores nothing)',
+    )
+    .argument('<FILE>', '规则设置文件，YAML (rule set)')
+    .argument('[QUARTER...]', '季度，缺省为全部已完成的季度 (quarters; default: all that are finished)')
+    .option('--out <FILE>', `另存差异报告 (write the difference report)：.json ${LIST_FORMATS}`)
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async (file: string, quarters: string[], options: { out?: string; json?: boolean }) => {
+      const workspace = await context.workspace();
+      const judgement = readRuleSet(resolve(context.session.cwd, file));
+      await tellDifferences(quarters.map(parseQuarter), { ...options, dryRun: true }, context, workspace, judgement);
+    });
+}
+
 function registerAdopt(rules: Command, context: CommandContext): void {
   rules
     .command('adopt')
@@ -119,7 +140,7 @@ function registerAdopt(rules: Command, context: CommandContext): void {
 }
 
 /** Faults: rules.missing; workspace.settings. */
-export function readRuleSet(path: string): JudgementRecipe {
+function readRuleSet(path: string): JudgementRecipe {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

@@ -3,21 +3,20 @@ import type { Boundary } from './boundary.js';
 import type { JudgementRecipe } from './judgement-recipe.js';
 import type { Finding, Overlap, Patch, Position } from './patch.js';
 import { positionOf } from './position.js';
+import type { Standing, Validity } from './standing.js';
 import type { ViolationCode } from './violation.js';
 import type { OutsideReading } from './work.js';
-
-/**
- * Of a register polygon at the dates of a patch. `valid`: in force on the later date (also where a renewal is accepted);
- * `expired`, `not-yet`: not in force on the later date; `lapsed`: a renewal was accepted, but not for as long; `ended`: cancelled
- * or closed; `suspended`; `no-permit`: the right is registered, the permit not issued; `unknown`: dates missing on either side, so
- * that it counts as valid.
- */
-export type Validity = 'valid' | 'unknown' | 'expired' | 'lapsed' | 'not-yet' | 'ended' | 'suspended' | 'no-permit';
 
 export interface NearBoundary {
   readonly boundary: Boundary;
   readonly overlap: Overlap;
   readonly validity: Validity;
+  /** Which of the standings of model/standing.ts, by name. */
+  readonly standing: Standing;
+  /** Counts only from this day on, which lies between the two dates. */
+  readonly since?: string;
+  /** Chinese: what the two dates do not share about its validity. */
+  readonly remark?: string;
 }
 
 export interface AttributedPatch {

@@ -8,6 +8,8 @@ export interface LayerWish {
   readonly encoding: string | null;
   /** Default beginning of validity for rows without one, ISO. */
   readonly validFrom: string | null;
+  /** The file is the complete list of its kind from `validFrom` on. */
+  readonly complete?: true;
 }
 
 export type LayerReport = Omit<LayerReading, 'boundaries'> & { readonly polygons: number };
@@ -20,6 +22,7 @@ export interface LayerFile {
   /** Of the file itself; a shapefile's side files are in the id. */
   readonly sha256: string;
   readonly validFrom: string | null;
+  readonly complete?: true;
   readonly report: LayerReport;
 }
 

@@ -34,6 +34,8 @@ export const RULE_IDS = [
   'VA-1',
   'VA-2',
   'VA-3',
+  'VA-4',
+  'SE-1',
 ] as const;
 export type RuleId = (typeof RULE_IDS)[number];
 
@@ -251,7 +253,21 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     code: 'cannot-say',
     title: '两期之间才生效',
     inputs: ['licences', 'dates'],
-    raisedWhen: '许可证在前后时相之间生效，变化发生在生效前还是生效后影像不能区分',
+    raisedWhen: '许可证（或其现行范围）在前后时相之间才生效，变化发生在生效前还是生效后影像不能区分',
     settledBy: '核实开采起始时间',
+  },
+  'VA-4': {
+    code: null,
+    title: '两期之间变更',
+    inputs: ['licences', 'dates'],
+    raisedWhen: '许可证在前后时相之间由新版本替代，按新版本判断',
+    settledBy: '核对变更登记日期和前后范围',
+  },
+  'SE-1': {
+    code: null,
+    title: '涉及涉密区域',
+    inputs: [],
+    raisedWhen: '图斑涉及军事或涉密区域，名称和范围不列出',
+    settledBy: '由有权限的人员处理',
   },
 };

@@ -16,6 +16,7 @@ import {
 import type { BoundaryKind } from '../../model/boundary.js';
 import type { JudgementRecipe } from '../../model/judgement-recipe.js';
 import type { Finding } from '../../model/patch.js';
+import { isSecret } from '../../model/zone-kinds.js';
 import { codesOf } from './codes.js';
 import { beyondBoundary, type Case, inside, insideRight, noLicence, validityFindings } from './rules.js';
 import { covering, otherTitles } from './titles.js';
@@ -29,9 +30,10 @@ export function classify(
 ): Classification {
   const { toleranceM } = licencePosition(attributed, recipe);
   const disabled = new Set<string>(recipe.disabledRules);
-  const findings = findingsOf({ attributed, measures, recipe, toleranceM }, layers).filter(
-    ({ rule }) => !disabled.has(rule),
-  );
+  const findings = [
+    ...secretFindings(attributed),
+    ...findingsOf({ attributed, measures, recipe, toleranceM }, layers),
+  ].filter(({ rule }) => !disabled.has(rule));
   return { licenceNo: licenceNumber(attributed), violations: codesOf(findings), findings };
 }
 
@@ -77,4 +79,11 @@ function licenceNumber(attributed: AttributedPatch): string | null {
     boundary.kind === 'licences' && overlap.areaInsideM2 > 0;
   const first = countingLicences(attributed).find(holding) ?? attributed.near.find(holding);
   return first?.boundary.number ?? null;
+}
+
+/** Only that there is one is said of a secret area. */
+function secretFindings({ near }: AttributedPatch): Finding[] {
+  return near.some(({ boundary, overlap }) => overlap.areaInsideM2 > 0 && isSecret(boundary))
+    ? [finding('SE-1', '图斑涉及涉密区域，名称和范围不列出，须由有权限的人员处理')]
+    : [];
 }

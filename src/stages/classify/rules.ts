@@ -10,7 +10,7 @@ import {
   plansOfLicences,
 } from '../../model/attribution.js';
 import type { JudgementRecipe } from '../../model/judgement-recipe.js';
-import type { Finding, Patch } from '../../model/patch.js';
+import type { Finding } from '../../model/patch.js';
 import { areaOf, distanceOf, finding, m2, titleOf } from './words.js';
 
 export interface Case {
@@ -28,14 +28,15 @@ export function validityFindings({ attributed, recipe }: Case): Finding[] {
   return attributed.near.flatMap((item) => {
     const { boundary, overlap } = item;
     if (boundary.kind !== 'licences' || overlap.areaInsideM2 === 0 || boundary.excludedReason !== null) return [];
-    const spoken = validityFinding(item, attributed.patch);
+    const spoken = validityFinding(item, attributed);
     // A sliver of a licence that does not count changes nothing.
     return spoken && (spoken.code === null || overlap.areaInsideM2 >= recipe.minPieceM2) ? [spoken] : [];
   });
 }
 
-function validityFinding(item: NearBoundary, { dateBefore, dateAfter }: Patch): Finding | null {
-  const { boundary, validity } = item;
+function validityFinding(item: NearBoundary, attributed: AttributedPatch): Finding | null {
+  const { boundary, validity, remark } = item;
+  const { dateBefore, dateAfter } = attributed.patch;
   const title = titleOf(item);
   switch (validity) {
     case 'expired': {
@@ -45,20 +46,20 @@ function validityFinding(item: NearBoundary, { dateBefore, dateAfter }: Patch): 
         : `早于后时相 ${dateAfter}`;
       return finding(
         'NL-2',
-        `采矿许可证 ${title} 有效期止 ${boundary.validTo}，${when}；请核实延续申请是否已受理`,
+        `采矿许可证 ${title} 有效期止 ${boundary.validTo}，${when}；${remark ?? '请核实延续申请是否已受理'}`,
         null,
       );
     }
     case 'lapsed':
       return finding(
         'NL-6',
-        `采矿许可证 ${title} 已到期（${boundary.validTo}），延续受理所覆盖的期限在后时相 ${dateAfter} 之前结束`,
+        `采矿许可证 ${title}：${remark ?? `有效期止 ${boundary.validTo}`}，延续受理不再覆盖`,
         null,
       );
     case 'not-yet':
       return finding('NL-3', `采矿许可证 ${title} 有效期起 ${boundary.validFrom}，晚于后时相 ${dateAfter}`, null);
     case 'ended':
-      return finding('NL-4', `采矿许可证 ${title} 的状态为“${boundary.status}”，不作为有效许可`, null);
+      return finding('NL-4', `采矿许可证 ${title}：${remark ?? `状态为“${boundary.status}”`}，不作为有效许可`, null);
     case 'no-permit':
       return finding(
         'NL-5',
@@ -66,23 +67,38 @@ function validityFinding(item: NearBoundary, { dateBefore, dateAfter }: Patch): 
         null,
       );
     case 'suspended':
-      return finding('SU-1', `采矿许可证 ${title} 的状态为“${boundary.status}”，暂停期间有地表变化，须核实开采时间`);
-    case 'unknown':
-      return dateAfter === null
-        ? finding('VA-1', `影像日期未知，未判断采矿许可证 ${title} 的有效期，按有效处理`)
-        : finding('VA-2', `采矿许可证 ${title} 未登记有效期止，未判断有效期，按有效处理`);
+      return finding(
+        'SU-1',
+        `采矿许可证 ${title} 停产或暂扣（${remark ?? boundary.status}），有地表变化，须核实开采时间`,
+      );
+    case 'superseded':
+      return finding('VA-4', `采矿许可证 ${title}：${remark ?? '已由新版本替代'}`);
     default:
-      return beganBetween(item, dateBefore)
-        ? finding(
-            'VA-3',
-            `采矿许可证 ${title} 有效期起 ${boundary.validFrom}，在前后时相 ${dateBefore} 与 ${dateAfter} 之间，变化发生在生效前还是生效后影像不能区分`,
-          )
-        : null;
+      return sinceFinding(item, attributed) ?? unknownFinding(item, attributed);
   }
 }
 
-function beganBetween({ boundary }: NearBoundary, dateBefore: string | null): boolean {
-  return dateBefore !== null && boundary.validFrom !== null && boundary.validFrom > dateBefore;
+/** It began to count between the two images, unless the version before it held the same ground. */
+function sinceFinding(item: NearBoundary, { near, patch }: AttributedPatch): Finding | null {
+  const { boundary, since, overlap, remark } = item;
+  if (since === undefined || patch.dateBefore === null) return null;
+  const heldBefore = near.some(
+    ({ boundary: other, validity, overlap: before }) =>
+      validity === 'superseded' &&
+      boundary.number !== null &&
+      other.number === boundary.number &&
+      (other.validTo === null || other.validTo >= since) &&
+      before.areaInsideM2 >= overlap.areaInsideM2,
+  );
+  return heldBefore ? null : finding('VA-3', `采矿许可证 ${titleOf(item)}：${remark ?? `自 ${since} 起有效`}`);
+}
+
+function unknownFinding(item: NearBoundary, { patch }: AttributedPatch): Finding | null {
+  if (item.validity !== 'unknown') return null;
+  const title = titleOf(item);
+  return patch.dateAfter === null
+    ? finding('VA-1', `影像日期未知，未判断采矿许可证 ${title} 的有效期，按有效处理`)
+    : finding('VA-2', `采矿许可证 ${title} 未登记有效期止，未判断有效期，按有效处理`);
 }
 
 /** No licence that counts has any of the patch inside it. */

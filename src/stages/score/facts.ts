@@ -5,6 +5,7 @@ import type { Doubt, Patch, ScoreFacts, ZoneFact } from '../../model/patch.js';
 import type { ViolationCode } from '../../model/violation.js';
 import { BOUNDARY_WORDS } from '../../model/words.js';
 import type { OutsideReading } from '../../model/work.js';
+import { zoneKindOf } from '../../model/zone-kinds.js';
 
 const KEY_KINDS: readonly BoundaryKind[] = ['keyzones', 'closed', 'prone'];
 
@@ -20,14 +21,15 @@ export function scoreFacts(
   const suspected = violations.some((code) => code !== 'lawful');
   const zones = near
     .filter(({ boundary }) => KEY_KINDS.includes(boundary.kind) && boundary.excludedReason === null)
-    .map(
-      ({ boundary, overlap }): ZoneFact => ({
-        zone: boundary.zoneKind ?? boundary.kind,
-        name: boundary.name ?? boundary.zoneKind ?? BOUNDARY_WORDS[boundary.kind].zh,
+    .map(({ boundary, overlap }): ZoneFact => {
+      const known = zoneKindOf(boundary);
+      return {
+        zone: known?.code ?? boundary.zoneKind ?? boundary.kind,
+        name: boundary.name ?? known?.zh ?? boundary.zoneKind ?? BOUNDARY_WORDS[boundary.kind].zh,
         inside: overlap.areaInsideM2 > 0,
         distanceM: overlap.distanceM,
-      }),
-    );
+      };
+    });
   return {
     violations,
     doubts,
