@@ -11,6 +11,7 @@ import type { Task } from '../../model/task.js';
 import type { Database, Sql } from '../../ports/database.js';
 import type { RunRecords, StageResult } from '../../ports/run-records.js';
 import { publishQuarter } from './publish-quarter.js';
+import { siteMemory } from './site-memory.js';
 
 type Json = string | object | null;
 
@@ -25,7 +26,13 @@ const VALID_BY = 'FROM tuban.boundary WHERE valid_from IS NULL OR valid_from <= 
 const KEYS = '(SELECT jsonb_array_elements_text($2::jsonb))';
 
 export function createRunRecords(database: Database): RunRecords {
-  return { ...registerOf(database), ...resultsOf(database), ...runsOf(database), ...publishedOf(database) };
+  return {
+    ...registerOf(database),
+    ...resultsOf(database),
+    ...runsOf(database),
+    ...publishedOf(database),
+    ...siteMemory(database),
+  };
 }
 
 function registerOf(sql: Sql): Pick<RunRecords, 'boundaries' | 'layersHash'> {

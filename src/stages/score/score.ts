@@ -7,8 +7,9 @@
  */
 import type { AttributedPatch, Classification } from '../../model/attribution.js';
 import type { BoundaryKind } from '../../model/boundary.js';
-import type { ScorePart } from '../../model/patch.js';
+import type { JudgedPatch, ScorePart } from '../../model/patch.js';
 import type { JudgementRecipe } from '../../model/recipe.js';
+import type { SiteFacts } from '../../model/site.js';
 import { VIOLATION_WORDS } from '../../model/words.js';
 
 const KEY_KINDS: readonly BoundaryKind[] = ['keyzones', 'closed', 'prone'];
@@ -66,6 +67,11 @@ export function score(
   ];
   // Added as whole tenths: a sum of decimal fractions would carry binary rests.
   return { score: parts.reduce((sum, { points }) => sum + Math.round(points * 10), 0) / 10, parts };
+}
+
+/** The priority with what the place's record says. */
+export function scoreWithSite(judged: JudgedPatch, _facts: SiteFacts, _recipe: JudgementRecipe): JudgedPatch {
+  return judged;
 }
 
 function logShare(m2: number, fullM2: number): number {
