@@ -84,7 +84,7 @@ export const sitesRecipeSchema = z.strictObject({
   /** Quarters back in which ground that only lies near still counts as the place; ground that overlaps counts however old it is. */
   windowQuarters: z.int().min(1).max(80).default(8),
   /** Metres between two outlines that are still one place, beyond what the uncertainty of both positions explains. */
-  nearM: z.number().min(0).max(1000).default(8),
+  nearM: z.number().min(0).max(1000).default(12),
   /** Share of the smaller of two outlines from which they overlap for certain. */
   overlapShare: z.number().min(0).max(1).default(0.2),
   /** Share of a place's newest ground that a patch of another place must cover for the two places to have become one. */
