@@ -12,6 +12,7 @@ import { register as report } from './report.js';
 import { register as run } from './run.js';
 import { register as scene } from './scene.js';
 import { register as serve } from './serve.js';
+import { register as sites } from './sites.js';
 import { register as tasks } from './tasks.js';
 import { register as worker } from './worker.js';
 
@@ -21,6 +22,7 @@ export const commands: readonly Register[] = [
   layer,
   run,
   tasks,
+  sites,
   patches,
   observations,
   explain,

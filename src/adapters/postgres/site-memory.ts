@@ -10,6 +10,10 @@ import type { SiteMemory } from '../../ports/site-memory.js';
 
 const IDS = '(SELECT jsonb_array_elements_text($1::jsonb))';
 
+/** A visit says nothing of the place's extent; a dismissal without memory (of sampled ground) says that there is none. */
+const DECIDED = `EXISTS (SELECT FROM tuban.decision d WHERE d.site_id = s.id AND d.kind <> 'visited'
+  AND NOT (d.kind = 'dismissed' AND d.body->>'limitM2' IS NULL))`;
+
 interface GroundRow {
   id: string;
   site_id: string;
@@ -50,7 +54,7 @@ export function siteMemory(sql: Sql): SiteMemory {
            FROM jsonb_array_elements($1::jsonb) AS b)
          SELECT DISTINCT p.site_id FROM box JOIN tuban.patch p ON p.geom && box.geom
          UNION SELECT s.id FROM box JOIN tuban.site s ON s.geom && box.geom
-           WHERE EXISTS (SELECT FROM tuban.decision d WHERE d.site_id = s.id)`,
+           WHERE ${DECIDED}`,
         [JSON.stringify(boxes)],
       );
       const roots = new Set(near.map(({ site_id }) => root(site_id)));
@@ -66,7 +70,7 @@ export function siteMemory(sql: Sql): SiteMemory {
       );
       const outlines = await sql.query<GroundRow>(
         `SELECT s.id, s.id AS site_id, s.first_quarter AS quarter, NULL::float8 AS area_m2, NULL::float8 AS sigma_m, ST_AsBinary(s.geom) AS geom
-         FROM tuban.site s WHERE s.id IN ${IDS} AND EXISTS (SELECT FROM tuban.decision d WHERE d.site_id = s.id)
+         FROM tuban.site s WHERE s.id IN ${IDS} AND ${DECIDED}
          ORDER BY s.id COLLATE "C"`,
         [ids],
       );

@@ -30,10 +30,10 @@ export interface Remembered {
   readonly notes: readonly string[];
 }
 
-/** The dismissal that stands when the quarter is worked, expired or not. */
+/** The dismissal that stands when the quarter is worked, expired or not; one without a limit (of sampled ground) is no memory. */
 export function standingDismissal(decisions: readonly Decision[], quarter: Quarter): Decision | null {
   const standing = standingDecision(heard(decisions, quarter));
-  return standing?.kind === 'dismissed' ? standing : null;
+  return standing?.kind === 'dismissed' && standing.limitM2 !== null ? standing : null;
 }
 
 export function remember(record: PlaceRecord): Remembered {
