@@ -2,6 +2,7 @@
  * Decision: what a person decided about a place, kept for ever: nothing is changed or deleted, a later decision says otherwise. It speaks of
  * the ground as it was in a quarter, so that a quarter worked again hears only what was said of earlier ones.
  */
+import { quarterDays, quarterIndex } from './quarter.js';
 import type { Quarter } from './scene.js';
 import type { Words } from './words.js';
 
@@ -57,4 +58,17 @@ export function inOrder(decisions: readonly Decision[]): Decision[] {
 export function standingDecision(decisions: readonly Decision[]): Decision | null {
   const last = inOrder(decisions).findLast(({ kind }) => STANDING.includes(kind));
   return last && last.kind !== 'reopened' ? last : null;
+}
+
+/**
+ * What a quarter hears when it is worked, however late: decisions about the ground of earlier quarters; closing, writing off and visits by
+ * their day; a place reopened by either.
+ */
+export function heardIn(decisions: readonly Decision[], quarter: Quarter): Decision[] {
+  const { last } = quarterDays(quarter);
+  return decisions.filter(({ kind, on, taskId, quarter: about }) => {
+    const byQuarter = quarterIndex(about) < quarterIndex(quarter);
+    if (kind === 'reopened') return byQuarter || (taskId === null && on <= last);
+    return kind === 'closed' || kind === 'written-off' || kind === 'visited' ? on <= last : byQuarter;
+  });
 }

@@ -1,7 +1,7 @@
 /** SiteMemory over SQL: rows are narrowed down by the database; which site stands at a quarter is worked out by the model. */
 import { polygonAreaM2 } from '../../geo/ellipsoid-area.js';
 import { fromWkb } from '../../geo/wkb.js';
-import { type Decision, standingDecision } from '../../model/decision.js';
+import { type Decision, heardIn, standingDecision } from '../../model/decision.js';
 import { quarterIndex } from '../../model/quarter.js';
 import type { Quarter } from '../../model/scene.js';
 import { type SiteGround, type SiteMerge, type SiteState, siteRoots } from '../../model/site.js';
@@ -102,8 +102,7 @@ export function siteMemory(sql: Sql): SiteMemory {
     async openGrounds(quarter) {
       const root = siteRoots(await mergesOf(sql), quarter);
       const bySite = new Map<string, Decision[]>();
-      for (const decision of await decisionsOf(sql)) {
-        if (quarterIndex(decision.quarter) >= quarterIndex(quarter)) continue;
+      for (const decision of heardIn(await decisionsOf(sql), quarter)) {
         const site = root(decision.siteId);
         bySite.set(site, [...(bySite.get(site) ?? []), decision]);
       }

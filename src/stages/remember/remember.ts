@@ -6,7 +6,7 @@
  * A decision counts by the quarter whose ground it speaks of, or by its day, so that a quarter worked again hears what it heard.
  * In:  the quarter, the day of BEFORE, the place's quarters, decisions and measured growth. Out: facts, quiet and notes (Chinese).
  */
-import { DECISION_WORDS, type Decision, inOrder, standingDecision } from '../../model/decision.js';
+import { DECISION_WORDS, type Decision, heardIn, inOrder, standingDecision } from '../../model/decision.js';
 import { quarterDays, quarterIndex } from '../../model/quarter.js';
 import type { Quarter } from '../../model/scene.js';
 import type { SiteFacts } from '../../model/site.js';
@@ -32,13 +32,13 @@ export interface Remembered {
 
 /** The dismissal that stands when the quarter is worked, expired or not; one without a limit (of sampled ground) is no memory. */
 export function standingDismissal(decisions: readonly Decision[], quarter: Quarter): Decision | null {
-  const standing = standingDecision(heard(decisions, quarter));
+  const standing = standingDecision(heardIn(decisions, quarter));
   return standing?.kind === 'dismissed' && standing.limitM2 !== null ? standing : null;
 }
 
 export function remember(record: PlaceRecord): Remembered {
   const { quarter, earlierQuarters, grownM2 } = record;
-  const decisions = heard(record.decisions, quarter);
+  const decisions = heardIn(record.decisions, quarter);
   const visits = inOrder(decisions).filter(({ kind }) => kind === 'visited');
   const violations = decisions.filter(({ kind }) => kind === 'confirmed' || kind === 'penalty');
   const { resumed, note } = resumption(decisions, record);
@@ -54,17 +54,6 @@ export function remember(record: PlaceRecord): Remembered {
     quiet: memory.quiet,
     notes: [...note, ...memory.notes],
   };
-}
-
-/** Decisions about the ground of earlier quarters; closing and visits by their day. */
-function heard(decisions: readonly Decision[], quarter: Quarter): Decision[] {
-  const { last } = quarterDays(quarter);
-  return decisions.filter((decision) => {
-    const byDay = decision.kind === 'closed' || decision.kind === 'written-off' || decision.kind === 'visited';
-    const byQuarter = quarterIndex(decision.quarter) < quarterIndex(quarter);
-    if (decision.kind === 'reopened') return byQuarter || (decision.taskId === null && decision.on <= last);
-    return byDay ? decision.on <= last : byQuarter;
-  });
 }
 
 function resumption(
