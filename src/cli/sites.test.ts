@@ -138,7 +138,8 @@ describe('tuban sites', () => {
     await run(workspace, 512);
     const other = (await canonicalLines(workspace.database)).filter((line) => !before.has(line));
     const [, second] = await list();
-    expect(other.map((line) => JSON.parse(line).notes)).toEqual([
+    const tasks = other.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'task');
+    expect(tasks.map(({ notes }) => notes)).toEqual([
       ['死灰复燃：该地点已于 2020-01-02 取缔关闭（李四），其后的影像又见变化'],
     ]);
     expect(second?.state).toBe('new');
