@@ -2,14 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { outside } from './adapters/gdal/outside.js';
 import { overlay } from './adapters/gdal/overlay.js';
+import { split } from './adapters/gdal/split.js';
 import { polygonAreaM2 } from './geo/ellipsoid-area.js';
 import { judgePatches } from './judge.js';
 import { judgeAgain } from './judge-again.js';
 import { versionsBetween } from './layer-versions.js';
 import type { Boundary } from './model/boundary.js';
 import type { MultiPolygonRings } from './model/grid.js';
+import { judgementRecipeSchema } from './model/judgement-recipe.js';
 import type { Judgement, Patch } from './model/patch.js';
-import { judgementRecipeSchema } from './model/recipe.js';
 import type { WorkCatalogue } from './model/work.js';
 import type { WorkPool } from './ports/work-pool.js';
 
@@ -20,6 +21,7 @@ function poolOf(sent: number[]): WorkPool {
     size: 1,
     close: async () => undefined,
     run: (async (name: string, input: never) => {
+      if (name === 'split') return split(input);
       if (name !== 'overlay') return outside(input);
       sent.push((input as WorkCatalogue['overlay']['input']).patches.length);
       return overlay(input);
@@ -145,6 +147,18 @@ describe('judging again', () => {
     expect(between?.reasons.join('\n')).toContain(
       '此版本自 2026-06-15 起由新版本替代，前后时相 2026-05-01 与 2026-08-01 之间的变化发生在替代前还是替代后影像不能区分',
     );
+  });
+
+  it('that was renewed without a gap is lawful throughout; with a gap the images cannot tell', async () => {
+    const first = boundary('A', 113, { validTo: '2026-06-14' });
+    const renewed = (from: string) => boundary('A2', 113, { number: 'A', validFrom: from, effectiveFrom: from });
+    const judgement = async (from: string) => {
+      const boundaries = versionsBetween([[first], [renewed(from)]], '2026-05-01', '2026-08-01');
+      const [one] = await judgePatches({ ...input, patches: patches.slice(0, 1), boundaries }, poolOf([]));
+      return [one?.judgement.violations, one?.judgement.findings.map(({ rule }) => rule)];
+    };
+    expect(await judgement('2026-06-15')).toEqual([['lawful'], ['LA-1']]);
+    expect(await judgement('2026-07-01')).toEqual([['cannot-say'], expect.arrayContaining(['VA-3'])]);
   });
 
   it('says of a secret area only that the patch touches one', async () => {

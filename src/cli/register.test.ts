@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser, withBrowser } from '../testing/browser.js';
-import { commandsOn, type Said } from '../testing/commands.js';
+import { commandOn } from '../testing/command-on.js';
 import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
 import { register as layer } from './layer.js';
 import { register as registerCommand } from './register.js';
 
 let workspace: TestWorkspace;
 let dir: string;
-let tuban: (...argv: string[]) => Promise<Said>;
+let tuban: ReturnType<typeof commandOn>;
+type Said = Awaited<ReturnType<typeof tuban>>;
 
 const feature = (geometry: object, properties: Record<string, unknown>) => ({ type: 'Feature', properties, geometry });
 const square = (lon: number, lat: number, size: number) => ({
@@ -43,7 +44,7 @@ const C1 = { 许可证号: 'C1', 矿山名称: '一矿', 采矿权人: '甲公�
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'tuban-register-'));
   workspace = await openTestWorkspace({ jobs: 1 });
-  tuban = commandsOn(workspace, [layer, registerCommand], dir);
+  tuban = commandOn(workspace, dir, [layer, registerCommand]);
   const persons = { 县级责任人: '张三', 包村领导: '李四', 包村领导电话: '13800000000', 村级责任人: '王五' };
   await imported('licences', file('2020.geojson', feature(square(113.5, 37.8, 0.01), { ...C1, ...persons })));
   await imported(
