@@ -13,7 +13,7 @@ import type { WorkCatalogue } from './model/work.js';
 import type { Workspace } from './ports/workspace.js';
 import { runQuarter } from './quarter-run.js';
 import { rejudgeQuarter } from './rejudge.js';
-import { commandOn } from './testing/command-on.js';
+import { commandsOn } from './testing/commands.js';
 import { localQueues } from './testing/local-queues.js';
 import { fillWorkspace, placeOf, type QuarterFixture, writeQuarterFixture } from './testing/quarter-fixture.js';
 import { openTestWorkspace, type TestWorkspace } from './testing/workspace.js';
@@ -96,7 +96,7 @@ describe('a late licence file', () => {
         return workspace.pool.run(name, input);
       },
     };
-    const tuban = commandOn({ ...on(workspace), pool: counting }, folder, [layer, rejudge]);
+    const tuban = commandsOn({ ...on(workspace), pool: counting }, [layer, rejudge], folder);
     // covers the pit that no licence had; and the one beyond its boundary got a larger one before the earlier image
     const late = licences('late.geojson', [
       { no: 'C-late', x: 4_000, y: 1_500, halfM: 300 },
@@ -136,7 +136,7 @@ describe('a late licence file', () => {
     const fresh = await openTestWorkspace();
     try {
       await fillWorkspace(fresh, fixture);
-      const tuban = commandOn(on(fresh), folder, [layer]);
+      const tuban = commandsOn(on(fresh), [layer], folder);
       await tuban('layer', 'import', 'licences', join(folder, 'late.geojson'));
       await run(fresh, '2026Q2');
       await run(fresh, '2026Q3');
@@ -154,7 +154,7 @@ describe('a late licence file', () => {
 
   it('of a version that begins after the quarter touches nothing', async () => {
     const before = await canonical(workspace);
-    const tuban = commandOn(on(workspace), folder, [layer, rejudge]);
+    const tuban = commandsOn(on(workspace), [layer, rejudge], folder);
     const path = licences('next.geojson', [
       { no: 'C-late', x: 4_000, y: 1_500, halfM: 10, more: { 变更日期: '2026-10-01' } },
     ]);
@@ -165,7 +165,7 @@ describe('a late licence file', () => {
 
   it('told dry stores nothing; then says the same in words and as a file', async () => {
     const before = await canonical(workspace);
-    const tuban = commandOn(on(workspace), folder, [layer, rejudge]);
+    const tuban = commandsOn(on(workspace), [layer, rejudge], folder);
     const list = licences('list.geojson', [{ no: 'C-inside', x: 1_200, y: 2_400, halfM: 200 }]);
     const options = ['--replaces', '--valid-from', '2026-06-01', '--no-rejudge'];
     const told = await tuban('layer', 'import', 'licences', list, ...options);

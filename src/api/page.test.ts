@@ -91,7 +91,10 @@ withBrowser('page', () => {
     await page.click('.observations button:has-text("演示己石灰岩矿")');
     const tapped = async () => {
       await page.locator('.map-pane .map').click();
-      return page.locator('.place').textContent({ timeout: 1_000 }).catch(() => '');
+      return page
+        .locator('.place')
+        .textContent({ timeout: 1_000 })
+        .catch(() => '');
     };
     await expect.poll(tapped, WAIT).toMatch(/演示己石灰岩矿.*有效期\d{4}-\d\d-\d\d 至 \d{4}-\d\d-\d\d（有效）/s);
     await page.click('.place .close');

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser, withBrowser } from '../testing/browser.js';
-import { commandOn } from '../testing/command-on.js';
+import { commandsOn } from '../testing/commands.js';
 import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
 import { register as layer } from './layer.js';
 import { register as registerCommand } from './register.js';
 
 let workspace: TestWorkspace;
 let dir: string;
-let tuban: ReturnType<typeof commandOn>;
+let tuban: ReturnType<typeof commandsOn>;
 type Said = Awaited<ReturnType<typeof tuban>>;
 
 const feature = (geometry: object, properties: Record<string, unknown>) => ({ type: 'Feature', properties, geometry });
@@ -44,7 +44,7 @@ const C1 = { 许可证号: 'C1', 矿山名称: '一矿', 采矿权人: '甲公�
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'tuban-register-'));
   workspace = await openTestWorkspace({ jobs: 1 });
-  tuban = commandOn(workspace, dir, [layer, registerCommand]);
+  tuban = commandsOn(workspace, [layer, registerCommand], dir);
   const persons = { 县级责任人: '张三', 包村领导: '李四', 包村领导电话: '13800000000', 村级责任人: '王五' };
   await imported('licences', file('2020.geojson', feature(square(113.5, 37.8, 0.01), { ...C1, ...persons })));
   await imported(
