@@ -8,6 +8,7 @@ import { register as init } from './init.js';
 import { register as layer } from './layer.js';
 import { register as observations } from './observations.js';
 import { register as patches } from './patches.js';
+import { register as registerCommand } from './register.js';
 import { register as rejudge } from './rejudge.js';
 import { register as report } from './report.js';
 import { register as rules } from './rules.js';
@@ -22,6 +23,7 @@ export const commands: readonly Register[] = [
   init,
   scene,
   layer,
+  registerCommand,
   run,
   rejudge,
   tasks,

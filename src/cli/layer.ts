@@ -9,6 +9,7 @@ import { differenceJson, differenceText } from '../model/difference-text.js';
 import { Fault } from '../model/fault.js';
 import type { LayerWish } from '../model/layer-file.js';
 import { BOUNDARY_WORDS } from '../model/words.js';
+import { isSecret } from '../model/zone-kinds.js';
 import { type Registered, type RegisterPorts, registerLayer } from '../stages/register/stage.js';
 import type { CommandContext, Register, Session } from './command.js';
 import { changeLines } from './layer-changes.js';
@@ -49,7 +50,10 @@ export const register: Register = (program, context) => {
     .description('导出某类图层的全部多边形 (export all polygons of a kind)：.geojson .gpkg .shp')
     .addArgument(kindArgument())
     .argument('<FILE>', '输出文件 (output file)')
-    .action((kind: BoundaryKind, file: string) => exportKind(kind, file, context));
+    .option('--with-secret', '包括涉密区域，仅限有权限的人员 (secret areas too: authorised persons only)')
+    .action((kind: BoundaryKind, file: string, { withSecret }: { withSecret?: boolean }) =>
+      exportKind(kind, file, withSecret === true, context),
+    );
 };
 
 function importCommand(layer: Command, context: CommandContext): void {
@@ -218,12 +222,23 @@ function rowOf(boundary: Boundary): (string | number | null)[] {
   return [id, number, name, holder, method, status, validFrom, validTo, zoneKind, area, excludedReason];
 }
 
-async function exportKind(kind: BoundaryKind, file: string, context: CommandContext): Promise<void> {
+async function exportKind(
+  kind: BoundaryKind,
+  file: string,
+  withSecret: boolean,
+  context: CommandContext,
+): Promise<void> {
   const { database, pool } = await context.workspace();
   const { session } = context;
-  const boundaries = await createLayerRegister(database).boundaries(kind);
+  const all = await createLayerRegister(database).boundaries(kind);
+  const secret = all.filter(isSecret).length;
+  const boundaries = withSecret ? all : all.filter((boundary) => !isSecret(boundary));
   const path = resolve(session.cwd, file);
   const features = boundaries.map((boundary) => ({ geometry: boundary.geometry, values: rowOf(boundary) }));
   await pool.run('writeVector', { path, layer: kind, crs: null, fields: EXPORT_FIELDS, features });
   session.out(`已写出 ${boundaries.length} 个面 (polygons written)：${path}\n`);
+  if (secret > 0)
+    session.err(
+      `  ${withSecret ? '注意：含' : '未包括'}涉密区域 ${secret} 个 (secret areas ${withSecret ? 'are in the file' : 'were left out'})\n`,
+    );
 }

@@ -4,8 +4,11 @@ import type { JudgedPatch } from '../../model/patch.js';
 import type { RunPlan, RunSummary } from '../../model/run.js';
 import type { Quarter } from '../../model/scene.js';
 import type { Observation, Task } from '../../model/task.js';
+import { versionsIn, versionsOf } from '../../model/versions.js';
+import { isSecret } from '../../model/zone-kinds.js';
 import type { Sql, SqlValue } from '../../ports/database.js';
 import type { MappedBoundary, QuarterRecord, TaskPage, TaskQuery } from '../../ports/quarter-record.js';
+import { versionRows } from './version-rows.js';
 
 interface TaskRow {
   id: string;
@@ -65,7 +68,7 @@ export function quarterRecord(sql: Sql): QuarterRecord {
         ? { id: row.id, recipeHash: row.recipe_hash, pairs: row.plan.pairs ?? [], summary: row.summary }
         : null;
     },
-    boundaries: (box) => boundariesIn(sql, box),
+    boundaries: (box, on) => boundariesIn(sql, box, on ?? '9999-12-31'),
     async observations(quarter) {
       const rows = await sql.query<{ boundary_id: string; result: Observation['result']; body: Observation }>(
         'SELECT boundary_id, result, body FROM tuban.observation WHERE quarter = $1 ORDER BY boundary_id',
@@ -134,13 +137,17 @@ function taskOf(row: TaskRow): Task {
   };
 }
 
-async function boundariesIn(sql: Sql, box: Box): Promise<MappedBoundary[]> {
+async function boundariesIn(sql: Sql, box: Box, on: string): Promise<MappedBoundary[]> {
+  const { rows: versions, files } = await versionRows(sql);
+  const standing = new Set(versionsIn(versionsOf(versions, files), { first: on, last: on }).map(({ id }) => id));
   const rows = await sql.query<{ id: string; body: Omit<MappedBoundary, 'geometry'>; geom: string }>(
     `SELECT id, body - 'attributes' AS body, ST_AsGeoJSON(geom, 9) AS geom FROM tuban.boundary
      WHERE geom && ST_MakeEnvelope($1, $2, $3, $4, 4490) ORDER BY kind, id`,
     [...box],
   );
-  return rows.map(({ id, body, geom }) => ({ ...body, id, geometry: ringsOf(geom) }));
+  return rows
+    .filter(({ id, body }) => standing.has(id) && !isSecret(body))
+    .map(({ id, body, geom }) => ({ ...body, id, geometry: ringsOf(geom) }));
 }
 
 function ringsOf(geoJson: string | null): MultiPolygonRings {

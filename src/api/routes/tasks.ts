@@ -2,6 +2,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { squareBoxAround } from '../../geo/map-frame.js';
 import { Fault } from '../../model/fault.js';
+import { quarterDays } from '../../model/quarter.js';
 import type { ApiParts } from '../parts.js';
 
 export function taskRoutes({ record }: ApiParts): FastifyPluginAsync {
@@ -12,7 +13,7 @@ export function taskRoutes({ record }: ApiParts): FastifyPluginAsync {
       const { geometry } = task.judged.patch;
       // The box of the task's pictures (routes/pictures.ts), so that lines can be drawn over them.
       const box = geometry.length > 0 ? squareBoxAround(geometry) : null;
-      return { task, box, boundaries: box ? await record.boundaries(box) : [] };
+      return { task, box, boundaries: box ? await record.boundaries(box, quarterDays(task.quarter).last) : [] };
     });
   };
 }
