@@ -119,3 +119,15 @@ export interface CornerText {
   /** Chinese; what was assumed in reading. */
   readonly notes: readonly string[];
 }
+
+/** What writing corner points gave. */
+export interface CornersWritten {
+  readonly path: string;
+  /** Plots in the file. */
+  readonly written: number;
+  /** Zones in which they are, ascending. */
+  readonly zones: readonly number[];
+  readonly encoding: string;
+  /** Boundaries that the file cannot hold, with the reason in Chinese. */
+  readonly refused: readonly { readonly id: string; readonly why: string }[];
+}

@@ -4,6 +4,7 @@
  */
 import type { Boundary, BoundaryKind, LayerReading } from './boundary.js';
 import type { BlockResult, JudgedComponent, PairFacts, PairModel } from './change.js';
+import type { CornerFormat, CornersWritten, CornerWish } from './corners.js';
 import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './grid.js';
 import type { GroundReading, HistoryScene } from './history.js';
 import type { Overlap } from './patch.js';
@@ -111,8 +112,27 @@ export interface WorkCatalogue {
   };
   /** Read a vector file of a register layer (any OGR driver), mend what can be mended. */
   readLayer: {
-    input: { path: string; kind: BoundaryKind; crs: string | null; encoding: string | null; validFrom: string | null };
+    input: {
+      path: string;
+      kind: BoundaryKind;
+      crs: string | null;
+      encoding: string | null;
+      validFrom: string | null;
+      /** For corner points whose meaning the file leaves open. */
+      corners?: Omit<CornerWish, 'crs'>;
+    };
     output: LayerReading;
+  };
+  /** Write boundaries as a corner-point text in CGCS2000 zones. Faults: corners.rows, corners.zone, corners.write. */
+  writeCorners: {
+    input: {
+      path: string;
+      format: CornerFormat;
+      /** null: chosen from the data. */
+      zone: number | null;
+      boundaries: readonly Boundary[];
+    };
+    output: CornersWritten;
   };
   /** Write features; driver by the path's ending (.gpkg .geojson .shp). Geometry lon/lat; `crs` of the file, null = EPSG:4490. */
   writeVector: {

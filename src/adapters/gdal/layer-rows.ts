@@ -3,8 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import gdal from 'gdal-async';
 import iconv from 'iconv-lite';
+import type { StatedArea } from '../../model/corners.js';
 import { Fault } from '../../model/fault.js';
 import { type DbfTable, readDbf } from './dbf.js';
+import type { LayerReference } from './layer-reference.js';
 import './spatial-reference.js';
 
 export type AttributeValue = string | number | null;
@@ -14,21 +16,33 @@ export interface LayerRow {
   readonly row: number;
   readonly geometry: gdal.Geometry | null;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** Of rows made of corner points: each has its own system. */
+  readonly corner?: CornerRow;
+}
+
+export interface CornerRow {
+  readonly reference: LayerReference;
+  readonly statedArea: StatedArea | null;
+  /** Chinese. */
+  readonly warnings: readonly string[];
 }
 
 export interface LayerRows {
   readonly rows: readonly LayerRow[];
   readonly names: readonly string[];
   readonly reference: gdal.SpatialReference | null;
+  /** Corner points: the systems of all rows together, decided already. */
+  readonly decided?: LayerReference;
+  /** Rows that could not be made into a geometry. */
+  readonly refused?: readonly { readonly row: number; readonly why: string }[];
   readonly encoding: string;
   readonly notes: readonly string[];
   /** Counters of a name's bytes where the format cuts names. */
   readonly nameBytes: readonly ((text: string) => number)[];
 }
 
-/** Faults: layer.missing, layer.unreadable, layer.empty, layer.dbf, layer.encoding. */
+/** Faults: layer.unreadable, layer.empty, layer.dbf, layer.encoding. */
 export function readRows(path: string, encoding: string | null): LayerRows {
-  if (!existsSync(path)) throw new Fault('layer.missing', `找不到文件：${path} (no such file)`);
   const dataset = openVector(path);
   try {
     const layers = dataset.layers.map((layer) => layer);

@@ -5,11 +5,13 @@
  * in whichever file, place or order it comes.
  */
 import { basename } from 'node:path';
+import { areaWarning } from '../../geo/corner-points/stated-area.js';
 import { densifyPlane, MAX_EDGE_M } from '../../geo/densify.js';
 import { boxOf } from '../../geo/distance.js';
 import { polygonAreaM2 } from '../../geo/ellipsoid-area.js';
 import { quantise } from '../../geo/quantise.js';
 import type { Boundary, LayerReading } from '../../model/boundary.js';
+import { NO_CORNER_WISH } from '../../model/corners.js';
 import { type DateEnd, parseDateText, parsePeriodText } from '../../model/date-text.js';
 import { Fault } from '../../model/fault.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
@@ -18,7 +20,8 @@ import { type FieldMap, type LayerField, mapFields } from '../../model/layer-fie
 import type { WorkCatalogue } from '../../model/work.js';
 import { fromGeometry, toGeometry } from './geometry.js';
 import { type LayerReference, layerReference } from './layer-reference.js';
-import { type AttributeValue, type LayerRow, readRows } from './layer-rows.js';
+import type { AttributeValue, LayerRow } from './layer-rows.js';
+import { layerSource } from './layer-source.js';
 import { mend } from './mend.js';
 
 type Input = WorkCatalogue['readLayer']['input'];
@@ -27,38 +30,42 @@ type Input = WorkCatalogue['readLayer']['input'];
 const LEAST_AREA_M2 = 0.01;
 
 export function readLayer(input: Input): LayerReading {
-  const { rows, names, reference: own, encoding, notes, nameBytes } = readRows(input.path, input.encoding);
-  const reference = layerReference(own, input.crs, basename(input.path));
-  if (!reference.projected) refusePlaneCoordinates(rows, input.path);
+  const source = layerSource(input.path, input.encoding, { ...NO_CORNER_WISH, ...input.corners, crs: input.crs });
+  const { rows, names, reference: own, encoding, notes, nameBytes } = source;
+  const reference = source.decided ?? layerReference(own, input.crs, basename(input.path));
+  if (!source.decided && !reference.projected) refusePlaneCoordinates(rows, input.path);
   const fields = mapFields(names, nameBytes);
   const boundaries = new Map<string, Boundary>();
   const repaired: { row: number; what: string }[] = [];
-  const refused: { row: number; why: string }[] = [];
+  const refused: { row: number; why: string }[] = [...(source.refused ?? [])];
   for (const row of rows) {
-    const placed = place(row, reference);
+    const rowReference = row.corner?.reference ?? reference;
+    const placed = place(row, rowReference);
     if (placed.rings === null) {
       refused.push({ row: row.row, why: placed.why });
       continue;
     }
     const { values, problems } = valuesOf(row, fields, input.validFrom);
-    const what = [...(placed.what === null ? [] : [placed.what]), ...problems];
+    const areaM2 = polygonAreaM2(placed.rings);
+    const area = row.corner?.statedArea ? areaWarning(row.corner.statedArea, areaM2) : null;
+    const what = [placed.what, ...(row.corner?.warnings ?? []), ...problems, area].filter((text) => text !== null);
     if (what.length > 0) repaired.push({ row: row.row, what: what.join('；') });
     const content = {
       kind: input.kind,
       ...values,
       geometry: placed.rings,
-      excludedReason: reference.excludedReason,
+      excludedReason: rowReference.excludedReason,
       attributes: row.attributes,
     };
     const id = `${input.kind}-${contentHash(content)}`;
     const same = boundaries.get(id);
     if (same) repaired.push({ row: row.row, what: `与第 ${same.row} 行完全相同，只保留一份` });
-    else boundaries.set(id, { id, row: row.row, ...content, areaM2: polygonAreaM2(placed.rings) });
+    else boundaries.set(id, { id, row: row.row, ...content, areaM2 });
   }
   return {
     boundaries: [...boundaries.values()],
     repaired,
-    refused,
+    refused: refused.toSorted((a, b) => a.row - b.row),
     encoding,
     crsName: reference.name,
     assumptions: [...notes, ...reference.assumptions],

@@ -50,6 +50,12 @@ export function zoneWidth(zone: number): ZoneWidth | null {
   return null;
 }
 
+/** "3", "3度", "六度带"; null = says neither. */
+export function widthNamed(text: string): ZoneWidth | null {
+  if (/3|三/.test(text)) return 3;
+  return /6|六/.test(text) ? 6 : null;
+}
+
 /** Central meridian, degrees east. */
 export function zoneMeridian(zone: number): number {
   return zoneWidth(zone) === 6 ? zone * 6 - 3 : zone * 3;

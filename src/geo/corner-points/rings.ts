@@ -1,7 +1,8 @@
 /**
  * rings: the rings of a plot, kept and deducted, become polygons with holes. Each kept ring is a polygon; a deducted ring is a
- * hole in every kept ring that contains it, so that an island inside a hole stays. A deducted ring that crosses a kept one is
- * handed over to be cut out; one that lies in no kept ring has no effect. Both are said, as is a remark that contradicts its flag.
+ * hole in every kept ring that contains it, so that an island inside a hole stays. A deducted ring that crosses a kept one or
+ * overlaps another deduction is handed over to be cut out; one that lies in no kept ring has no effect. What a person should look
+ * at is said, above all a remark that contradicts its flag.
  * In: rings of a plot and what their numbers mean. Out: positions x, y in the frame's units, rings closed.
  */
 import type { CornerFrame, CornerPoint, CornerRing } from '../../model/corners.js';
@@ -12,7 +13,7 @@ import { cornerPosition } from './frame.js';
 
 export interface AssembledRings {
   readonly polygons: readonly PolygonRings[];
-  /** Deducted rings that cross the edge of a kept one: to be cut out of `polygons`. */
+  /** Deducted rings that are no plain holes: to be cut out of `polygons`. */
   readonly cuts: readonly Ring[];
   /** Chinese. */
   readonly warnings: readonly string[];
@@ -60,7 +61,9 @@ export function assembleRings(rings: readonly CornerRing[], frame: CornerFrame):
     }
     const inside = relations.filter(({ relation }) => relation === 'inside');
     if (inside.length === 0) warnings.push(`第 ${number} 圈（扣除）不在任何保留圈之内，未起作用，请核对`);
-    for (const { shell } of inside) holes.set(shell, [...(holes.get(shell) ?? []), ring]);
+    const others = inside.flatMap(({ shell }) => holes.get(shell) ?? []);
+    if (others.some((other) => relationOf(ring, other) !== 'outside')) cuts.push(ring);
+    else for (const { shell } of inside) holes.set(shell, [...(holes.get(shell) ?? []), ring]);
   }
   const polygons = kept.map(({ number, ring }) => [ring, ...(holes.get(number) ?? [])]);
   for (const { number, ring } of kept) {

@@ -1,0 +1,12 @@
+/** layer-source: the rows of a register layer's file, by what kind of file it is. */
+import { existsSync } from 'node:fs';
+import type { CornerWish } from '../../model/corners.js';
+import { Fault } from '../../model/fault.js';
+import { cornerFile } from './corner-file.js';
+import { type LayerRows, readRows } from './layer-rows.js';
+
+/** Faults: layer.missing, those of cornerFile and readRows. */
+export function layerSource(path: string, encoding: string | null, wish: CornerWish): LayerRows {
+  if (!existsSync(path)) throw new Fault('layer.missing', `找不到文件：${path} (no such file)`);
+  return cornerFile(path, encoding, wish) ?? readRows(path, encoding);
+}
