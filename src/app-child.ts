@@ -16,6 +16,7 @@ import { selfCheck } from './adapters/gdal/self-check.js';
 import { toLonLat } from './adapters/gdal/to-lonlat.js';
 import { toMap } from './adapters/gdal/to-map.js';
 import { unite } from './adapters/gdal/unite.js';
+import { writeCorners } from './adapters/gdal/write-corners.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
 import { writeVector } from './adapters/gdal/write-vector.js';
 import { missingBytes } from './adapters/geotiff/missing-bytes.js';
@@ -45,6 +46,7 @@ const catalogue: Catalogue = {
   unite,
   overlay,
   outside,
+  writeCorners,
   writeRaster,
   writeVector,
 };

@@ -10,9 +10,19 @@ import type { LayerWish } from '../model/layer-file.js';
 import { BOUNDARY_WORDS } from '../model/words.js';
 import { type Registered, type RegisterPorts, registerLayer } from '../stages/register/stage.js';
 import type { CommandContext, Register, Session } from './command.js';
+import {
+  angleOption,
+  axisOption,
+  type CornerExportOptions,
+  type CornerOptions,
+  cornerFormatOption,
+  cornerWish,
+  exportCorners,
+  exportsCorners,
+} from './layer-corners.js';
 import { table } from './table.js';
 
-interface ImportOptions {
+interface ImportOptions extends CornerOptions {
   readonly crs?: string;
   readonly encoding?: string;
   readonly validFrom?: string;
@@ -41,21 +51,30 @@ export const register: Register = (program, context) => {
     .action((options: { json?: boolean }) => list(options.json ?? false, context));
   layer
     .command('export')
-    .description('导出某类图层的全部多边形 (export all polygons of a kind)：.geojson .gpkg .shp')
+    .description(
+      '导出某类图层的全部多边形 (export all polygons of a kind)：.geojson .gpkg .shp，以及拐点坐标文本 .txt（须给 --format）',
+    )
     .addArgument(kindArgument())
     .argument('<FILE>', '输出文件 (output file)')
-    .action((kind: BoundaryKind, file: string) => exportKind(kind, file, context));
+    .addOption(cornerFormatOption())
+    .option('--zone <N>', '坐标文本的带号，缺省由数据决定 (zone of a corner-point text; default: from the data)')
+    .action((kind: BoundaryKind, file: string, options: CornerExportOptions) =>
+      exportsCorners(file, options) ? exportCorners(kind, file, options, context) : exportKind(kind, file, context),
+    );
 };
 
 function importCommand(layer: Command, context: CommandContext): void {
   layer
     .command('import')
     .description(
-      '导入图层：GeoJSON、GPKG、Shapefile（GBK 或 UTF-8）；无效几何自动修复并逐行报告\n(import layers; invalid geometry is mended and reported row by row)',
+      '导入图层：GeoJSON、GPKG、Shapefile（GBK 或 UTF-8）、拐点坐标文本；无效几何自动修复并逐行报告\n(import layers; invalid geometry is mended and reported row by row)',
     )
     .addArgument(kindArgument())
     .argument('<FILE...>', '图层文件 (layer files)')
     .option('--crs <EPSG:N>', '坐标系，文件没有 .prj 时必须给出 (coordinate system; needed without .prj)')
+    .option('--zone <N>', '坐标文本缺少带号时指定：3度带 25–45，6度带 13–23 (zone, where a corner-point text lacks it)')
+    .addOption(axisOption())
+    .addOption(angleOption())
     .option('--encoding <NAME>', '属性表编码，如 GBK、UTF-8；缺省自动识别 (encoding of the .dbf; default: found out)')
     .option('--valid-from <DATE>', '没有起始日期的行从何日起有效 (beginning of validity for rows without one)')
     .option('--dry-run', '只读取和检查，不存储 (read and check, store nothing)')
@@ -63,7 +82,8 @@ function importCommand(layer: Command, context: CommandContext): void {
     .action((kind: BoundaryKind, files: string[], options: ImportOptions) => importAll(kind, files, options, context));
 }
 
-function wishOf(kind: BoundaryKind, { crs, encoding, validFrom }: ImportOptions): LayerWish {
+function wishOf(kind: BoundaryKind, options: ImportOptions): LayerWish {
+  const { crs, encoding, validFrom } = options;
   const from = validFrom === undefined ? null : parseDateText(validFrom, 'from');
   if (validFrom !== undefined && from === null) {
     throw new Fault(
@@ -71,7 +91,7 @@ function wishOf(kind: BoundaryKind, { crs, encoding, validFrom }: ImportOptions)
       `--valid-from 应为 2026-01-01 这样的日期，得到“${validFrom}” (expected a date)`,
     );
   }
-  return { kind, crs: crs ?? null, encoding: encoding ?? null, validFrom: from };
+  return { kind, crs: crs ?? null, encoding: encoding ?? null, validFrom: from, ...cornerWish(options) };
 }
 
 async function importAll(

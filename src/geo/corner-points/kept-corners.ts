@@ -11,6 +11,8 @@ import { readCornerString, STRING_COLUMN, writeCornerString } from './string.js'
 
 const FRAME_COLUMN = '拐点坐标系';
 
+export const KEPT_COLUMNS: readonly string[] = [STRING_COLUMN, FRAME_COLUMN];
+
 export interface KeptCorners {
   readonly rings: readonly CornerRing[];
   readonly frame: CornerFrame;
