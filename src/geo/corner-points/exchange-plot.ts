@@ -47,7 +47,7 @@ interface NumberedRing {
 /** Faults: corners.exchange. */
 export function readPlot(heading: TextLine, lines: readonly TextLine[]): CornerPlot {
   const fields = heading.text
-    .replace(/[,\s]*@[,\s]*$/, '')
+    .replace(/,\s*@[,\s]*$/, '')
     .split(',')
     .map((field) => field.trim());
   const warnings: string[] = [];

@@ -73,7 +73,10 @@ export function decideFrame(points: readonly CornerPoint[], declared: CornerDecl
 function shown(texts: readonly string[], lines: readonly number[]): string {
   const kind = (text: string): Column => columnOf([text]);
   const [model = ''] = texts;
-  const odd = columnOf(texts) === 'other' ? texts.findIndex((text) => kind(text) !== kind(model)) : -1;
+  const odd =
+    columnOf(texts) === 'other'
+      ? texts.findIndex((text) => kind(text) !== kind(model) || isDms(text) !== isDms(model))
+      : -1;
   const same = `如 ${model === '' ? '（空）' : model}（${COLUMN_WORDS[kind(model)]}）`;
   if (odd < 0) return same;
   const text = texts[odd] ?? '';

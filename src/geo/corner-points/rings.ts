@@ -54,12 +54,14 @@ export function assembleRings(rings: readonly CornerRing[], frame: CornerFrame):
   for (const { number, deduct, ring } of placed) {
     if (!deduct) continue;
     const relations = kept.map((shell) => ({ shell: shell.number, relation: relationOf(ring, shell.ring) }));
-    if (relations.some(({ relation }) => relation === 'crosses')) {
+    const inside = relations.filter(({ relation }) => relation === 'inside');
+    // A kept ring inside the deduction is an island where the deduction is itself a hole, else it is taken out whole.
+    const covers = inside.length === 0 && relations.some(({ relation }) => relation === 'covers');
+    if (covers || relations.some(({ relation }) => relation === 'crosses')) {
       cuts.push(ring);
-      warnings.push(`第 ${number} 圈（扣除）与保留圈的边界相交，只扣除重叠部分，请核对`);
+      warnings.push(`第 ${number} 圈（扣除）超出保留圈的范围，只扣除重叠部分，请核对`);
       continue;
     }
-    const inside = relations.filter(({ relation }) => relation === 'inside');
     if (inside.length === 0) warnings.push(`第 ${number} 圈（扣除）不在任何保留圈之内，未起作用，请核对`);
     const others = inside.flatMap(({ shell }) => holes.get(shell) ?? []);
     if (others.some((other) => relationOf(ring, other) !== 'outside')) cuts.push(ring);
@@ -107,7 +109,7 @@ function closedRing({ points }: CornerRing, number: number, frame: CornerFrame, 
   return [...ring, first];
 }
 
-type Relation = 'inside' | 'outside' | 'crosses';
+type Relation = 'inside' | 'outside' | 'covers' | 'crosses';
 
 /** Where `ring` lies to `shell`, both closed; touching counts as neither in nor out. */
 function relationOf(ring: Ring, shell: Ring): Relation {
@@ -117,7 +119,7 @@ function relationOf(ring: Ring, shell: Ring): Relation {
   const outside = sides.some((side) => side < 0);
   if (inside && outside) return 'crosses';
   if (!outside) return 'inside';
-  return probes(shell).some((position) => sideOf(position, ring) > 0) ? 'crosses' : 'outside';
+  return probes(shell).some((position) => sideOf(position, ring) > 0) ? 'covers' : 'outside';
 }
 
 /** Corners and middles of edges. */

@@ -127,7 +127,7 @@ export function readStringText(text: string): CornerText {
     const cells = raw.split('\t').map((cell) => cell.trim());
     if (cells.every((cell) => cell === '')) continue;
     const at = cells.findIndex(isCornerString);
-    if (at < 0 && plots.length === 0 && refused.length === 0 && names === null && !/^\d/.test(cells[0] ?? '')) {
+    if (at < 0 && plots.length === 0 && refused.length === 0 && names === null && !/^[\d.\s]+,/.test(raw)) {
       refuseShifted(raw);
       datum ??= DATUM_IN_TITLE.exec(raw)?.[0] ?? null;
       if (cells.length > 1) {
