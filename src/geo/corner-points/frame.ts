@@ -19,6 +19,7 @@ import type {
 import { Fault } from '../../model/fault.js';
 import type { Position } from '../../model/grid.js';
 import { angleDegrees, isDecimalDegrees, isDms, mayBePacked, plainNumber } from './angle.js';
+import { type Column, columnOf, isAngle, shownColumn, zoneBefore } from './columns.js';
 import {
   DATUM_WORDS,
   datumNamed,
@@ -37,20 +38,6 @@ export interface FrameDecision {
   readonly notes: readonly string[];
 }
 
-type Column = 'prefixed' | 'seven' | 'six' | 'lon' | 'lat' | 'degrees' | 'other';
-
-const COLUMN_WORDS: Readonly<Record<Column, string>> = {
-  prefixed: '8位，带号在前的横坐标',
-  seven: '7位',
-  six: '6位',
-  lon: '经度范围内的角度',
-  lat: '纬度范围内的角度',
-  degrees: '角度',
-  other: '既不像平面坐标也不像经纬度',
-};
-
-/** Millions of an easting: its zone. The rest lies around 500 km, at most about 330 km away (a 6° zone at 18° N), roomily. */
-const EASTING_REST = [100_000, 900_000] as const;
 /** Northings of China end at 53.6° N; roomily. */
 const LARGEST_NORTHING = 6_300_000;
 
@@ -61,26 +48,12 @@ export function decideFrame(points: readonly CornerPoint[], declared: CornerDecl
   const named = wish.crs === null ? null : systemGiven(wish.crs);
   const columns = { first: columnOf(first), second: columnOf(second) };
   const lines = points.map(({ line }) => line);
-  const found = `第一列${shown(first, lines)}，第二列${shown(second, lines)}`;
+  const found = `第一列${shownColumn(first, lines)}，第二列${shownColumn(second, lines)}`;
   const context: Context = { first, second, columns, declared, wish, named, found, notes: [] };
   if (wish.crs !== null && named === null) return otherFrame(wish.crs, context);
   const angular = isAngle(columns.first) && isAngle(columns.second);
   const frame = angular ? geographicFrame(context) : planeFrame(context);
   return { frame, notes: context.notes };
-}
-
-/** One value with what it looks like; where the column is not of one kind, the first that differs, with its line. */
-function shown(texts: readonly string[], lines: readonly number[]): string {
-  const kind = (text: string): Column => columnOf([text]);
-  const [model = ''] = texts;
-  const odd =
-    columnOf(texts) === 'other'
-      ? texts.findIndex((text) => kind(text) !== kind(model) || isDms(text) !== isDms(model))
-      : -1;
-  const same = `如 ${model === '' ? '（空）' : model}（${COLUMN_WORDS[kind(model)]}）`;
-  if (odd < 0) return same;
-  const text = texts[odd] ?? '';
-  return `${same}，而第 ${lines[odd]} 行为 ${text === '' ? '（空）' : text.slice(0, 30)}（${COLUMN_WORDS[kind(text)]}）`;
 }
 
 interface Context {
@@ -97,33 +70,6 @@ interface Context {
 function systemGiven(crs: string): NamedSystem | null {
   refuseShifted(crs);
   return systemOfCode(crs);
-}
-
-const isAngle = (column: Column): boolean => column === 'lon' || column === 'lat' || column === 'degrees';
-
-function columnOf(texts: readonly string[]): Column {
-  if (texts.length === 0) return 'other';
-  if (texts.every((text) => isDms(text) || isDecimalDegrees(text))) {
-    return angleColumn(texts.map((text) => angleDegrees(text, isDms(text) ? 'dms' : 'decimal') ?? Number.NaN));
-  }
-  const values = texts.map((text) => plainNumber(text) ?? Number.NaN);
-  const within = (least: number, most: number): boolean => values.every((value) => value >= least && value < most);
-  if (within(-180, 180.000001)) return angleColumn(values);
-  if (values.every((value) => prefixOf(value) !== null)) return 'prefixed';
-  if (within(1_000_000, 10_000_000)) return 'seven';
-  return within(100_000, 1_000_000) ? 'six' : 'other';
-}
-
-function angleColumn(values: readonly number[]): Column {
-  if (values.some(Number.isNaN)) return 'other';
-  if (values.every((value) => value >= 73 && value <= 136)) return 'lon';
-  return values.every((value) => value >= 3 && value <= 54) ? 'lat' : 'degrees';
-}
-
-function prefixOf(easting: number): number | null {
-  const zone = Math.floor(easting / 1_000_000);
-  const rest = easting - zone * 1_000_000;
-  return zoneWidth(zone) !== null && rest >= EASTING_REST[0] && rest <= EASTING_REST[1] ? zone : null;
 }
 
 /** Which order the columns themselves prove; null = they do not. */
@@ -199,11 +145,17 @@ function planeFrame(context: Context): CornerFrame {
       `投影类型写明为“${declared.projection.slice(0, 40)}”，不是高斯克吕格投影；请用 --crs 指定坐标系 (not Gauss-Krüger; give --crs)`,
     );
   }
+  if (columns.first === 'seven' && columns.second === 'seven') {
+    throw new Fault(
+      'corners.axis',
+      `两列都是7位：${found}；Y 应为8位（含带号）或6位，可能缺一位数，请核对；若为其他投影请用 --crs 和 --axis 说明 (both columns have 7 digits)`,
+    );
+  }
   const order = orderOf(context);
   const [northings, eastings] = order === 'xy' ? [first, second] : [second, first];
   const eastColumn = order === 'xy' ? columns.second : columns.first;
   const highest = Math.max(...northings.map((text) => plainNumber(text) ?? Number.NaN));
-  if (highest > LARGEST_NORTHING || eastColumn === 'seven') {
+  if (highest > LARGEST_NORTHING) {
     throw new Fault(
       'corners.value',
       `坐标值不在中国范围内或缺位：${found}；X 应为7位，Y 应为8位（含带号）或6位 (northing or easting impossible)`,
@@ -229,7 +181,7 @@ function zoneClaims({ wish, named, declared }: Context): ZoneClaim[] {
 }
 
 function prefixedZone(eastings: readonly string[], context: Context): number {
-  const zones = [...new Set(eastings.map((text) => prefixOf(plainNumber(text) ?? Number.NaN) ?? 0))].sort(
+  const zones = [...new Set(eastings.map((text) => zoneBefore(plainNumber(text) ?? Number.NaN) ?? 0))].sort(
     (a, b) => a - b,
   );
   const [zone = 0] = zones;

@@ -191,7 +191,7 @@ function written(plots: readonly CornerPlot[], habit: Habits): string {
     const count = { points, lines: points + closings, rings: points + of.length }[habit.count];
     const more = Array.from({ length: habit.attributes - 8 }, () => '');
     const values = [
-      '1.5' + habit.unit,
+      `1.5${habit.unit}`,
       attributes.地块编号,
       attributes.地块名称,
       '面',
