@@ -4,10 +4,11 @@
  * its line, the rest goes on; where every plot fails for the same reason, that reason is the answer for the file.
  */
 
+import type gdal from 'gdal-async';
 import { decideFrame, frameCrs, frameWords } from '../../geo/corner-points/frame.js';
 import { keptAttributes } from '../../geo/corner-points/kept-corners.js';
 import { assembleRings } from '../../geo/corner-points/rings.js';
-import type { CornerDeclared, CornerPlot, CornerWish } from '../../model/corners.js';
+import type { CornerDeclared, CornerFrame, CornerPlot, CornerRing, CornerWish } from '../../model/corners.js';
 import { Fault } from '../../model/fault.js';
 import { combine, toGeometry } from './geometry.js';
 import { type LayerReference, layerReference } from './layer-reference.js';
@@ -79,20 +80,30 @@ function linesText(lines: readonly number[]): string {
   return `第 ${lines.slice(0, LINES_NAMED).join('、')} 行${more}`;
 }
 
-function rowOf(plot: CornerPlot, frame: Parameters<typeof assembleRings>[1], reference: LayerReference): LayerRow {
-  const { polygons, cuts, warnings } = assembleRings(plot.rings, frame);
-  let geometry = toGeometry(polygons);
-  if (cuts.length > 0) {
-    const whole = mend(geometry);
-    if (whole.rings !== null) geometry = toGeometry(whole.rings);
-    for (const cut of cuts) geometry = combine('difference', geometry, toGeometry([[cut]]));
-  }
+function rowOf(plot: CornerPlot, frame: CornerFrame, reference: LayerReference): LayerRow {
+  const { geometry, warnings } = ringGeometry(plot.rings, frame);
   return {
     row: plot.line,
     geometry,
     attributes: { ...plot.attributes, ...heightAttributes(plot), ...keptAttributes(plot.rings, frame) },
     corner: { reference, statedArea: plot.statedArea, warnings: [...plot.warnings, ...warnings] },
   };
+}
+
+/** In the frame's own system; not mended yet. Faults: corners.ring, corners.value. */
+export function ringGeometry(
+  rings: readonly CornerRing[],
+  frame: CornerFrame,
+): { readonly geometry: gdal.Geometry; readonly warnings: readonly string[] } {
+  const { polygons, cuts, warnings } = assembleRings(rings, frame);
+  const geometry = toGeometry(polygons);
+  if (cuts.length === 0) return { geometry, warnings };
+  const whole = mend(geometry);
+  const left = cuts.reduce(
+    (rest, cut) => combine('difference', rest, toGeometry([[cut]])),
+    whole.rings === null ? geometry : toGeometry(whole.rings),
+  );
+  return { geometry: left, warnings };
 }
 
 /** The span of all kept rings; each ring's own heights stay in its corner string. */

@@ -7,26 +7,56 @@ import gdal from 'gdal-async';
 import { zoneCode } from '../../geo/corner-points/datum.js';
 import { cornerPosition, frameCrs } from '../../geo/corner-points/frame.js';
 import { type KeptCorners, keptCorners } from '../../geo/corner-points/kept-corners.js';
-import { boxOf } from '../../geo/distance.js';
+import { densifyPlane, MAX_EDGE_M } from '../../geo/densify.js';
+import { polygonAreaM2 } from '../../geo/ellipsoid-area.js';
 import { thinEdges } from '../../geo/thin-edges.js';
 import type { Boundary } from '../../model/boundary.js';
 import type { CornerPoint, CornerRing } from '../../model/corners.js';
+import { Fault } from '../../model/fault.js';
 import type { MultiPolygonRings, Position } from '../../model/grid.js';
-import { fromGeometry, toGeometry } from './geometry.js';
+import { ringGeometry } from './corner-plots.js';
+import { combine, fromGeometry, toGeometry } from './geometry.js';
+import { mend } from './mend.js';
 import { lonLatReference, referenceFrom } from './spatial-reference.js';
 
-/** About 1 m: enough to see that kept points and geometry are of one place. */
-const SAME_PLACE_DEGREES = 1e-5;
+/** Points and geometry are of one place: they differ by less than this share of the area, and this many m² (two digits of a metre). */
+const SAME_SHARE = 1e-5;
+const SAME_M2 = 1;
 
 /** The points that a boundary came with, if they are still those of its geometry. */
-export function pointsKept({ attributes, geometry }: Boundary): KeptCorners | null {
+export function pointsKept({ attributes, geometry, areaM2 }: Boundary): KeptCorners | null {
   const kept = keptCorners(attributes);
-  if (kept === null) return null;
-  const toLonLat = mover(frameCrs(kept.frame), lonLatReference());
-  const outer = kept.rings.filter(({ deduct }) => !deduct);
-  const moved = outer.map(({ points }) => points.map((point) => toLonLat(cornerPosition(point, kept.frame))));
-  const [a, b] = [boxOf([moved]), boxOf(geometry)];
-  return a.every((value, i) => Math.abs(value - (b[i] ?? Number.NaN)) < SAME_PLACE_DEGREES) ? kept : null;
+  const shape = kept && lonLatShape(kept);
+  if (shape === null || shape.length === 0) return null;
+  const [a, b] = [toGeometry(shape), toGeometry(geometry)];
+  const differM2 = [combine('difference', a, b), combine('difference', b, a)]
+    .map((part) => polygonAreaM2(fromGeometry(part)))
+    .reduce((sum, part) => sum + part, 0);
+  return differM2 <= SAME_M2 + SAME_SHARE * areaM2 ? kept : null;
+}
+
+/** As reading makes it; null: the points enclose nothing. */
+function lonLatShape({ rings, frame }: KeptCorners): MultiPolygonRings | null {
+  try {
+    const { rings: mended } = mend(ringGeometry(rings, frame).geometry);
+    if (mended === null) return null;
+    const shape = toGeometry(frame.kind === 'geographic' ? mended : densifyPlane(mended, MAX_EDGE_M));
+    return moved(shape, frameCrs(frame));
+  } catch (error) {
+    if (error instanceof Fault && error.code.startsWith('corners.')) return null;
+    throw error;
+  }
+}
+
+/** null: outside the projection. */
+function moved(shape: gdal.Geometry, crs: string): MultiPolygonRings | null {
+  const transformation = new gdal.CoordinateTransformation(referenceFrom(crs), lonLatReference());
+  try {
+    shape.transform(transformation);
+    return fromGeometry(shape);
+  } catch {
+    return null;
+  }
 }
 
 function mover(from: string, to: gdal.SpatialReference): (position: Position) => Position {
