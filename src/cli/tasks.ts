@@ -1,6 +1,7 @@
 /** tuban tasks list | show | export: the verification queue of a quarter. */
 import { resolve } from 'node:path';
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
+import { mapLinks } from '../geo/map-links.js';
 import { Fault } from '../model/fault.js';
 import { TASK_STATE_WORDS, taskList } from '../model/patch-list.js';
 import type { Quarter } from '../model/scene.js';
@@ -109,6 +110,13 @@ async function show(id: string, json: boolean, context: CommandContext): Promise
     `任务 ${task.id}  ${task.quarter}  排名 ${task.rank}  ${TASK_STATE_WORDS[task.state]}  地点 ${task.siteId}\n`,
   );
   session.out(describePatch(task.judged));
+  session.out(linksText(task));
+}
+
+/** The shift that each map needs is in its address only. */
+function linksText({ judged: { patch } }: Task): string {
+  const lines = mapLinks(patch.lon, patch.lat).map(({ zh, url }) => `    ${zh}  ${url}\n`);
+  return `  地图链接（打开即把位置告知该网站；已按各图偏移，数字不可作坐标使用）\n  (map links: opening one tells that site the place; shifted for that map, no coordinates)\n${lines.join('')}`;
 }
 
 async function exportTasks(file: string, options: ListOptions, context: CommandContext): Promise<void> {

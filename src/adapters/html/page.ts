@@ -1,4 +1,5 @@
 /** The report as one HTML text: figures in, page out. Pure; every text is escaped; nothing is loaded from anywhere. */
+import { mapLinks } from '../../geo/map-links.js';
 import { BOUNDARY_KINDS, type BoundaryKind } from '../../model/boundary.js';
 import { BOUNDARY_STYLE, PATCH_STYLE } from '../../model/map-style.js';
 import type { JudgedPatch } from '../../model/patch.js';
@@ -133,8 +134,16 @@ function card({ patch, judgement }: JudgedPatch, rank: number, content: PageCont
     row({ zh: '中心', en: 'centre' }, `${patch.lon.toFixed(6)}, ${patch.lat.toFixed(6)} (CGCS2000)`) +
     row({ zh: '位置误差', en: 'position, 1σ' }, `± ${numeral(patch.sigmaM, 1)} m`) +
     row({ zh: '看到的比例', en: 'seen' }, `${numeral(patch.seenShare * 100, 0)} %`) +
+    `<dt>${bilingual({ zh: '地图', en: 'maps' })}</dt><dd>${links(patch)}</dd>` +
     `</dl>${parts(judgement)}<ul class="reasons">${reasons.join('')}</ul>${overlaps(judgement, content)}</div></section>`
   );
+}
+
+/** For a person to click; opening one tells that site the place. */
+function links({ lon, lat }: JudgedPatch['patch']): string {
+  return mapLinks(lon, lat)
+    .map(({ zh, url }) => `<a href="${escapeHtml(url)}" target="_blank" rel="noopener noreferrer">${zh}</a>`)
+    .join('　');
 }
 
 function outsideText({ outsideM2, outsideM }: JudgedPatch['judgement']): string {
