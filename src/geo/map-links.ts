@@ -17,7 +17,7 @@ export interface MapLink {
 const RAD = Math.PI / 180;
 /** Krasovsky 1940, as the public approximation has it. */
 const SEMI_MAJOR_M = 6378245;
-const E2 = 0.00669342162296594323;
+const E2 = 0.006693421622965943;
 /** minLon, minLat, maxLon, maxLat of the approximation's own "inside China". */
 const SHIFTED = [72.004, 0.8293, 137.8347, 55.8271] as const;
 /** 百度's angle and offsets. */
