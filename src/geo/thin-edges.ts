@@ -26,10 +26,8 @@ function thinRing(ring: Ring): Ring {
   }
   if (kept.length < 3) return ring;
   // The ring begins where it began, unless that was a division.
-  const first = Math.max(
-    0,
-    kept.findIndex((position) => position === open[0]),
-  );
+  const [begin] = open;
+  const first = begin ? Math.max(0, kept.indexOf(begin)) : 0;
   return [...kept.slice(first), ...kept.slice(0, first), kept[first] as Position];
 }
 

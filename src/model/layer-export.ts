@@ -59,7 +59,7 @@ export interface Returned {
 
 /** Whether a file with these fields is one that this program wrote. */
 export function isOwnExport(names: readonly string[]): boolean {
-  return names.includes(ATTRIBUTES_FIELD) && names.includes('excluded');
+  return names.includes(ATTRIBUTES_FIELD);
 }
 
 /** A row of an own export as it was; edited values count as they now stand. */

@@ -5,6 +5,8 @@
  * in whichever file, place or order it comes.
  */
 import { basename } from 'node:path';
+import { statedAreaWarning } from '../../geo/area-stated.js';
+import { canonicalRings } from '../../geo/canonical-rings.js';
 import { areaWarning } from '../../geo/corner-points/stated-area.js';
 import { densifyPlane, MAX_EDGE_M } from '../../geo/densify.js';
 import { boxOf } from '../../geo/distance.js';
@@ -16,6 +18,7 @@ import { type DateEnd, parseDateText, parsePeriodText } from '../../model/date-t
 import { Fault } from '../../model/fault.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
 import { contentHash } from '../../model/id.js';
+import { isOwnExport, returned } from '../../model/layer-export.js';
 import { type FieldMap, type LayerField, mapFields } from '../../model/layer-fields.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { fromGeometry, toGeometry } from './geometry.js';
@@ -31,10 +34,11 @@ const LEAST_AREA_M2 = 0.01;
 
 export function readLayer(input: Input): LayerReading {
   const source = layerSource(input.path, input.encoding, { ...NO_CORNER_WISH, ...input.corners, crs: input.crs });
-  const { rows, names, reference: own, encoding, notes, nameBytes } = source;
-  const reference = source.decided ?? layerReference(own, input.crs, basename(input.path));
+  const { rows, names, reference: declared, encoding, notes, nameBytes } = source;
+  const reference = source.decided ?? layerReference(declared, input.crs, basename(input.path));
   if (!source.decided && !reference.projected) refusePlaneCoordinates(rows, input.path);
   const fields = mapFields(names, nameBytes);
+  const own = isOwnExport(names);
   const boundaries = new Map<string, Boundary>();
   const repaired: { row: number; what: string }[] = [];
   const refused: { row: number; why: string }[] = [...(source.refused ?? [])];
@@ -45,19 +49,26 @@ export function readLayer(input: Input): LayerReading {
       refused.push({ row: row.row, why: placed.why });
       continue;
     }
-    const { values, problems } = valuesOf(row, fields, input.validFrom);
+    const back = own ? returned(row.attributes) : null;
+    const attributes = filled(back?.attributes ?? row.attributes);
+    const { values, problems } = valuesOf(
+      { ...row, attributes },
+      back ? mapFields(Object.keys(attributes), nameBytes) : fields,
+      input.validFrom,
+    );
     const areaM2 = polygonAreaM2(placed.rings);
-    const area = row.corner?.statedArea ? areaWarning(row.corner.statedArea, areaM2) : null;
+    const area = back ? null : areaProblem(row, attributes, areaM2);
     const what = [placed.what, ...(row.corner?.warnings ?? []), ...problems, area].filter((text) => text !== null);
     if (what.length > 0) repaired.push({ row: row.row, what: what.join('；') });
     const content = {
       kind: input.kind,
       ...values,
+      ...back?.values,
       geometry: placed.rings,
-      excludedReason: rowReference.excludedReason,
-      attributes: row.attributes,
+      excludedReason: rowReference.excludedReason ?? back?.excludedReason ?? null,
+      attributes,
     };
-    const id = `${input.kind}-${contentHash(content)}`;
+    const id = `${input.kind}-${contentHash({ ...content, geometry: canonicalRings(placed.rings) })}`;
     const same = boundaries.get(id);
     if (same) repaired.push({ row: row.row, what: `与第 ${same.row} 行完全相同，只保留一份` });
     else boundaries.set(id, { id, row: row.row, ...content, areaM2 });
@@ -68,8 +79,20 @@ export function readLayer(input: Input): LayerReading {
     refused: refused.toSorted((a, b) => a.row - b.row),
     encoding,
     crsName: reference.name,
-    assumptions: [...notes, ...reference.assumptions],
+    assumptions: [...notes, ...reference.assumptions, ...(own ? [OWN_EXPORT] : [])],
   };
+}
+
+const OWN_EXPORT = '本程序导出的文件：各面按导出时的内容还原，改过的值以文件为准';
+
+function areaProblem({ corner }: LayerRow, attributes: Boundary['attributes'], areaM2: number): string | null {
+  if (!corner) return statedAreaWarning(attributes, areaM2);
+  return corner.statedArea === null ? null : areaWarning(corner.statedArea, areaM2);
+}
+
+/** A field without a value says nothing: a row is the same with and without it. */
+function filled(attributes: Boundary['attributes']): Boundary['attributes'] {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
 }
 
 /** Metres where degrees are expected: GeoJSON without a system, or a wrong --crs. */

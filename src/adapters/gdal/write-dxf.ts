@@ -6,8 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import iconv from 'iconv-lite';
-import { interiorPoint } from '../../geo/interior-point.js';
-import type { MultiPolygonRings, Ring } from '../../model/grid.js';
+import type { MultiPolygonRings, Position, Ring } from '../../model/grid.js';
 
 export const HOLE_LAYER_ENDING = '_扣除';
 export const CRS_COMMENT = 'TUBAN-CRS=';
@@ -16,6 +15,8 @@ export interface DrawnPolygon {
   /** Layer name before it is made fit. */
   readonly title: string;
   readonly rings: MultiPolygonRings;
+  /** Where the labels begin. */
+  readonly middle: Position;
   /** `键：值`, one above the other. */
   readonly labels: readonly string[];
 }
@@ -40,7 +41,16 @@ export function writeDxf(path: string, crs: string, polygons: readonly DrawnPoly
       [0, 'TABLE'],
       [2, 'LAYER'],
       [70, layers.length],
-      ...layers.flatMap((name) => [[0, 'LAYER'], [2, name], [70, 0], [62, 7], [6, 'CONTINUOUS']] as Group[]),
+      ...layers.flatMap(
+        (name) =>
+          [
+            [0, 'LAYER'],
+            [2, name],
+            [70, 0],
+            [62, 7],
+            [6, 'CONTINUOUS'],
+          ] as Group[],
+      ),
       [0, 'ENDTAB'],
     ]),
     ...section('ENTITIES', named.flatMap(entities)),
@@ -61,12 +71,11 @@ function layersOf(layer: string, rings: MultiPolygonRings): string[] {
   return rings.some((polygon) => polygon.length > 1) ? [layer, holeLayer(layer)] : [layer];
 }
 
-function entities({ rings, labels, layer }: DrawnPolygon & { readonly layer: string }): Group[] {
+function entities({ rings, middle: [x, y], labels, layer }: DrawnPolygon & { readonly layer: string }): Group[] {
   const lines = rings.flatMap(([outer, ...holes]) => [
     ...polyline(outer ?? [], layer),
     ...holes.flatMap((hole) => polyline(hole, holeLayer(layer))),
   ]);
-  const [x, y] = interiorPoint(rings);
   const texts = labels.flatMap((label, i): Group[] => [
     [0, 'TEXT'],
     [8, layer],

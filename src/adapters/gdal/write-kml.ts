@@ -5,14 +5,19 @@
  */
 import { writeFileSync } from 'node:fs';
 import { crc32, deflateRawSync } from 'node:zlib';
-import type { MultiPolygonRings, PolygonRings, Ring } from '../../model/grid.js';
+import type { PolygonRings, Ring } from '../../model/grid.js';
 import type { WorkCatalogue } from '../../model/work.js';
 
 type Input = Pick<WorkCatalogue['writeVector']['input'], 'layer' | 'fields' | 'features'>;
 type Feature = Input['features'][number];
 type Field = Input['fields'][number];
 
-const TYPES: Readonly<Record<Field['type'], string>> = { text: 'string', list: 'string', real: 'double', integer: 'int' };
+const TYPES: Readonly<Record<Field['type'], string>> = {
+  text: 'string',
+  list: 'string',
+  real: 'double',
+  integer: 'int',
+};
 
 export function writeKml(path: string, input: Input): void {
   writeFileSync(path, kmlText(input));

@@ -1,5 +1,5 @@
 /**
- * writeVector: features into .geojson, .gpkg, .shp, .kml, .kmz or .gdb. The file appears under its name only when it is whole: it is written into
+ * writeVector: features into .geojson, .gpkg, .shp, .kml, .kmz, .dxf or .gdb. The file appears under its name only when it is whole: it is written into
  * a folder beside it, read back, and moved. The same features give the same bytes (dates inside the formats are fixed), but for
  * .gdb, a folder in which the format itself keeps a random id.
  * Shapefile: DBF in GB18030 with .cpg, field names of at most 10 bytes (shapefile-names), text cut to 254 bytes between
@@ -12,6 +12,7 @@ import iconv from 'iconv-lite';
 import { Fault } from '../../model/fault.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
 import type { WorkCatalogue } from '../../model/work.js';
+import { drawLayer } from './draw-layer.js';
 import { fromGeometry, toGeometry } from './geometry.js';
 import { shapefileNames } from './shapefile-names.js';
 import { lonLatReference, referenceFrom } from './spatial-reference.js';
@@ -31,6 +32,7 @@ const TEXT_FORMATS: Readonly<Record<string, (path: string, input: Input) => void
   '.geojson': writeGeoJson,
   '.kml': writeKml,
   '.kmz': writeKmz,
+  '.dxf': drawLayer,
 };
 const DBF_TEXT_BYTES = 254;
 const FIELD_TYPES = {
@@ -47,7 +49,7 @@ export function writeVector(input: Input): WorkCatalogue['writeVector']['output'
   if (!asText && DRIVERS[ending] === undefined) {
     throw new Fault(
       'output.format',
-      `不支持的输出格式“${ending}”，请用 .gpkg、.geojson、.shp、.kml、.kmz 或 .gdb (unsupported output format)`,
+      `不支持的输出格式“${ending}”，请用 .gpkg、.geojson、.shp、.kml、.kmz、.dxf 或 .gdb (unsupported output format)`,
     );
   }
   const folder = dirname(input.path);
