@@ -123,55 +123,65 @@ export interface WorkCatalogue {
     };
     output: LayerReading;
   };
-<<<<<<< HEAD
   /** Write boundaries as a corner-point text in CGCS2000 zones. Faults: corners.rows, corners.zone, corners.write. */
   writeCorners: {
+    input: {
       path: string;
       format: CornerFormat;
       /** null: chosen from the data. */
       zone: number | null;
-      boundaries: readonly Boundary[];;
+      boundaries: readonly Boundary[];
+    };
     output: CornersWritten;
   };
-  /** Write features; driver by the path's ending (.gpkg .geojson .shp). Geometry lon/lat; `crs` of the file, null = EPSG:4490. */
-=======
   /** Write features; format by the path's ending (.gpkg .geojson .shp .kml .kmz .gdb .dxf). Geometry lon/lat; `crs` of the file, null = EPSG:4490; a drawing needs a plane. */
->>>>>>> 1e6624b (Layers: KML, KMZ, DXF, FileGDB read and written back to the same ids; stated areas held against measured ones)
   writeVector: {
+    input: {
       path: string;
       layer: string;
       crs: string | null;
-      fields: readonly name: string; type: 'text' | 'real' | 'integer' | 'list'; zh?: string [];
-      features: readonly 
+      fields: readonly { name: string; type: 'text' | 'real' | 'integer' | 'list'; zh?: string }[];
+      features: readonly {
         geometry: MultiPolygonRings;
-        values: readonly (string | number | readonly string[] | null)[];[];;path: string ;
+        values: readonly (string | number | readonly string[] | null)[];
+      }[];
+    };
+    output: { path: string };
   };
   /** Exact overlap of each patch with each boundary near it (within `reachM`). Result in the order of `patches`. */
-  {
+  overlay: {
+    input: {
       patches: readonly MultiPolygonRings[];
       boundaries: readonly Pick<Boundary, 'id' | 'kind' | 'geometry'>[];
-      reachM: number;;
+      reachM: number;
+    };
     output: Overlap[][];
   };
   /**
    * Area of each patch outside the union of the named boundaries, after those are widened by `toleranceM`, and the greatest
    * distance of the outside part from that (unwidened) union.
    */
-  {
+  outside: {
+    input: {
       boundaries: readonly MultiPolygonRings[];
       /** `boundaries` are places in the list above. */
-      items: readonly patch: MultiPolygonRings; boundaries: readonly number[]; toleranceM: number [];;outsideM2: number; outsideM: number | null; beyondToleranceM2: number [];
+      items: readonly { patch: MultiPolygonRings; boundaries: readonly number[]; toleranceM: number }[];
+    };
+    /** outsideM is null where no boundary was named. */
+    output: { outsideM2: number; outsideM: number | null; beyondToleranceM2: number }[];
   };
   /**
    * Both dates of a lon/lat box as RGB pictures (8 bit, interleaved) on one north-up lon/lat grid whose pixels are square on
    * the ground. One stretch serves every box of the pair; its span is shared by both dates, so that tones compare. Ground without data is light grey. `shiftPx` moves BEFORE by the measured shift (pixels of AFTER).
    * Faults: picture.no-crs, picture.empty-box, raster.missing, raster.unreadable.
    */
-  {
+  picture: {
+    input: {
       pair: PairUse;
       box: readonly [minLon: number, minLat: number, maxLon: number, maxLat: number];
       maxPx: number;
-      shiftPx?: readonly [x: number, y: number];;
+      shiftPx?: readonly [x: number, y: number];
+    };
     output: Picture;
   };
 }
