@@ -7,12 +7,16 @@ import { cornerFile } from './corner-file.js';
 import { dxfRows } from './dxf-rows.js';
 import { kmlRows } from './kml-rows.js';
 import { type LayerRows, readRows } from './layer-rows.js';
+import { tableRows } from './table-rows.js';
+import { isTable } from './table-sheets.js';
 
-/** Faults: layer.missing, those of cornerFile, dxfRows, kmlRows and readRows. */
+/** Faults: layer.missing, those of cornerFile, tableRows, dxfRows, kmlRows and readRows. */
 export function layerSource(path: string, encoding: string | null, wish: CornerWish): LayerRows {
   if (!existsSync(path)) throw new Fault('layer.missing', `找不到文件：${path} (no such file)`);
   const ending = extname(path).toLowerCase();
   if (ending === '.dxf') return dxfRows(path, encoding);
   if (ending === '.kml' || ending === '.kmz') return kmlRows(path);
-  return cornerFile(path, encoding, wish) ?? readRows(path, encoding);
+  const corners = cornerFile(path, encoding, wish);
+  if (corners) return corners;
+  return isTable(path) ? tableRows(path, encoding, wish) : readRows(path, encoding);
 }
