@@ -43,7 +43,7 @@ export const cornerFormatOption = (): Option =>
     `坐标文本的格式：${CORNER_FORMATS.map((format) => `${format} ${CORNER_FORMAT_WORDS[format]}`).join('、')} (format of a corner-point text)`,
   ).choices(CORNER_FORMATS);
 
-function zoneOf(text: string | undefined): number | null {
+export function zoneOf(text: string | undefined): number | null {
   if (text === undefined) return null;
   const zone = /^\d{2}$/.test(text) ? Number(text) : 0;
   if ((zone >= 13 && zone <= 23) || (zone >= 25 && zone <= 45)) return zone;

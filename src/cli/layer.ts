@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { layerFiles } from '../adapters/files/layer-files.js';
 import { createLayerRegister } from '../adapters/postgres/layer-register.js';
-import { BOUNDARY_KINDS, type Boundary, type BoundaryKind } from '../model/boundary.js';
+import { BOUNDARY_KINDS, type BoundaryKind } from '../model/boundary.js';
 import { parseDateText } from '../model/date-text.js';
 import { Fault } from '../model/fault.js';
 import type { LayerWish } from '../model/layer-file.js';
@@ -20,6 +20,7 @@ import {
   exportCorners,
   exportsCorners,
 } from './layer-corners.js';
+import { exportLayer, LAYER_FORMATS } from './layer-export.js';
 import { table } from './table.js';
 
 interface ImportOptions extends CornerOptions {
@@ -52,14 +53,19 @@ export const register: Register = (program, context) => {
   layer
     .command('export')
     .description(
-      '导出某类图层的全部多边形 (export all polygons of a kind)：.geojson .gpkg .shp，以及拐点坐标文本 .txt（须给 --format）',
+      `导出某类图层的全部多边形 (export all polygons of a kind)：${LAYER_FORMATS}，以及拐点坐标文本 .txt（须给 --format）`,
     )
     .addArgument(kindArgument())
     .argument('<FILE>', '输出文件 (output file)')
     .addOption(cornerFormatOption())
-    .option('--zone <N>', '坐标文本的带号，缺省由数据决定 (zone of a corner-point text; default: from the data)')
+    .option(
+      '--zone <N>',
+      '坐标文本、.xlsx、.dxf 的带号，缺省由数据决定 (zone of a corner-point text, table or drawing; default: from the data)',
+    )
     .action((kind: BoundaryKind, file: string, options: CornerExportOptions) =>
-      exportsCorners(file, options) ? exportCorners(kind, file, options, context) : exportKind(kind, file, context),
+      exportsCorners(file, options)
+        ? exportCorners(kind, file, options, context)
+        : exportLayer(kind, file, options, context),
     );
 };
 
@@ -67,7 +73,7 @@ function importCommand(layer: Command, context: CommandContext): void {
   layer
     .command('import')
     .description(
-      '导入图层：GeoJSON、GPKG、Shapefile（GBK 或 UTF-8）、拐点坐标文本；无效几何自动修复并逐行报告\n(import layers; invalid geometry is mended and reported row by row)',
+      '导入图层：Shapefile（GBK 或 UTF-8）、GPKG、FileGDB、GeoJSON、KML、KMZ、DXF，拐点坐标的表（xlsx、xls、ods、csv）和文本；无效几何自动修复并逐行报告\n(import layers; invalid geometry is mended and reported row by row)',
     )
     .addArgument(kindArgument())
     .argument('<FILE...>', '图层文件 (layer files)')
@@ -190,34 +196,4 @@ async function list(json: boolean, context: CommandContext): Promise<void> {
       { head: '导入时间 (UTC)', cell: ({ importedAt }) => importedAt },
     ]),
   );
-}
-
-const EXPORT_FIELDS = [
-  { name: 'id', type: 'text' },
-  { name: 'licence_no', type: 'text' },
-  { name: 'mine', type: 'text' },
-  { name: 'holder', type: 'text' },
-  { name: 'method', type: 'text' },
-  { name: 'status', type: 'text' },
-  { name: 'valid_from', type: 'text' },
-  { name: 'valid_to', type: 'text' },
-  { name: 'zone_kind', type: 'text' },
-  { name: 'area_m2', type: 'real' },
-  { name: 'excluded', type: 'text' },
-] as const;
-
-function rowOf(boundary: Boundary): (string | number | null)[] {
-  const { id, number, name, holder, method, status, validFrom, validTo, zoneKind, areaM2, excludedReason } = boundary;
-  const area = Math.round(areaM2 * 100) / 100;
-  return [id, number, name, holder, method, status, validFrom, validTo, zoneKind, area, excludedReason];
-}
-
-async function exportKind(kind: BoundaryKind, file: string, context: CommandContext): Promise<void> {
-  const { database, pool } = await context.workspace();
-  const { session } = context;
-  const boundaries = await createLayerRegister(database).boundaries(kind);
-  const path = resolve(session.cwd, file);
-  const features = boundaries.map((boundary) => ({ geometry: boundary.geometry, values: rowOf(boundary) }));
-  await pool.run('writeVector', { path, layer: kind, crs: null, fields: EXPORT_FIELDS, features });
-  session.out(`已写出 ${boundaries.length} 个面 (polygons written)：${path}\n`);
 }

@@ -4,7 +4,7 @@
  */
 import type { Boundary, BoundaryKind, LayerReading } from './boundary.js';
 import type { BlockResult, JudgedComponent, PairFacts, PairModel } from './change.js';
-import type { CornerFormat, CornersWritten, CornerWish } from './corners.js';
+import type { CornerFormat, CornerRing, CornersWritten, CornerWish } from './corners.js';
 import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './grid.js';
 import type { GroundReading, HistoryScene } from './history.js';
 import type { Overlap } from './patch.js';
@@ -133,6 +133,14 @@ export interface WorkCatalogue {
       boundaries: readonly Boundary[];
     };
     output: CornersWritten;
+  };
+  /** Boundaries as corner points for a table, each in its CGCS2000 zone (null: its own). Faults: corners.zone. */
+  tableCorners: {
+    input: { zone: number | null; boundaries: readonly Boundary[] };
+    output: {
+      plots: { id: string; system: string; zone: number; rings: readonly CornerRing[] }[];
+      refused: { id: string; why: string }[];
+    };
   };
   /** Write features; format by the path's ending (.gpkg .geojson .shp .kml .kmz .gdb .dxf). Geometry lon/lat; `crs` of the file, null = EPSG:4490; a drawing needs a plane. */
   writeVector: {

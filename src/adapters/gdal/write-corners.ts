@@ -22,7 +22,7 @@ import { pointsKept, ringsInZone } from './corner-sources.js';
 
 type Input = WorkCatalogue['writeCorners']['input'];
 
-interface Source {
+export interface Source {
   readonly boundary: Boundary;
   readonly kept: KeptCorners | null;
   /** The zone of its points, else the 3° zone of its middle. */
@@ -68,7 +68,7 @@ function noZone(what: string): Fault {
   return new Fault('corners.zone', `${what}，不在中国的带号之内：3度带为25–45，6度带为13–23 (no zone of China)`);
 }
 
-function sourceOf(boundary: Boundary): Source {
+export function sourceOf(boundary: Boundary): Source {
   const kept = pointsKept(boundary);
   return { boundary, kept, zone: kept?.frame.kind === 'plane' ? kept.frame.zone : middleZone([boundary]) };
 }
