@@ -1,7 +1,7 @@
 /**
  * canonicalRings: one way to write down a polygon, whichever way its file turned its rings and wherever it began them: outer
- * rings counter-clockwise, holes clockwise, each from its smallest position, holes and parts sorted. For hashes: formats differ
- * in all of this, the polygon does not.
+ * rings counter-clockwise, holes clockwise, each from its smallest position, holes and parts sorted. Formats differ in
+ * all of this; what is stored, hashed and measured must not.
  */
 import type { MultiPolygonRings, PolygonRings, Position, Ring } from '../model/grid.js';
 

@@ -56,7 +56,8 @@ export function readLayer(input: Input): LayerReading {
       back ? mapFields(Object.keys(attributes), nameBytes) : fields,
       input.validFrom,
     );
-    const areaM2 = polygonAreaM2(placed.rings);
+    const geometry = canonicalRings(placed.rings);
+    const areaM2 = polygonAreaM2(geometry);
     const area = back ? null : areaProblem(row, attributes, areaM2);
     const what = [placed.what, ...(row.corner?.warnings ?? []), ...problems, area].filter((text) => text !== null);
     if (what.length > 0) repaired.push({ row: row.row, what: what.join('；') });
@@ -64,11 +65,11 @@ export function readLayer(input: Input): LayerReading {
       kind: input.kind,
       ...values,
       ...back?.values,
-      geometry: placed.rings,
+      geometry,
       excludedReason: rowReference.excludedReason ?? back?.excludedReason ?? null,
       attributes,
     };
-    const id = `${input.kind}-${contentHash({ ...content, geometry: canonicalRings(placed.rings) })}`;
+    const id = `${input.kind}-${contentHash(content)}`;
     const same = boundaries.get(id);
     if (same) repaired.push({ row: row.row, what: `与第 ${same.row} 行完全相同，只保留一份` });
     else boundaries.set(id, { id, row: row.row, ...content, areaM2 });
