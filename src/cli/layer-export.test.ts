@@ -1,5 +1,5 @@
 /** layer export into every format and the way back, on an embedded workspace. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -142,5 +142,34 @@ describe('layer export', () => {
     const before = readFileSync(join(dir, 'x.kmz'));
     await tuban('layer', 'export', 'licences', 'x.kmz');
     expect(readFileSync(join(dir, 'x.kmz')).equals(before)).toBe(true);
+  });
+});
+
+describe('own parameters', () => {
+  const parameters = () => join(workspace.dir, 'datum-parameters.yaml');
+  const numbers = [11.125, -22.25, 33.375, 0.4375, -0.5625, 0.6875, 7.8125];
+  const [dx, dy, dz, rx, ry, rz, scale] = numbers;
+  const seven = `{ convention: coordinate-frame, dx_m: ${dx}, dy_m: ${dy}, dz_m: ${dz}, rx_arcsec: ${rx}, ry_arcsec: ${ry}, rz_arcsec: ${rz}, scale_ppm: ${scale} }`;
+
+  it('of a file that others can read are refused; else they convert, and are nowhere but in it', async () => {
+    writeFileSync(join(dir, 'old.txt'), `许可证号\t拐点坐标\nC9\t${CORNERS}\n`);
+    writeFileSync(parameters(), `xian80: ${seven}\n`, { mode: 0o644 });
+    const open = await tuban('layer', 'import', 'closed', 'old.txt', '--crs', 'EPSG:2363');
+    expect(open.status).toBe(2);
+    expect(open.err).toContain('chmod 600 datum-parameters.yaml');
+    chmodSync(parameters(), 0o600);
+    const done = await tuban('layer', 'import', 'closed', 'old.txt', '--crs', 'EPSG:2363', '--json');
+    expect(done.status).toBe(0);
+    expect(done.out).toContain('由本单位自有参数转换为2000国家大地坐标系');
+    await tuban('layer', 'export', 'closed', 'old.geojson');
+    const stored = await workspace.database.query<{ text: string }>(
+      `SELECT f.id || f.report::text || b.id || b.body::text AS text FROM tuban.layer_file f
+       JOIN tuban.boundary b ON b.layer_file_id = f.id WHERE b.kind = 'closed'`,
+    );
+    expect(stored).toHaveLength(1);
+    const everywhere = JSON.stringify([open, done, stored, readFileSync(join(dir, 'old.geojson'), 'utf8')]);
+    for (const number of numbers) expect(everywhere).not.toContain(String(Math.abs(number)));
+    expect(everywhere).not.toContain('39560300');
+    rmSync(parameters());
   });
 });

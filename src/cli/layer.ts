@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { layerFiles } from '../adapters/files/layer-files.js';
 import { createLayerRegister } from '../adapters/postgres/layer-register.js';
+import { readOwnDatum } from '../adapters/workspace/own-datum.js';
 import { BOUNDARY_KINDS, type BoundaryKind } from '../model/boundary.js';
 import { parseDateText } from '../model/date-text.js';
 import { Fault } from '../model/fault.js';
@@ -109,10 +110,12 @@ async function importAll(
   const wish = wishOf(kind, options);
   const workspace = await context.workspace();
   const { session } = context;
+  const ownDatum = readOwnDatum(workspace.dir);
   const ports: RegisterPorts = {
     pool: workspace.pool,
     files: layerFiles(),
     register: createLayerRegister(workspace.database),
+    ...(ownDatum ? { ownDatum } : {}),
   };
   const done: Registered[] = [];
   const refused: Refusal[] = [];

@@ -7,6 +7,7 @@ import type { BlockResult, JudgedComponent, PairFacts, PairModel } from './chang
 import type { CornerFormat, CornerRing, CornersWritten, CornerWish } from './corners.js';
 import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './grid.js';
 import type { GroundReading, HistoryScene } from './history.js';
+import type { OwnDatum } from './own-datum.js';
 import type { Overlap } from './patch.js';
 import type { MaskUse, PairUse, RasterInfo, RasterUse } from './raster.js';
 
@@ -120,6 +121,8 @@ export interface WorkCatalogue {
       validFrom: string | null;
       /** For corner points whose meaning the file leaves open. */
       corners?: Omit<CornerWish, 'crs'>;
+      /** Secret: used for the conversion only. */
+      ownDatum?: OwnDatum;
     };
     output: LayerReading;
   };

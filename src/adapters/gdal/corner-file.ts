@@ -7,6 +7,7 @@ import { basename, extname } from 'node:path';
 import { cornerFormat, readCornerText } from '../../geo/corner-points/corner-text.js';
 import { CORNER_FORMAT_WORDS, type CornerWish } from '../../model/corners.js';
 import { Fault } from '../../model/fault.js';
+import type { OwnDatum } from '../../model/own-datum.js';
 import { placePlots } from './corner-plots.js';
 import type { LayerRows } from './layer-rows.js';
 import { decodeText } from './text-encoding.js';
@@ -17,7 +18,12 @@ const HEAD_BYTES = 65_536;
 const OTHER = /^\s*(?:[{<]|PK|SQLite|\0\0\x27\n)/;
 
 /** Faults: corners.unknown-format, layer.encoding, those of placePlots and of the readers. */
-export function cornerFile(path: string, encoding: string | null, wish: CornerWish): LayerRows | null {
+export function cornerFile(
+  path: string,
+  encoding: string | null,
+  wish: CornerWish,
+  ownDatum: OwnDatum | null,
+): LayerRows | null {
   const head = statSync(path).isFile() ? headOf(path) : Buffer.alloc(0);
   const text = extname(path).toLowerCase() === '.txt';
   if (head.length === 0 || OTHER.test(head.toString('latin1', 0, 16))) return null;
@@ -31,7 +37,7 @@ export function cornerFile(path: string, encoding: string | null, wish: CornerWi
   }
   const decoded = decodeText(readFileSync(path), encoding);
   const read = readCornerText(decoded.text, format);
-  const placed = placePlots(read.plots, read.declared, wish);
+  const placed = placePlots(read.plots, read.declared, wish, ownDatum);
   return {
     rows: placed.rows,
     names: placed.names,

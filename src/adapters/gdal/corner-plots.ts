@@ -10,6 +10,7 @@ import { keptAttributes } from '../../geo/corner-points/kept-corners.js';
 import { assembleRings } from '../../geo/corner-points/rings.js';
 import type { CornerDeclared, CornerFrame, CornerPlot, CornerRing, CornerWish } from '../../model/corners.js';
 import { Fault } from '../../model/fault.js';
+import type { OwnDatum } from '../../model/own-datum.js';
 import { combine, toGeometry } from './geometry.js';
 import { type LayerReference, layerReference } from './layer-reference.js';
 import type { LayerRow } from './layer-rows.js';
@@ -27,7 +28,12 @@ export interface PlacedPlots {
 }
 
 /** Faults: those of decideFrame where they concern every plot; crs.unknown, corners.shifted. */
-export function placePlots(plots: readonly CornerPlot[], declared: CornerDeclared, wish: CornerWish): PlacedPlots {
+export function placePlots(
+  plots: readonly CornerPlot[],
+  declared: CornerDeclared,
+  wish: CornerWish,
+  ownDatum: OwnDatum | null,
+): PlacedPlots {
   const references = new Map<string, LayerReference>();
   const rows: LayerRow[] = [];
   const faults: { row: number; fault: Fault }[] = [];
@@ -41,7 +47,7 @@ export function placePlots(plots: readonly CornerPlot[], declared: CornerDeclare
         wish,
       );
       const crs = frameCrs(frame);
-      const reference = references.get(crs) ?? layerReference(referenceFrom(crs), null, crs);
+      const reference = references.get(crs) ?? layerReference(referenceFrom(crs), null, crs, ownDatum);
       references.set(crs, reference);
       rows.push(rowOf(plot, frame, reference));
       systems.add(frameWords(frame));

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { CornerWish } from '../../model/corners.js';
 import { Fault } from '../../model/fault.js';
+import type { OwnDatum } from '../../model/own-datum.js';
 import { cornerFile } from './corner-file.js';
 import { dxfRows } from './dxf-rows.js';
 import { kmlRows } from './kml-rows.js';
@@ -11,12 +12,17 @@ import { tableRows } from './table-rows.js';
 import { isTable } from './table-sheets.js';
 
 /** Faults: layer.missing, those of cornerFile, tableRows, dxfRows, kmlRows and readRows. */
-export function layerSource(path: string, encoding: string | null, wish: CornerWish): LayerRows {
+export function layerSource(
+  path: string,
+  encoding: string | null,
+  wish: CornerWish,
+  ownDatum: OwnDatum | null,
+): LayerRows {
   if (!existsSync(path)) throw new Fault('layer.missing', `找不到文件：${path} (no such file)`);
   const ending = extname(path).toLowerCase();
   if (ending === '.dxf') return dxfRows(path, encoding);
   if (ending === '.kml' || ending === '.kmz') return kmlRows(path);
-  const corners = cornerFile(path, encoding, wish);
+  const corners = cornerFile(path, encoding, wish, ownDatum);
   if (corners) return corners;
-  return isTable(path) ? tableRows(path, encoding, wish) : readRows(path, encoding);
+  return isTable(path) ? tableRows(path, encoding, wish, ownDatum) : readRows(path, encoding);
 }

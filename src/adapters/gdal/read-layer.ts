@@ -20,6 +20,7 @@ import type { MultiPolygonRings } from '../../model/grid.js';
 import { contentHash } from '../../model/id.js';
 import { isOwnExport, returned } from '../../model/layer-export.js';
 import { type FieldMap, type LayerField, mapFields } from '../../model/layer-fields.js';
+import { withoutSourceCoordinates } from '../../model/own-datum.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { fromGeometry, toGeometry } from './geometry.js';
 import { type LayerReference, layerReference } from './layer-reference.js';
@@ -33,9 +34,11 @@ type Input = WorkCatalogue['readLayer']['input'];
 const LEAST_AREA_M2 = 0.01;
 
 export function readLayer(input: Input): LayerReading {
-  const source = layerSource(input.path, input.encoding, { ...NO_CORNER_WISH, ...input.corners, crs: input.crs });
+  const wish = { ...NO_CORNER_WISH, ...input.corners, crs: input.crs };
+  const ownDatum = input.ownDatum ?? null;
+  const source = layerSource(input.path, input.encoding, wish, ownDatum);
   const { rows, names, reference: declared, encoding, notes, nameBytes } = source;
-  const reference = source.decided ?? layerReference(declared, input.crs, basename(input.path));
+  const reference = source.decided ?? layerReference(declared, input.crs, basename(input.path), ownDatum);
   if (!source.decided && !reference.projected) refusePlaneCoordinates(rows, input.path);
   const fields = mapFields(names, nameBytes);
   const own = isOwnExport(names);
@@ -50,7 +53,8 @@ export function readLayer(input: Input): LayerReading {
       continue;
     }
     const back = own ? returned(row.attributes) : null;
-    const attributes = filled(back?.attributes ?? row.attributes);
+    const given = filled(back?.attributes ?? row.attributes);
+    const attributes = rowReference.byOwnDatum ? withoutSourceCoordinates(given) : given;
     const { values, problems } = valuesOf(
       { ...row, attributes },
       back ? mapFields(Object.keys(attributes), nameBytes) : fields,

@@ -7,12 +7,18 @@ import { readSheets } from '../../geo/corner-table/read-sheets.js';
 import type { CornerPlot, CornerWish } from '../../model/corners.js';
 import { Fault } from '../../model/fault.js';
 import { ATTRIBUTES_FIELD, LAYER_EXPORT_FIELDS } from '../../model/layer-export.js';
+import type { OwnDatum } from '../../model/own-datum.js';
 import { type PlacedPlots, placePlots } from './corner-plots.js';
 import type { LayerRows } from './layer-rows.js';
 import { tableSheets } from './table-sheets.js';
 
 /** Faults: those of tableSheets, readSheets and placePlots; table.no-corners. */
-export function tableRows(path: string, encoding: string | null, wish: CornerWish): LayerRows {
+export function tableRows(
+  path: string,
+  encoding: string | null,
+  wish: CornerWish,
+  ownDatum: OwnDatum | null,
+): LayerRows {
   const table = tableSheets(path, encoding);
   const { groups, refused, notes } = readSheets(table.sheets);
   if (groups.length === 0 && refused.length === 0) {
@@ -24,7 +30,7 @@ export function tableRows(path: string, encoding: string | null, wish: CornerWis
   const faults: Fault[] = [];
   const placed = groups.flatMap(({ plots, declared }): PlacedPlots[] => {
     try {
-      return [placePlots(plots.map(ofOwnExport), declared, wish)];
+      return [placePlots(plots.map(ofOwnExport), declared, wish, ownDatum)];
     } catch (error) {
       if (!(error instanceof Fault) || groups.length === 1) throw error;
       faults.push(error);
