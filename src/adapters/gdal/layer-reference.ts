@@ -37,7 +37,7 @@ export function layerReference(
   if (!reference) {
     throw new Fault(
       'layer.no-crs',
-      `${file} 没有坐标系定义（缺 .prj），请用 --crs 指定，例如 --crs EPSG:4490 或 --crs EPSG:4528 (no coordinate system; give --crs)`,
+      `${file} 没有坐标系定义（Shapefile 缺 .prj；DXF 本身不带），请用 --crs 指定，例如 --crs EPSG:4490 或 --crs EPSG:4528 (no coordinate system; give --crs)`,
     );
   }
   const name = referenceName(reference);

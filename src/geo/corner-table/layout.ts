@@ -104,6 +104,13 @@ export function layoutOf({ row, cells }: SheetRow, above: readonly SheetRow[]): 
   return { ...special, blocks: chosen.blocks, attributes, declared, notes: chosen.notes };
 }
 
+/** A row that only names systems and columns for the row of titles under it. */
+export function isHeadRow({ cells }: SheetRow): boolean {
+  const filled = cells.filter((cell) => cell !== null);
+  const systems = filled.filter((cell) => systemNamed(cell) !== null).length;
+  return filled.length > 1 && systems + columnsOf(filled, POINT_NAME).length === filled.length;
+}
+
 function columnsOf(cells: readonly (string | null)[], pattern: RegExp): number[] {
   return cells.flatMap((cell, i) => (cell !== null && pattern.test(plainTitle(cell)) ? [i] : []));
 }

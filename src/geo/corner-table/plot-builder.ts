@@ -195,7 +195,7 @@ export class PlotBuilder {
     const closes = restarts && begin !== undefined && layout !== null && closesRing(cells, layout, begin);
     const changed = last !== undefined && number !== null && number !== last.number;
     if (last && !changed && !(this.ringEnds && !closes) && !(restarts && !closes)) return last;
-    if (last && restarts && !this.ringEnds) this.notes.push(`第 ${row} 行点号重新开始，作为同一面的另一圈`);
+    if (last && restarts && !this.ringEnds && !changed) this.notes.push(`第 ${row} 行点号重新开始，作为同一面的另一圈`);
     else if (last && this.ringEnds && this.heading === null && !changed) {
       this.notes.push(`第 ${row} 行之前断开（空行或已闭合），作为同一面的另一圈`);
     }

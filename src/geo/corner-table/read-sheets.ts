@@ -10,7 +10,7 @@ import { Fault } from '../../model/fault.js';
 import { isDms, plainNumber } from '../corner-points/angle.js';
 import { isCornerString, readCornerString } from '../corner-points/string.js';
 import { foldedPoints, type TablePoint } from './folded.js';
-import { type Layout, layoutOf } from './layout.js';
+import { isHeadRow, type Layout, layoutOf } from './layout.js';
 import { PlotBuilder } from './plot-builder.js';
 import { coordinateLike, type Sheet, type SheetRow } from './sheet.js';
 import { declaredIn, joinDeclared } from './table-words.js';
@@ -107,7 +107,7 @@ function stringTable({ rows }: Sheet) {
 }
 
 function walk({ name, rows }: Sheet) {
-  const builder = new PlotBuilder(/^(sheet|工作表)\s*\d*$/i.test(name) ? null : name);
+  const builder = new PlotBuilder(/^(work)?(sheet|工作表)\s*\d*$/i.test(name) ? null : name);
   let layout: Layout | null = null;
   const rest = [...rows];
   for (const [i, row] of rest.entries()) {
@@ -126,7 +126,7 @@ function walk({ name, rows }: Sheet) {
     const folded = layout !== null && layout.blocks.length > 1;
     const points = folded ? [] : pointsOf(row, layout);
     if (points.length === 0 && !(folded && isPointRow(row, layout))) {
-      builder.text(row);
+      if (!isHeadRow(row)) builder.text(row);
       continue;
     }
     for (const point of points) builder.point(point, layout);
