@@ -2,8 +2,8 @@
  * map-links: where a person may look a place up in a public map. Those maps are drawn in shifted systems: 高德 in GCJ-02, 百度 in
  * BD-09; 天地图 in CGCS2000. The shifted numbers exist inside the address only: they are made here and come back nowhere, so
  * that they cannot enter the data.
- * Method: the public approximation of GCJ-02 (Krasovsky 1940, the polynomial and sine terms of eviltransform and coordtransform,
- * a metre or two from the real one) and of BD-09 (the polar shift that 百度 published); no shift outside the box that those use.
+ * Method: the public approximation of GCJ-02 (Krasovsky 1940, the polynomial and sine terms of eviltransform and coordtransform;
+ * how far it is from the real one is not published) and of BD-09 (the polar shift that 百度 published); no shift outside the box that those use.
  * In: degrees on CGCS2000. Out: addresses. Nothing is fetched; whoever opens one tells its owner the place.
  */
 import type { Position } from '../model/grid.js';

@@ -2,8 +2,8 @@
  * layer-reference: the coordinate system of a layer file and what may be done with it.
  * CGCS2000 is taken as it is; WGS 84 as CGCS2000 (less than 1 m apart, noted); Xi'an 1980 and Beijing 1954 cannot be converted
  * (the parameters are classified): their polygons are kept for the eye and excluded from judgement, unless the bureau has
- * entered its own parameters (seven-parameter Bursa-Wolf, height 0 on the source ellipsoid: a height of 1 km would move a point
- * by millimetres); others by PROJ, noted.
+ * entered its own parameters (seven-parameter Bursa-Wolf, height 0 on the source ellipsoid: 1 km of height would move a point
+ * by centimetres); others by PROJ, noted.
  */
 import gdal from 'gdal-async';
 import { Fault } from '../../model/fault.js';
