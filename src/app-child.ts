@@ -13,6 +13,7 @@ import { readLayer } from './adapters/gdal/read-layer.js';
 import { recall } from './adapters/gdal/recall.js';
 import { recutObjects } from './adapters/gdal/recut.js';
 import { selfCheck } from './adapters/gdal/self-check.js';
+import { split } from './adapters/gdal/split.js';
 import { toLonLat } from './adapters/gdal/to-lonlat.js';
 import { toMap } from './adapters/gdal/to-map.js';
 import { unite } from './adapters/gdal/unite.js';
@@ -46,6 +47,7 @@ const catalogue: Catalogue = {
   unite,
   overlay,
   outside,
+  split,
   writeCorners,
   writeRaster,
   writeVector,
