@@ -13,6 +13,7 @@ import { readLayer } from './adapters/gdal/read-layer.js';
 import { recall } from './adapters/gdal/recall.js';
 import { recutObjects } from './adapters/gdal/recut.js';
 import { selfCheck } from './adapters/gdal/self-check.js';
+import { split } from './adapters/gdal/split.js';
 import { tableCorners } from './adapters/gdal/table-corners.js';
 import { toLonLat } from './adapters/gdal/to-lonlat.js';
 import { toMap } from './adapters/gdal/to-map.js';
@@ -48,6 +49,7 @@ const catalogue: Catalogue = {
   unite,
   overlay,
   outside,
+  split,
   writeCorners,
   writeRaster,
   writeVector,

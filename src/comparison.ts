@@ -9,7 +9,9 @@ import { quantise } from './geo/quantise.js';
 import type { BlockResult, Component, JudgedComponent, PairFacts, PairModel } from './model/change.js';
 import { Fault } from './model/fault.js';
 import type { Grid, MultiPolygonRings, Window } from './model/grid.js';
+import { judgementRecipeSchema } from './model/judgement-recipe.js';
 import type { Patch } from './model/patch.js';
+import { imageSigmaM } from './model/position.js';
 import type { PairUse } from './model/raster.js';
 import { type RasterRecipe, rasterRecipeHash } from './model/recipe.js';
 import type { WorkPool } from './ports/work-pool.js';
@@ -145,15 +147,18 @@ function overlap(a: Component, b: Component): boolean {
   return false;
 }
 
-/**
- * Standard positional error of an outline, metres: the product class by pixel size (point RMSE of 1:5 000 and 1:10 000
- * orthoimages, 2.5 m and 5 m; else one pixel) and the residual of the pair.
- */
-export function sigmaOf(model: PairModel): number {
-  const gsdM = model.facts.gsdM ?? 0;
-  const productM = gsdM <= 1.2 ? 2.5 : gsdM <= 2.5 ? 5 : Math.max(5, gsdM);
-  return Math.hypot(productM, model.shift.residualPx * gsdM);
+/** What the position of an outline rests on: pixel size, and one sigma of the residual of the pair's shift, metres. */
+export function imageFacts({ facts, shift }: PairModel): NonNullable<Patch['image']> {
+  const gsdM = facts.gsdM ?? 0;
+  return { gsdM, shiftM: shift.residualPx * gsdM };
 }
+
+/** Standard positional error of an outline by the default image classes, metres. */
+export function sigmaOf({ gsdM, shiftM }: NonNullable<Patch['image']>): number {
+  return Math.hypot(imageSigmaM(gsdM, DEFAULT_POSITION), shiftM);
+}
+
+const DEFAULT_POSITION = judgementRecipeSchema.parse({}).position;
 
 /** Components of one pair as measured patches, in the order given; ids are left to the caller. */
 export async function patchesOf(
@@ -165,6 +170,7 @@ export async function patchesOf(
 ): Promise<Patch[]> {
   const polygons = components.map(({ component }): MultiPolygonRings => [shapeOf(component, fitted.grid.transform)]);
   const lonLat = await pool.run('toLonLat', { crs: fitted.grid.crs, polygons });
+  const image = imageFacts(fitted.model);
   return components.map(({ component, judgement }, i) => {
     const geometry = quantise(lonLat[i] ?? []);
     const inside = interiorPoint(geometry);
@@ -179,7 +185,8 @@ export async function patchesOf(
       confidence: judgement.confidence,
       changeType: judgement.changeType,
       seenShare: seenShareOf(component),
-      sigmaM: sigmaOf(fitted.model),
+      sigmaM: sigmaOf(image),
+      image,
       dateBefore: fitted.pair.before.acquiredOn,
       dateAfter: fitted.pair.after.acquiredOn,
       reasons: judgement.reasons,

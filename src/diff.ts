@@ -7,6 +7,7 @@ import { type HistoryFile, historyScenes, withHistoryOf } from './diff-history.j
 import type { DiffOutcome } from './diff-outcome.js';
 import { writeDiffReport } from './diff-report.js';
 import { judgePatches } from './judge.js';
+import { versionsBetween } from './layer-versions.js';
 import { acquisitionDate } from './model/acquired.js';
 import type { Boundary, BoundaryKind } from './model/boundary.js';
 import { type ChangeKind, defaultMinAreaM2, type Shift } from './model/change.js';
@@ -92,7 +93,11 @@ export async function compareFiles(
       blockPx: BLOCK_PX,
     },
   });
-  const boundaries = await readLayers(pool, request, note);
+  const boundaries = versionsBetween(
+    await readLayers(pool, request, note),
+    pair.before.acquiredOn,
+    pair.after.acquiredOn,
+  );
   const history = await historyScenes(pool, request.history, note);
   const scratchBeside = request.scorePath ?? request.changePath;
   const scratch = scratchFolder(scratchBeside);
@@ -222,16 +227,16 @@ async function pairOf(pool: WorkPool, request: DiffRequest, note: (text: string)
   };
 }
 
-async function readLayers(pool: WorkPool, request: DiffRequest, note: (text: string) => void): Promise<Boundary[]> {
-  const boundaries: Boundary[] = [];
+async function readLayers(pool: WorkPool, request: DiffRequest, note: (text: string) => void): Promise<Boundary[][]> {
+  const lists: Boundary[][] = [];
   for (const { kind, path } of request.layers) {
     const reading = await pool.run('readLayer', { path, kind, crs: null, encoding: null, validFrom: null });
-    boundaries.push(...reading.boundaries);
+    lists.push([...reading.boundaries]);
     for (const text of reading.assumptions) note(`${basename(path)}：${text}`);
     for (const { row, what } of reading.repaired) note(`${basename(path)} 第 ${row} 行已修复：${what}`);
     for (const { row, why } of reading.refused) note(`${basename(path)} 第 ${row} 行未采用：${why}`);
   }
-  return boundaries;
+  return lists;
 }
 
 async function judge(

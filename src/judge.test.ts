@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { outside } from './adapters/gdal/outside.js';
 import { overlay } from './adapters/gdal/overlay.js';
+import { split } from './adapters/gdal/split.js';
 import { localPlane } from './geo/crs.js';
 import { perimeterM, polygonAreaM2 } from './geo/ellipsoid-area.js';
 import { interiorPoint } from './geo/interior-point.js';
@@ -8,8 +9,8 @@ import { quantise } from './geo/quantise.js';
 import { type JudgeInput, judgePatches } from './judge.js';
 import type { Boundary, BoundaryKind } from './model/boundary.js';
 import type { MultiPolygonRings, Position } from './model/grid.js';
+import { judgementRecipeSchema } from './model/judgement-recipe.js';
 import type { JudgedPatch, Patch } from './model/patch.js';
-import { judgementRecipeSchema } from './model/recipe.js';
 import type { WorkPool } from './ports/work-pool.js';
 
 const recipe = judgementRecipeSchema.parse({});
@@ -17,7 +18,7 @@ const pool: WorkPool = {
   size: 1,
   close: async () => undefined,
   run: (async (name: string, input: never) =>
-    name === 'overlay' ? overlay(input) : outside(input)) as WorkPool['run'],
+    name === 'overlay' ? overlay(input) : name === 'split' ? split(input) : outside(input)) as WorkPool['run'],
 };
 
 const plane = localPlane(118.2);
@@ -101,7 +102,7 @@ describe('judgePatches', () => {
     expect(judgement.outsideM2).toBeCloseTo(3600, 0);
     expect(judgement.outsideM).toBeCloseTo(60, 1);
     expect(judgement.reasons[0]).toMatch(
-      /^\[BB-1\] 疑似越界开采：界外 3600\.\d ± 300\.\d m²（占 54\.5%），最远超出 60\.0 ± 5\.0 m；扣除容差 10\.0 m 后 3000\.\d m²/,
+      /^\[BB-1\] 疑似越界开采：界外 3600\.\d m²（误差范围 2997\.\d–4203\.\d），占 54\.5%，最远超出 60\.0 m（50\.0–70\.0）；扣除容差 10\.0 m 后 2997\.\d m²/,
     );
   });
 
@@ -186,7 +187,8 @@ describe('judgePatches', () => {
     }
     const plain = await judge(away, [licence]);
     const inZone = await judge(away, [licence, zone]);
-    expect(inZone.score - plain.score).toBeCloseTo(15, 9);
+    // red line, inside: all of the ten points
+    expect(inZone.score - plain.score).toBeCloseTo(10, 9);
   });
 
   it('does not depend on the order of patches and boundaries', async () => {

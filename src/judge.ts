@@ -1,26 +1,26 @@
 /**
  * judge: patches become judged patches, the same way for the one-off `diff` and for a quarter's run:
- *   overlay (children) → attribute → outside (children) → classify → score
- * The result for a patch depends on it, the boundaries within the recipe's reach, the loaded layers and the recipe only.
+ *   overlay (children) → attribute → outside (children) → classify → pieces (children: split) → score
+ * The result for a patch depends on it, the boundaries within the rule set's reach, the loaded layers and the rule set only. What a place's
+ * record adds comes later: judgeWithSite.
  */
 import Flatbush from 'flatbush';
 import { boxOf } from './geo/distance.js';
 import { metresPerDegree } from './geo/ellipsoid-area.js';
-import {
-  type AttributedPatch,
-  countingLicences,
-  type NearBoundary,
-  type OutsideMeasure,
-  plansUnder,
-  restorationProjects,
-  toleranceOf,
-} from './model/attribution.js';
+import { cents, measureAll, type PatchMeasures } from './judge-measures.js';
+import { type AttributedPatch, type Classification, licencePosition } from './model/attribution.js';
 import type { Boundary, BoundaryKind } from './model/boundary.js';
-import type { JudgedPatch, Overlap, Patch } from './model/patch.js';
-import type { JudgementRecipe } from './model/recipe.js';
+import type { JudgementRecipe } from './model/judgement-recipe.js';
+import type { JudgedPatch, Judgement, Overlap, Patch, PatchPiece } from './model/patch.js';
+import { ruleSetHash } from './model/recipe.js';
+import type { SiteFacts } from './model/site-facts.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { attribute } from './stages/attribute/attribute.js';
 import { classify } from './stages/classify/classify.js';
+import { codesOf, withRecord } from './stages/classify/codes.js';
+import { judgedOverlaps } from './stages/classify/overlaps.js';
+import { piecesOf, titlesUnder } from './stages/classify/pieces.js';
+import { scoreFacts } from './stages/score/facts.js';
 import { score } from './stages/score/score.js';
 
 /** Patches that go to a child in one message. */
@@ -46,8 +46,18 @@ export async function judgePatches(input: JudgeInput, pool: WorkPool): Promise<J
   return (await Promise.all(chunks)).flat();
 }
 
+/** What a place's record adds to the judgement of its newest patch. */
+export function judgeWithSite(judged: JudgedPatch, site: SiteFacts, recipe: JudgementRecipe): JudgedPatch {
+  const { judgement } = judged;
+  const findings = withRecord(judgement.findings, site, recipe);
+  const violations = codesOf(findings);
+  const facts = { ...judgement.facts, violations, site };
+  const reasons = findings.map(({ reason }) => reason);
+  return { ...judged, judgement: { ...judgement, findings, violations, reasons, facts, ...score(facts, recipe) } };
+}
+
 /** The boundaries whose box comes near the box of one of the patches. */
-function nearby(boundaries: readonly Boundary[]): (patches: readonly Patch[], reachM: number) => Boundary[] {
+export function nearby(boundaries: readonly Boundary[]): (patches: readonly Patch[], reachM: number) => Boundary[] {
   if (boundaries.length === 0) return () => [];
   const index = new Flatbush(boundaries.length);
   for (const { geometry } of boundaries) index.add(...boxOf(geometry));
@@ -72,74 +82,81 @@ async function judgeChunk({ patches, boundaries, layers, recipe }: JudgeInput, p
     reachM: recipe.reachM,
   });
   const attributed = patches.map((patch, i) => attribute(patch, (overlaps[i] ?? []).map(roundOverlap), byId));
-  const [licences, plans, restoration] = await Promise.all([
-    outsideOf(attributed, countingLicences, recipe, pool),
-    outsideOf(attributed, plansUnder, recipe, pool),
-    outsideOf(attributed, restorationProjects, recipe, pool),
-  ]);
-  return attributed.map((item, i) => {
-    const { patch } = item;
-    const whole = { outsideM2: patch.areaM2, outsideM: null, beyondToleranceM2: patch.areaM2 };
-    const measures = {
-      licences: licences[i] ?? roundMeasure(whole),
-      plans: plans[i] ?? null,
-      restoration: restoration[i] ?? null,
-    };
-    const classification = classify(item, measures, layers, recipe);
-    const { violations, licenceNo, outsideM2, outsideM, reasons } = classification;
-    const judgement = {
-      violations,
-      licenceNo,
-      outsideM2,
-      outsideM,
-      overlaps: item.near.map(({ overlap }) => overlap),
-      reasons,
-      ...score(item, classification, recipe),
-    };
-    return { patch, judgement };
+  const measures = await measureAll(attributed, recipe, pool);
+  const classified = attributed.map((item, i) => {
+    const own = measures[i];
+    if (!own) throw new RangeError('every patch was measured');
+    return { item, measures: own, classification: classify(item, own, layers, recipe) };
   });
+  const pieces = await splitAll(classified, recipe, pool);
+  const ruleSet = ruleSetHash(recipe);
+  return classified.map((one, i) => ({
+    patch: one.item.patch,
+    judgement: judgementOf(one, pieces[i] ?? [], recipe, ruleSet),
+  }));
 }
 
-/** Undefined where the patch has no such boundary. */
-async function outsideOf(
-  attributed: readonly AttributedPatch[],
-  choose: (patch: AttributedPatch) => readonly NearBoundary[],
+interface Classified {
+  readonly item: AttributedPatch;
+  readonly measures: PatchMeasures;
+  readonly classification: Classification;
+}
+
+function judgementOf(
+  { item, measures, classification }: Classified,
+  pieces: readonly PatchPiece[],
+  recipe: JudgementRecipe,
+  ruleSet: string,
+): Judgement {
+  const { licences } = measures;
+  const { violations, licenceNo, findings } = classification;
+  const facts = scoreFacts(item, violations, licences);
+  return {
+    violations,
+    licenceNo,
+    outsideM2: licences.outsideM2,
+    outsideRangeM2: [licences.beyondToleranceM2, licences.withinToleranceM2],
+    outsideM: licences.outsideM,
+    outsideRangeM: licences.outsideRangeM,
+    position: licencePosition(item, recipe),
+    overlaps: judgedOverlaps(item, measures.single, recipe),
+    findings,
+    reasons: findings.map(({ reason }) => reason),
+    pieces,
+    ...score(facts, recipe),
+    facts,
+    ruleSet,
+  };
+}
+
+/** Patches that lie under more than one title, or partly under one, in parts. In the order of `classified`. */
+async function splitAll(
+  classified: readonly Classified[],
   recipe: JudgementRecipe,
   pool: WorkPool,
-): Promise<(OutsideMeasure | undefined)[]> {
+): Promise<PatchPiece[][]> {
   const places = new Map<string, number>();
   const boundaries: Boundary['geometry'][] = [];
-  const asked: number[] = [];
-  const items = attributed.flatMap((item, i) => {
-    const chosen = choose(item).map(({ boundary }) => {
-      const known = places.get(boundary.id);
-      if (known !== undefined) return known;
-      places.set(boundary.id, boundaries.length);
-      return boundaries.push(boundary.geometry) - 1;
+  const asked: { readonly index: number; readonly titles: ReturnType<typeof titlesUnder> }[] = [];
+  const items = classified.flatMap(({ item }, index) => {
+    const titles = titlesUnder(item, recipe);
+    if (titles.length === 0) return [];
+    asked.push({ index, titles });
+    const named = titles.map(({ boundary }) => {
+      const place = places.get(boundary.id) ?? boundaries.push(boundary.geometry) - 1;
+      places.set(boundary.id, place);
+      return place;
     });
-    if (chosen.length === 0) return [];
-    asked.push(i);
-    return [{ patch: item.patch.geometry, boundaries: chosen, toleranceM: toleranceOf(item.patch, recipe) }];
+    return [{ patch: item.patch.geometry, boundaries: named }];
   });
-  const results: (OutsideMeasure | undefined)[] = attributed.map(() => undefined);
-  if (items.length === 0) return results;
-  const measured = await pool.run('outside', { boundaries, items });
-  for (const [k, i] of asked.entries()) {
-    const measure = measured[k];
-    if (measure) results[i] = roundMeasure(measure);
+  const pieces: PatchPiece[][] = classified.map(() => []);
+  if (items.length === 0) return pieces;
+  const parts = await pool.run('split', { boundaries, items });
+  for (const [k, { index, titles }] of asked.entries()) {
+    const one = classified[index];
+    if (one) pieces[index] = piecesOf(titles, parts[k] ?? [], one.classification, recipe);
   }
-  return results;
-}
-
-/** To 0.01 m² and 0.01 m: what is shown is what was judged. */
-const cents = (value: number): number => Math.round(value * 100) / 100;
-
-function roundMeasure({ outsideM2, outsideM, beyondToleranceM2 }: OutsideMeasure): OutsideMeasure {
-  return {
-    outsideM2: cents(outsideM2),
-    outsideM: outsideM === null ? null : cents(outsideM),
-    beyondToleranceM2: cents(beyondToleranceM2),
-  };
+  return pieces;
 }
 
 function roundOverlap(overlap: Overlap): Overlap {

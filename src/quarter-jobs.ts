@@ -3,7 +3,7 @@
  * awaited on the forked children; what a job leaves is committed with its done-mark.
  */
 import { fitPair } from './comparison.js';
-import { judgePatches } from './judge.js';
+import { judgeAgain } from './judge-again.js';
 import { Fault } from './model/fault.js';
 import type { GroundReading, HistoryScene } from './model/history.js';
 import {
@@ -15,11 +15,14 @@ import {
   type RecalledQuarter,
   type RunRecord,
   type RunSummary,
+  sinceOf,
 } from './model/run.js';
 import type { SitedPatch } from './model/site.js';
+import { versionKey } from './model/versions.js';
 import type { RunRecords } from './ports/run-records.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { fitsOf, quarterGround } from './quarter-ground.js';
+import { standingJudgements } from './quarter-judged.js';
 import { quarterPatches } from './quarter-patches.js';
 import {
   assembleKey,
@@ -162,12 +165,19 @@ export async function attributeJob({ records, pool }: JobPorts, run: RunRecord):
   const key = attributeKey(run, fits);
   if (await isDone(records, 'attribute', key)) return;
   const { patches } = await stored<RecalledQuarter>(records, 'recall', recallKey(run, fits));
-  const boundaries = await records.boundaries(run.quarter);
+  const boundaries = await records.boundaries(run.quarter, sinceOf(run.plan));
   const { judgement } = run.recipe;
   const layers = [...new Set(boundaries.map(({ kind }) => kind))].sort();
-  const judged = await judgePatches({ patches, boundaries, layers, recipe: judgement }, pool);
+  const known = await standingJudgements(records, run.quarter);
+  const { judged, bases } = await judgeAgain({ patches, boundaries, layers, recipe: judgement }, known, pool);
   const { coverage } = await quarterGround(records, pool, run);
-  const result: JudgedQuarter = { judged, observations: observe(boundaries, coverage, judged, run.quarter, judgement) };
+  // A version that was replaced by the quarter's end has a successor that is observed.
+  const current = boundaries.filter(({ span }) => !span?.until);
+  const result: JudgedQuarter = {
+    judged,
+    observations: observe(current, coverage, judged, run.quarter, judgement),
+    basis: { patches: bases, versions: boundaries.map(versionKey) },
+  };
   await records.save('attribute', key, result);
 }
 

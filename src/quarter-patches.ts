@@ -4,7 +4,7 @@
  *   → joined across lattices where they touch → measured, and named by their content.
  * Nothing depends on blocks, workers or the order of jobs.
  */
-import { componentsOf, recutComponents, seenShares, sigmaOf } from './comparison.js';
+import { componentsOf, imageFacts, recutComponents, seenShares, sigmaOf } from './comparison.js';
 import { perimeterM, polygonAreaM2 } from './geo/ellipsoid-area.js';
 import { interiorPoint } from './geo/interior-point.js';
 import { quantise } from './geo/quantise.js';
@@ -118,6 +118,7 @@ function describe(
   if (!first || !main) throw new RangeError('a patch comes from at least one pair');
   const pairs = [...new Set(used.map(({ pair }) => pair.id))].sort();
   const inside = interiorPoint(geometry);
+  const image = coarsest(used.map(({ model }) => imageFacts(model)));
   const named = contentHash({ pairs, recipe: run.plan.rasterHash, geometry });
   return {
     id: `${run.quarter}-${named}`,
@@ -130,7 +131,8 @@ function describe(
     confidence: first.judgement.confidence,
     changeType: first.judgement.changeType,
     seenShare: shares[first.pair]?.(first.component) ?? 0,
-    sigmaM: Math.max(...used.map(({ model }) => sigmaOf(model))),
+    sigmaM: sigmaOf(image),
+    image,
     dateBefore: used.map(({ pair }) => pair.beforeOn).sort()[0] ?? null,
     dateAfter:
       used
@@ -139,4 +141,11 @@ function describe(
         .at(-1) ?? null,
     reasons: first.judgement.reasons,
   };
+}
+
+/** Of the pairs that saw a patch, the one whose outline may be off the most. */
+function coarsest(images: readonly NonNullable<Patch['image']>[]): NonNullable<Patch['image']> {
+  const [first, ...others] = images;
+  if (!first) throw new RangeError('a patch comes from at least one pair');
+  return others.reduce((worst, image) => (sigmaOf(image) > sigmaOf(worst) ? image : worst), first);
 }

@@ -8,7 +8,7 @@ import type { HistoryScene } from './model/history.js';
 import { contentHash } from './model/id.js';
 import type { RasterUse } from './model/raster.js';
 import { type Recipe, rasterRecipeHash, recipeHash } from './model/recipe.js';
-import type { PlannedPair, RunPlan, RunRecord, ScenePair } from './model/run.js';
+import { type PlannedPair, type RunPlan, type RunRecord, type ScenePair, sinceOf } from './model/run.js';
 import type { Quarter, Scene } from './model/scene.js';
 import type { RunRecords } from './ports/run-records.js';
 import type { SceneFiles } from './ports/scene-files.js';
@@ -48,21 +48,28 @@ export async function planQuarter(ports: PlanPorts, quarter: Quarter, recipe: Re
     used,
     files,
   );
+  const planned = pairs.filter((pair) => pair !== null);
   const plan: RunPlan = {
     quarter,
     rasterHash: rasterRecipeHash(recipe.raster),
     blockPx: recipe.raster.blockPx,
     scenes: own.map(({ id }) => id).sort(),
-    pairs: pairs.filter((pair) => pair !== null),
+    pairs: planned,
     history: history.scenes,
     historyGone: history.gone,
-    layersHash: await records.layersHash(quarter),
+    layersHash: await records.layersHash(quarter, sinceOf({ pairs: planned })),
   };
+  return runOf(plan, recipe);
+}
+
+/** The run that works a plan with a recipe: the same inputs, the same id. */
+export function runOf(plan: RunPlan, recipe: Recipe): RunRecord {
+  const { quarter } = plan;
   const inputHash = contentHash({
     quarter,
     scenes: plan.scenes,
     pairs: plan.pairs.map(({ id }) => id),
-    history: history.scenes.map(({ id, acquiredOn }) => [id, acquiredOn]),
+    history: (plan.history ?? []).map(({ id, acquiredOn }) => [id, acquiredOn]),
     layers: plan.layersHash,
     recipe: recipeHash(recipe),
   });

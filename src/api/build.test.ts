@@ -5,6 +5,7 @@ import type { Box } from '../model/grid.js';
 import type { PlannedPair } from '../model/run.js';
 import type { Task } from '../model/task.js';
 import type { QuarterRecord, TaskQuery } from '../ports/quarter-record.js';
+import { testJudgement } from '../testing/judgement.js';
 import { buildApi } from './build.js';
 
 const task: Task = {
@@ -39,7 +40,7 @@ const task: Task = {
       dateAfter: '2026-08-01',
       reasons: [],
     },
-    judgement: {
+    judgement: testJudgement({
       violations: ['no-licence'],
       licenceNo: null,
       outsideM2: 4000,
@@ -48,7 +49,7 @@ const task: Task = {
       reasons: [],
       score: 60,
       parts: [],
-    },
+    }),
   },
 };
 const pair = { id: 'P1', beforeOn: '2026-05-01', afterOn: '2026-08-01' } as PlannedPair;

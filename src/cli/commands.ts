@@ -8,7 +8,9 @@ import { register as init } from './init.js';
 import { register as layer } from './layer.js';
 import { register as observations } from './observations.js';
 import { register as patches } from './patches.js';
+import { register as rejudge } from './rejudge.js';
 import { register as report } from './report.js';
+import { register as rules } from './rules.js';
 import { register as run } from './run.js';
 import { register as scene } from './scene.js';
 import { register as serve } from './serve.js';
@@ -20,6 +22,7 @@ export const commands: readonly Register[] = [
   scene,
   layer,
   run,
+  rejudge,
   tasks,
   patches,
   observations,
@@ -30,4 +33,5 @@ export const commands: readonly Register[] = [
   doctor,
   exportAll,
   report,
+  rules,
 ];

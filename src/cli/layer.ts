@@ -6,11 +6,13 @@ import { createLayerRegister } from '../adapters/postgres/layer-register.js';
 import { readOwnDatum } from '../adapters/workspace/own-datum.js';
 import { BOUNDARY_KINDS, type BoundaryKind } from '../model/boundary.js';
 import { parseDateText } from '../model/date-text.js';
+import { differenceJson, differenceText } from '../model/difference-text.js';
 import { Fault } from '../model/fault.js';
 import type { LayerWish } from '../model/layer-file.js';
 import { BOUNDARY_WORDS } from '../model/words.js';
 import { type Registered, type RegisterPorts, registerLayer } from '../stages/register/stage.js';
 import type { CommandContext, Register, Session } from './command.js';
+import { changeLines } from './layer-changes.js';
 import {
   angleOption,
   axisOption,
@@ -22,12 +24,15 @@ import {
   exportsCorners,
 } from './layer-corners.js';
 import { exportLayer, LAYER_FORMATS } from './layer-export.js';
+import { rejudgeAfterImport } from './rejudge.js';
 import { table } from './table.js';
 
 interface ImportOptions extends CornerOptions {
   readonly crs?: string;
   readonly encoding?: string;
   readonly validFrom?: string;
+  readonly replaces?: boolean;
+  readonly rejudge?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -83,14 +88,22 @@ function importCommand(layer: Command, context: CommandContext): void {
     .addOption(axisOption())
     .addOption(angleOption())
     .option('--encoding <NAME>', '属性表编码，如 GBK、UTF-8；缺省自动识别 (encoding of the .dbf; default: found out)')
-    .option('--valid-from <DATE>', '没有起始日期的行从何日起有效 (beginning of validity for rows without one)')
+    .option(
+      '--valid-from <DATE>',
+      '没有起始日期的行从何日起有效 (beginning of validity for rows without one; also the day from which the file counts)',
+    )
+    .option(
+      '--replaces',
+      '文件是该类的完整名单，自 --valid-from 起名单中没有的视为已结束，逐一列出 (the complete list of its kind from --valid-from on: what it does not name has ended)',
+    )
+    .option('--no-rejudge', '导入后不重新判定已完成的季度 (do not judge finished quarters again)')
     .option('--dry-run', '只读取和检查，不存储 (read and check, store nothing)')
     .option('--json', '输出 JSON (print JSON)')
     .action((kind: BoundaryKind, files: string[], options: ImportOptions) => importAll(kind, files, options, context));
 }
 
 function wishOf(kind: BoundaryKind, options: ImportOptions): LayerWish {
-  const { crs, encoding, validFrom } = options;
+  const { crs, encoding, validFrom, replaces } = options;
   const from = validFrom === undefined ? null : parseDateText(validFrom, 'from');
   if (validFrom !== undefined && from === null) {
     throw new Fault(
@@ -98,7 +111,14 @@ function wishOf(kind: BoundaryKind, options: ImportOptions): LayerWish {
       `--valid-from 应为 2026-01-01 这样的日期，得到“${validFrom}” (expected a date)`,
     );
   }
-  return { kind, crs: crs ?? null, encoding: encoding ?? null, validFrom: from, ...cornerWish(options) };
+  if (replaces && from === null) {
+    throw new Fault(
+      'layer.replaces',
+      '--replaces 须同时用 --valid-from 给出名单的日期，例如 --valid-from 2026-07-01 (a complete list needs its date)',
+    );
+  }
+  const wish = { kind, crs: crs ?? null, encoding: encoding ?? null, validFrom: from, ...cornerWish(options) };
+  return replaces ? { ...wish, complete: true } : wish;
 }
 
 async function importAll(
@@ -131,6 +151,8 @@ async function importAll(
       refused.push({ path, fault: error });
     }
   }
+  const changed = done.some(({ outcome }) => outcome === 'new');
+  const rejudged = changed && options.rejudge !== false ? await rejudgeAfterImport(workspace, session) : [];
   if (options.json) {
     const faults = refused.map(({ path, fault }) => ({
       path,
@@ -138,8 +160,11 @@ async function importAll(
       message: fault.message,
       ...fault.details,
     }));
-    session.out(`${JSON.stringify({ files: done.map(jsonOf), refused: faults })}\n`);
+    session.out(
+      `${JSON.stringify({ files: done.map(jsonOf), refused: faults, rejudged: rejudged.map(differenceJson) })}\n`,
+    );
   }
+  if (!options.json) for (const difference of rejudged) session.out(differenceText(difference));
   if (refused.length > 0) {
     session.err(
       `\n未能导入 ${refused.length} 个文件，其余 ${done.length} 个已处理 (refused: ${refused.length}, done: ${done.length})\n`,
@@ -156,22 +181,23 @@ const OUTCOMES = {
   tried: '试读，未存储 (dry run, nothing stored)',
 };
 
-function tell({ outcome, file, added }: Registered, session: Session): void {
+function tell({ outcome, file, added, changes }: Registered, session: Session): void {
   const { report } = file;
   const fresh = outcome === 'new' ? `，新增 (new) ${added}` : '';
   session.out(
     `${OUTCOMES[outcome]}  ${BOUNDARY_WORDS[file.kind].zh} ${file.name}：${report.polygons} 个面 (polygons)${fresh}  ${report.crsName}  ${report.encoding}\n`,
   );
   if (outcome === 'known') return;
+  if (changes) for (const line of changeLines(changes, file)) session.out(`  ${line}\n`);
   for (const text of report.assumptions) session.err(`  注意 (note)：${text}\n`);
   for (const { row, what } of report.repaired) session.err(`  第 ${row} 行 (row)：${what}\n`);
   if (report.refused.length > 0) session.err(`  未采用 ${report.refused.length} 行 (refused rows)：\n`);
   for (const { row, why } of report.refused) session.err(`    第 ${row} 行 (row)：${why}\n`);
 }
 
-function jsonOf({ outcome, file, added }: Registered): object {
+function jsonOf({ outcome, file, added, changes }: Registered): object {
   const { id, kind, name, sha256, validFrom, report } = file;
-  return { outcome, id, kind, name, sha256, validFrom, added, ...report };
+  return { outcome, id, kind, name, sha256, validFrom, added, changes, ...report };
 }
 
 async function list(json: boolean, context: CommandContext): Promise<void> {

@@ -8,6 +8,7 @@ import { silentLog } from '../log.js';
 import type { MultiPolygonRings } from '../model/grid.js';
 import type { JudgedPatch } from '../model/patch.js';
 import type { SqlValue } from '../ports/database.js';
+import { testJudgement, testPart } from '../testing/judgement.js';
 import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
 import type { Session } from './command.js';
 import { register as layer } from './layer.js';
@@ -139,7 +140,7 @@ describe('tuban tasks, patches, observations', () => {
       dateAfter: '2026-08-01',
       reasons: ['植被变为裸地'],
     },
-    judgement: {
+    judgement: testJudgement({
       violations: ['no-licence'],
       licenceNo: null,
       outsideM2: 10003.1 * n,
@@ -147,8 +148,8 @@ describe('tuban tasks, patches, observations', () => {
       overlaps: [],
       reasons: ['[NL-1] 疑似无证开采'],
       score: 80.5 - n,
-      parts: [{ part: 'violation', name: '疑似类型', points: 80.5 - n, evidence: 'no-licence' }],
-    },
+      parts: [testPart({ part: 'violation', name: '疑似类型', points: 80.5 - n, evidence: 'no-licence' })],
+    }),
   });
 
   beforeAll(async () => {

@@ -39,22 +39,18 @@ export function segmentsOf(rings: MultiPolygonRings, within?: Box): Segments {
   for (const polygon of rings) {
     for (const ring of polygon) {
       for (let i = 1; i < ring.length; i++) {
-        const [x0, y0] = ring[i - 1] as Position;
-        const [x1, y1] = ring[i] as Position;
-        if (
-          within &&
-          (Math.max(x0, x1) < within[0] ||
-            Math.min(x0, x1) > within[2] ||
-            Math.max(y0, y1) < within[1] ||
-            Math.min(y0, y1) > within[3])
-        ) {
-          continue;
-        }
-        flat.push(x0, y0, x1, y1);
+        const from = ring[i - 1] as Position;
+        const to = ring[i] as Position;
+        if (!within || touchesBox(from, to, within)) flat.push(from[0], from[1], to[0], to[1]);
       }
     }
   }
   return Float64Array.from(flat);
+}
+
+/** Whether an edge's own box meets a box. */
+export function touchesBox([x0, y0]: Position, [x1, y1]: Position, [minX, minY, maxX, maxY]: Box): boolean {
+  return Math.max(x0, x1) >= minX && Math.min(x0, x1) <= maxX && Math.max(y0, y1) >= minY && Math.min(y0, y1) <= maxY;
 }
 
 /** Distance of a point to the nearest edge; Infinity without edges. */
@@ -75,36 +71,59 @@ export function distanceToSegments(segments: Segments, x: number, y: number): nu
   return Math.sqrt(least);
 }
 
+/** Between two sets of edges that do not cross: reached at a corner of one of them. Infinity where one is empty. */
+export function leastDistance(a: Segments, b: Segments): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const [segments, corners] of [
+    [b, a],
+    [a, b],
+  ] as const) {
+    for (let i = 0; i + 3 < corners.length; i += 4) {
+      least = Math.min(least, distanceToSegments(segments, corners[i] as number, corners[i + 1] as number));
+      least = Math.min(least, distanceToSegments(segments, corners[i + 2] as number, corners[i + 3] as number));
+    }
+  }
+  return least;
+}
+
+/** Of a point from something; must change by at most one metre per metre walked. */
+type Distance = (x: number, y: number) => number;
+
 /**
  * Greatest distance of a point of `part` from the edges in `target`; `part` must lie outside the polygon whose edges these are.
  * 0 for an empty part; Infinity for an empty target.
  */
 export function greatestDistance(part: MultiPolygonRings, target: Segments): number {
+  return greatestOf(part, (x, y) => distanceToSegments(target, x, y));
+}
+
+/** The same for any distance; never below 0. */
+export function greatestOf(part: MultiPolygonRings, distance: Distance): number {
   if (part.length === 0) return 0;
   const edges = segmentsOf(part);
   let best = 0;
   for (let i = 0; i + 3 < edges.length; i += 4) {
     const from: Position = [edges[i] as number, edges[i + 1] as number];
-    best = alongEdge(from, [edges[i + 2] as number, edges[i + 3] as number], target, best);
+    best = alongEdge(from, [edges[i + 2] as number, edges[i + 3] as number], distance, best);
   }
-  return Number.isFinite(best) ? inMiddle(part, edges, target, best) : best;
+  return Number.isFinite(best) ? inMiddle(part, edges, distance, best) : best;
 }
 
-function alongEdge([x0, y0]: Position, [x1, y1]: Position, target: Segments, bestSoFar: number): number {
-  let best = Math.max(bestSoFar, distanceToSegments(target, x0, y0));
+function alongEdge([x0, y0]: Position, [x1, y1]: Position, distanceAt: Distance, bestSoFar: number): number {
+  let best = Math.max(bestSoFar, distanceAt(x0, y0));
   const whole = Math.hypot(x1 - x0, y1 - y0);
   const open: [from: number, to: number][] = [[0, 1]];
   for (let span = open.pop(); span && Number.isFinite(best); span = open.pop()) {
     const [from, to] = span;
     const middle = (from + to) / 2;
-    const distance = distanceToSegments(target, x0 + middle * (x1 - x0), y0 + middle * (y1 - y0));
+    const distance = distanceAt(x0 + middle * (x1 - x0), y0 + middle * (y1 - y0));
     best = Math.max(best, distance);
     if (distance + ((to - from) / 2) * whole > best + EDGE_PRECISION_M) open.push([from, middle], [middle, to]);
   }
   return best;
 }
 
-function inMiddle(part: MultiPolygonRings, edges: Segments, target: Segments, bestOnEdge: number): number {
+function inMiddle(part: MultiPolygonRings, edges: Segments, distanceAt: Distance, bestOnEdge: number): number {
   const [minX, minY, maxX, maxY] = boxOf(part);
   let best = bestOnEdge;
   const open: [x: number, y: number, half: number][] = [
@@ -113,7 +132,7 @@ function inMiddle(part: MultiPolygonRings, edges: Segments, target: Segments, be
   for (let cell = open.pop(); cell; cell = open.pop()) {
     const [x, y, half] = cell;
     const reach = half * Math.SQRT2;
-    const distance = distanceToSegments(target, x, y);
+    const distance = distanceAt(x, y);
     if (distance + reach <= best + Math.max(LEAST_INTERIOR_PRECISION_M, best * INTERIOR_PRECISION)) continue;
     if (isInside(part, x, y)) best = Math.max(best, distance);
     else if (distanceToSegments(edges, x, y) > reach) continue;

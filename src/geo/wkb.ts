@@ -1,7 +1,9 @@
 /** wkb: polygons as well-known binary (little endian, 2D) and back. Doubles cross bit for bit. */
 import type { MultiPolygonRings, PolygonRings, Position, Ring } from '../model/grid.js';
 
+const LINE = 2;
 const POLYGON = 3;
+const MULTI_LINE = 5;
 const MULTI_POLYGON = 6;
 const COLLECTION = 7;
 
@@ -29,6 +31,29 @@ export function toWkb(rings: MultiPolygonRings): Uint8Array {
         view.setFloat64(at + 8, y, true);
         at += 16;
       }
+    }
+  }
+  return bytes;
+}
+
+/** A MultiLineString. */
+export function linesToWkb(lines: readonly (readonly Position[])[]): Uint8Array {
+  const bytes = new Uint8Array(lines.reduce((sum, line) => sum + 9 + 16 * line.length, 9));
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  const head = (type: number, count: number): void => {
+    view.setUint8(at, 1);
+    view.setUint32(at + 1, type, true);
+    view.setUint32(at + 5, count, true);
+    at += 9;
+  };
+  head(MULTI_LINE, lines.length);
+  for (const line of lines) {
+    head(LINE, line.length);
+    for (const [x, y] of line) {
+      view.setFloat64(at, x, true);
+      view.setFloat64(at + 8, y, true);
+      at += 16;
     }
   }
   return bytes;

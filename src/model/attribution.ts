@@ -1,18 +1,22 @@
-/** Attribution: a patch with the register polygons it meets or comes near to, each with what its dates and status say. */
+/** Attribution: a patch with the register polygons it meets or comes near to, each with what its dates, status and coordinates say. */
 import type { Boundary } from './boundary.js';
-import type { Overlap, Patch, ViolationCode } from './patch.js';
-import type { JudgementRecipe } from './recipe.js';
-
-/**
- * Of a register polygon at the dates of a patch. `valid`: in force on the later date (also where a renewal is accepted);
- * `ended`: cancelled or closed by its status; `unknown`: dates missing on either side, so that it counts as valid.
- */
-export type Validity = 'valid' | 'unknown' | 'expired' | 'not-yet' | 'ended';
+import type { JudgementRecipe } from './judgement-recipe.js';
+import type { Finding, Overlap, Patch, Position } from './patch.js';
+import { positionOf } from './position.js';
+import type { Standing, Validity } from './standing.js';
+import type { ViolationCode } from './violation.js';
+import type { OutsideReading } from './work.js';
 
 export interface NearBoundary {
   readonly boundary: Boundary;
   readonly overlap: Overlap;
   readonly validity: Validity;
+  /** Which of the standings of model/standing.ts, by name. */
+  readonly standing: Standing;
+  /** Counts only from this day on, which lies between the two dates. */
+  readonly since?: string;
+  /** Chinese: what the two dates do not share about its validity. */
+  readonly remark?: string;
 }
 
 export interface AttributedPatch {
@@ -21,38 +25,28 @@ export interface AttributedPatch {
   readonly near: readonly NearBoundary[];
 }
 
-/** Valid or not known to be otherwise. */
-export function counts(near: NearBoundary): boolean {
-  return (near.validity === 'valid' || near.validity === 'unknown') && near.boundary.excludedReason === null;
-}
-
-/** What the overlay measured against the union of the licences that count. */
-export interface OutsideMeasure {
-  readonly outsideM2: number;
-  readonly outsideM: number | null;
-  readonly beyondToleranceM2: number;
+/** Valid or not known to be otherwise. A suspended licence holds its ground: what is dug there is a question of time, not of place. */
+export function counts({ validity, boundary }: NearBoundary): boolean {
+  return (
+    (validity === 'valid' || validity === 'unknown' || validity === 'suspended') && boundary.excludedReason === null
+  );
 }
 
 /** The suspicion before it is scored. */
-export interface Classification extends OutsideMeasure {
+export interface Classification {
   readonly violations: readonly ViolationCode[];
   readonly licenceNo: string | null;
-  readonly reasons: readonly string[];
+  readonly findings: readonly Finding[];
 }
 
 /** The measures classification needs; null where there is no polygon of that kind near. */
 export interface Measures {
   /** Against every mining licence that counts. */
-  readonly licences: OutsideMeasure;
-  /** Against the plan areas that belong to the licences under the patch. */
-  readonly plans: OutsideMeasure | null;
-  /** Against the restoration projects in force. */
-  readonly restoration: OutsideMeasure | null;
-}
-
-/** Positional tolerance of a patch against a boundary, metres. */
-export function toleranceOf(patch: Pick<Patch, 'sigmaM'>, recipe: Pick<JudgementRecipe, 'toleranceSigmas'>): number {
-  return recipe.toleranceSigmas * patch.sigmaM;
+  readonly licences: OutsideReading;
+  /** Against the plan areas that belong to the licences under the patch and are in their stage. */
+  readonly plans: OutsideReading | null;
+  /** Against the projects in force (restoration, approved uses). */
+  readonly projects: OutsideReading | null;
 }
 
 /** Licences that count: in force, or not known to be otherwise. */
@@ -61,7 +55,7 @@ export function countingLicences({ near }: AttributedPatch): readonly NearBounda
 }
 
 /** Plan areas that belong to a licence under the patch: by its number, or by lying under the patch without one. */
-export function plansUnder(attributed: AttributedPatch): readonly NearBoundary[] {
+export function plansOfLicences(attributed: AttributedPatch): readonly NearBoundary[] {
   const numbers = new Set(
     countingLicences(attributed)
       .filter(({ overlap }) => overlap.areaInsideM2 > 0)
@@ -69,13 +63,28 @@ export function plansUnder(attributed: AttributedPatch): readonly NearBoundary[]
   );
   if (numbers.size === 0) return [];
   return attributed.near.filter(
-    (item) =>
-      item.boundary.kind === 'plans' &&
-      counts(item) &&
-      (item.boundary.number === null ? item.overlap.areaInsideM2 > 0 : numbers.has(item.boundary.number)),
+    ({ boundary, overlap }) =>
+      boundary.kind === 'plans' &&
+      boundary.excludedReason === null &&
+      (boundary.number === null ? overlap.areaInsideM2 > 0 : numbers.has(boundary.number)),
   );
 }
 
-export function restorationProjects({ near }: AttributedPatch): readonly NearBoundary[] {
-  return near.filter((item) => item.boundary.kind === 'restoration' && counts(item) && item.overlap.areaInsideM2 > 0);
+export function plansInForce(attributed: AttributedPatch): readonly NearBoundary[] {
+  return plansOfLicences(attributed).filter(counts);
+}
+
+/** Projects in whose name digging may go on, in force and under the patch. */
+export function projectsInForce({ near }: AttributedPatch): readonly NearBoundary[] {
+  return near.filter((item) => isProject(item) && counts(item) && item.overlap.areaInsideM2 > 0);
+}
+
+export function isProject({ boundary }: NearBoundary): boolean {
+  return boundary.kind === 'restoration' || boundary.kind === 'lawful';
+}
+
+/** Position of the patch and the licence that holds or is nearest to it. */
+export function licencePosition(attributed: AttributedPatch, recipe: JudgementRecipe): Position {
+  const [first] = countingLicences(attributed);
+  return positionOf(attributed.patch, first?.boundary ?? null, recipe);
 }

@@ -14,7 +14,27 @@ export const BOUNDARY_KINDS = [
 ] as const;
 export type BoundaryKind = (typeof BOUNDARY_KINDS)[number];
 
-/** A polygon of a register layer, normalised. Dates are ISO; null = unknown. */
+export const PERSON_LEVELS = ['county', 'township', 'village'] as const;
+export type PersonLevel = (typeof PERSON_LEVELS)[number];
+
+/** Who answers for a place. */
+export interface Person {
+  readonly level: PersonLevel;
+  readonly name: string;
+  readonly phone: string | null;
+}
+
+/** While a version of a polygon is the one that counts, as far as it concerns a period: null = all of it on that side. */
+export interface VersionSpan {
+  /** First day on which this version stands. */
+  readonly from: string | null;
+  /** First day on which a newer version stands instead. */
+  readonly until: string | null;
+  /** Day from which a complete list no longer names it. */
+  readonly delistedOn: string | null;
+}
+
+/** A polygon of a register layer, normalised. Dates are ISO; null = unknown; what is absent was not in the file. */
 export interface Boundary {
   readonly id: string;
   readonly kind: BoundaryKind;
@@ -28,6 +48,20 @@ export interface Boundary {
   readonly validFrom: string | null;
   readonly validTo: string | null;
   readonly zoneKind: string | null;
+  /** Since when this row says what it says (change, issue or notice date), where the file has such a field. */
+  readonly effectiveFrom?: string;
+  /** 项目类型 and the like: what the registration was for, as written. */
+  readonly purpose?: string;
+  /** Day of cancelling or closing. */
+  readonly endedOn?: string;
+  readonly suspendedFrom?: string;
+  readonly suspendedTo?: string;
+  /** A renewal was accepted: on which day, and until when that counts. */
+  readonly acceptedOn?: string;
+  readonly acceptedUntil?: string;
+  readonly persons?: readonly Person[];
+  /** A line or point widened by so many metres. */
+  readonly buffered?: { readonly from: 'line' | 'point'; readonly metres: number };
   /** lon/lat, EPSG:4490. */
   readonly geometry: MultiPolygonRings;
   readonly areaM2: number;
@@ -35,6 +69,8 @@ export interface Boundary {
   readonly excludedReason: string | null;
   /** All attributes as they came. */
   readonly attributes: Readonly<Record<string, string | number | null>>;
+  /** Set where a period is asked about and this version does not stand throughout it. Never stored. */
+  readonly span?: VersionSpan;
 }
 
 /** What reading a layer file gave: rows that serve, rows that were mended, rows that were refused. */

@@ -2,6 +2,8 @@
  * layer-fields: the names under which register layers carry what a boundary needs: those of the command-line interface and the
  * Chinese and pinyin names met in practice. Data, to be extended; names are compared without case, blanks and underscores.
  */
+import type { PersonLevel } from './boundary.js';
+
 export type LayerField =
   | 'number'
   | 'name'
@@ -11,7 +13,19 @@ export type LayerField =
   | 'validFrom'
   | 'validTo'
   | 'period'
-  | 'zoneKind';
+  | 'zoneKind'
+  | 'effectiveFrom'
+  | 'purpose'
+  | 'endedOn'
+  | 'suspendedFrom'
+  | 'suspendedTo'
+  | 'acceptedOn'
+  | 'acceptedUntil'
+  | 'bufferM'
+  | PersonField;
+
+/** Who answers for the place, at each level. */
+export type PersonField = `${PersonLevel}${'Person' | 'Phone'}`;
 
 /** In order of preference. */
 export const FIELD_ALIASES: Readonly<Record<LayerField, readonly string[]>> = {
@@ -77,6 +91,66 @@ export const FIELD_ALIASES: Readonly<Record<LayerField, readonly string[]>> = {
   ],
   period: ['valid_period', '有效期', '有效期限', 'YXQ', 'YXQX'],
   zoneKind: ['zone_kind', '区域类型', '重点区域类型', '区类型', '类型', 'QYLX', 'LX', 'zone_type'],
+  effectiveFrom: [
+    ...[
+      'effective_from',
+      'effective_date',
+      '变更日期',
+      '换证日期',
+      '换发日期',
+      '颁发日期',
+      '发证日期',
+      '登记日期',
+      '公告日期',
+    ],
+    ...['BGRQ', 'HZRQ', 'BFRQ', 'FZRQ', 'DJRQ', 'GGRQ'],
+  ],
+  purpose: ['项目类型', '登记类型', '申请类型', '业务类型', 'XMLX', 'DJLX', 'purpose'],
+  endedOn: ['ended_on', '注销日期', '吊销日期', '废止日期', '关闭日期', '取缔日期', 'ZXRQ', 'GBRQ'],
+  suspendedFrom: ['suspended_from', '停产日期', '停产起', '停产开始', '暂扣日期', '暂扣起', '中止日期', 'TCRQ'],
+  suspendedTo: ['suspended_to', '停产止', '停产结束', '复产日期', '暂扣止', '恢复日期', 'FCRQ'],
+  acceptedOn: ['accepted_on', '受理日期', '延续受理日期', 'SLRQ'],
+  acceptedUntil: ['accepted_until', '受理期至', '受理有效期至', '延续受理期至', 'SLQZ'],
+  bufferM: ['buffer_m', '缓冲距离', '缓冲半径', 'HCJL', 'buffer'],
+  countyPerson: ['county_person', '县级责任人', '县区责任人', '区级责任人', '县级包保责任人', '县级领导', 'XJZRR'],
+  countyPhone: ['county_phone', '县级责任人电话', '县级电话', 'XJDH'],
+  townshipPerson: [
+    ...[
+      'township_person',
+      '乡镇责任人',
+      '乡级责任人',
+      '镇级责任人',
+      '包村领导',
+      '乡镇包村领导',
+      '乡镇干部',
+      '街道责任人',
+      'XZZRR',
+    ],
+    'BCLD',
+  ],
+  townshipPhone: ['township_phone', '乡镇责任人电话', '包村领导电话', '乡镇电话', 'XZDH'],
+  villagePerson: [
+    'village_person',
+    '村级责任人',
+    '村责任人',
+    '包片村干部',
+    '村干部',
+    '责任人',
+    'CJZRR',
+    'ZRR',
+    'person',
+  ],
+  villagePhone: [
+    'village_phone',
+    '村级责任人电话',
+    '村干部电话',
+    '责任人电话',
+    '村级电话',
+    '联系电话',
+    'CJDH',
+    'LXDH',
+    'phone',
+  ],
 };
 
 /** A DBF cuts names at 10 bytes, in whichever encoding its writer used. */

@@ -9,6 +9,8 @@ export interface LayerWish {
   readonly encoding: string | null;
   /** Default beginning of validity for rows without one, ISO. */
   readonly validFrom: string | null;
+  /** The file is the complete list of its kind from `validFrom` on. */
+  readonly complete?: true;
   /** For corner points whose meaning the file leaves open; absent where nothing was said. */
   readonly corners?: Omit<CornerWish, 'crs'>;
 }
@@ -23,6 +25,7 @@ export interface LayerFile {
   /** Of the file itself; a shapefile's side files are in the id. */
   readonly sha256: string;
   readonly validFrom: string | null;
+  readonly complete?: true;
   readonly report: LayerReport;
 }
 

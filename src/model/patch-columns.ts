@@ -25,6 +25,12 @@ export const PATCH_COLUMNS: readonly Column[] = [
   { name: 'hist_dates', type: 'integer' },
   { name: 'hist_seen', type: 'integer' },
   { name: 'hist_from', type: 'text' },
+  { name: 'out_min_m2', type: 'real' },
+  { name: 'out_max_m2', type: 'real' },
+  { name: 'out_min_m', type: 'real' },
+  { name: 'out_max_m', type: 'real' },
+  { name: 'tol_m', type: 'real' },
+  { name: 'rule_set', type: 'text' },
 ];
 
 function rounded(value: number, digits: number): number {
@@ -53,5 +59,11 @@ export function patchRow({ patch, judgement }: JudgedPatch): (string | number | 
     patch.history?.available ?? null,
     patch.history?.seen ?? null,
     patch.history?.earliest ?? null,
+    judgement.outsideRangeM2[0],
+    judgement.outsideRangeM2[1],
+    judgement.outsideRangeM?.[0] ?? null,
+    judgement.outsideRangeM?.[1] ?? null,
+    rounded(judgement.position.toleranceM, 2),
+    judgement.ruleSet,
   ];
 }

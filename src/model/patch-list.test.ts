@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replaceFile } from '../adapters/files/replace-file.js';
 import { writeCsv } from '../adapters/files/write-csv.js';
 import { xlsxOf } from '../adapters/xlsx/write-xlsx.js';
+import { testJudgement, testPart } from '../testing/judgement.js';
 import type { JudgedPatch } from './patch.js';
-import { observationList, patchList, taskList } from './patch-list.js';
+import { observationList, patchList, pieceList, taskList } from './patch-list.js';
 
 const judged: JudgedPatch = {
   patch: {
@@ -26,7 +27,7 @@ const judged: JudgedPatch = {
     dateAfter: '2026-08-01',
     reasons: ['=HYPERLINK("http://x","点我")', '新增裸地'],
   },
-  judgement: {
+  judgement: testJudgement({
     violations: ['no-licence', 'exploration'],
     licenceNo: '+8613800000000',
     outsideM2: 6670,
@@ -34,8 +35,8 @@ const judged: JudgedPatch = {
     overlaps: [],
     reasons: ['[NL-1] 疑似无证开采，“引号”"quoted"'],
     score: 76.4,
-    parts: [{ part: 'violation', name: '疑似类型', points: 40, evidence: 'no-licence' }],
-  },
+    parts: [testPart({ part: 'violation', name: '疑似类型', points: 40, evidence: 'no-licence' })],
+  }),
 };
 const tasks = taskList([{ id: 'T2026Q3-ab', quarter: '2026Q3', siteId: 'S', rank: 1, judged, state: 'new' }]);
 
@@ -150,4 +151,30 @@ describe('lists', () => {
     ]);
     expect(list.rows[0]?.values).toHaveLength(list.columns.length);
   });
+});
+
+it('gives a patch under two titles as two rows, one under none as one', () => {
+  const piece = {
+    piece: 1,
+    areaM2: 5000,
+    boundaryId: 'licences-1',
+    title: '甲矿',
+    violations: ['lawful'] as const,
+    geometry: [],
+  };
+  const rest = {
+    ...piece,
+    piece: 2,
+    areaM2: 1670,
+    boundaryId: null,
+    title: null,
+    violations: ['beyond-boundary'] as const,
+  };
+  const split = { ...judged, judgement: { ...judged.judgement, pieces: [piece, rest] } };
+  const { rows } = pieceList([split, judged]);
+  expect(rows.map(({ values }) => [values[1], values[2], values[4], values[7]])).toEqual([
+    [1, 5000, ['lawful'], '甲矿'],
+    [2, 1670, ['beyond-boundary'], null],
+    [1, 6670, ['no-licence', 'exploration'], null],
+  ]);
 });

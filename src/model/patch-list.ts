@@ -48,6 +48,12 @@ const HEADS: Readonly<Record<string, Omit<ListColumn, 'name' | 'type'>>> = {
   hist_dates: { zh: '历史影像期数', width: 13, digits: 0 },
   hist_seen: { zh: '可用期数', width: 9, digits: 0 },
   hist_from: { zh: '最早可用影像', width: 13 },
+  out_min_m2: { zh: '界外面积下限（m²）', width: 16, digits: 2 },
+  out_max_m2: { zh: '界外面积上限（m²）', width: 16, digits: 2 },
+  out_min_m: { zh: '最远超出下限（m）', width: 15, digits: 2 },
+  out_max_m: { zh: '最远超出上限（m）', width: 15, digits: 2 },
+  tol_m: { zh: '容差（m）', width: 9, digits: 2 },
+  rule_set: { zh: '规则集', width: 14 },
 };
 
 const PATCH_LIST: readonly ListColumn[] = [
@@ -79,6 +85,45 @@ function patchValues(judged: JudgedPatch): ListValue[] {
 export function patchList(patches: readonly JudgedPatch[]): ExportList {
   const rows = patches.map((judged) => ({ geometry: judged.patch.geometry, values: patchValues(judged) }));
   return { name: 'patches', columns: PATCH_LIST, rows };
+}
+
+/** The parts of patches that lie under several titles, one row each; a patch under one title is a row by itself. */
+export function pieceList(patches: readonly JudgedPatch[]): ExportList {
+  const columns: ListColumn[] = [
+    { name: 'patch_id', type: 'text', zh: '图斑编号', width: 24 },
+    { name: 'piece', type: 'integer', zh: '地块号', width: 7, digits: 0 },
+    { name: 'area_m2', type: 'real', zh: '面积（m²）', width: 12, digits: 2 },
+    { name: 'area_mu', type: 'real', zh: '面积（亩）', width: 11, digits: 2 },
+    { name: 'violation', type: 'list', zh: '疑似类型代码', width: 20 },
+    { name: 'suspicion', type: 'text', zh: '疑似类型', width: 24 },
+    { name: 'bound_id', type: 'text', zh: '多边形编号', width: 30 },
+    { name: 'title', type: 'text', zh: '许可或项目', width: 30 },
+  ];
+  const rows = patches.flatMap(({ patch, judgement }) => {
+    const { violations, pieces } = judgement;
+    const whole = {
+      piece: 1,
+      areaM2: patch.areaM2,
+      boundaryId: null,
+      title: null,
+      violations,
+      geometry: patch.geometry,
+    };
+    return (pieces.length > 0 ? pieces : [whole]).map((one) => ({
+      geometry: one.geometry,
+      values: [
+        patch.id,
+        one.piece,
+        Math.round(one.areaM2 * 100) / 100,
+        Math.round(muOf(one.areaM2) * 1e6) / 1e6,
+        one.violations,
+        one.violations.map((code) => VIOLATION_WORDS[code].zh).join('、'),
+        one.boundaryId,
+        one.title,
+      ],
+    }));
+  });
+  return { name: 'pieces', columns, rows };
 }
 
 export const TASK_STATE_WORDS: Readonly<Record<Task['state'], string>> = { new: '待核查', withdrawn: '已撤回' };

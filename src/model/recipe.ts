@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { contentHash } from './id.js';
+import { type JudgementRecipe, judgementRecipeSchema } from './judgement-recipe.js';
 
 export const rasterRecipeSchema = z.strictObject({
   /** Raised whenever the code that makes pixels into patches changes its results. */
@@ -20,48 +21,6 @@ export const rasterRecipeSchema = z.strictObject({
   before: z.enum(['previous-quarter', 'same-season', 'both']).default('previous-quarter'),
 });
 export type RasterRecipe = z.infer<typeof rasterRecipeSchema>;
-
-export const judgementRecipeSchema = z.strictObject({
-  version: z.literal(1).default(1),
-  /** Tolerance in units of the positional sigma (2 × RMSE, domain facts 1.3). */
-  toleranceSigmas: z.number().min(0).max(10).default(2),
-  /** Outside area from which a boundary excess is worth a suspicion, m² (after shrinking by the tolerance). */
-  minOutsideM2: z.number().min(0).default(400),
-  /** How far from a patch a register polygon is still looked at, metres. */
-  reachM: z.number().min(0).max(5000).default(300),
-  /** Share of a patch that an approved project must cover for it to count as covered (patch over 2 mu; 0.9 below). */
-  coveredShare: z.number().min(0.5).max(1).default(0.95),
-  /** A register polygon seen less than this, and without change, counts as not seen. */
-  minSeenShare: z.number().min(0).max(1).default(0.5),
-  /** Changed area from which a register polygon counts as changed, m² (a pixel of 10 m: less is the staircase of an outline). */
-  minChangedM2: z.number().min(0).default(100),
-  /** Area that earns the full points of area and outside, m² (50 mu). */
-  areaFullM2: z.number().min(1000).default(33333),
-  /** Share of the points of `violation` by suspicion. */
-  severity: z
-    .strictObject({
-      'no-licence': z.number().min(0).max(1).default(1),
-      'beyond-boundary': z.number().min(0).max(1).default(0.9),
-      'other-holder': z.number().min(0).max(1).default(0.9),
-      exploration: z.number().min(0).max(1).default(0.9),
-      restoration: z.number().min(0).max(1).default(0.8),
-      'off-plan': z.number().min(0).max(1).default(0.7),
-      'cannot-say': z.number().min(0).max(1).default(0.3),
-      lawful: z.number().min(0).max(1).default(0),
-    })
-    .prefault({}),
-  /** Priority weights by part; scaled so that the maxima sum to 100. */
-  weights: z
-    .strictObject({
-      violation: z.number().min(0).default(40),
-      area: z.number().min(0).default(20),
-      outside: z.number().min(0).default(15),
-      confidence: z.number().min(0).default(10),
-      keyzone: z.number().min(0).default(15),
-    })
-    .prefault({}),
-});
-export type JudgementRecipe = z.infer<typeof judgementRecipeSchema>;
 
 /** Earlier images of a place: they tell season from what is new. They decide no pixel, so they have no part in the raster hash. */
 export const historyRecipeSchema = z.strictObject({
@@ -89,4 +48,9 @@ export function rasterRecipeHash(recipe: RasterRecipe): string {
 export function recipeHash(recipe: Recipe): string {
   const { blockPx: _layoutOnly, ...raster } = recipe.raster;
   return contentHash({ raster, history: recipe.history, judgement: recipe.judgement }, 12);
+}
+
+/** Names a rule set: what a judgement was made by. */
+export function ruleSetHash(judgement: JudgementRecipe): string {
+  return contentHash(judgement, 12);
 }

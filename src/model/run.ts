@@ -7,6 +7,7 @@ import type { PairUse } from './raster.js';
 import type { Recipe } from './recipe.js';
 import type { Quarter } from './scene.js';
 import type { Observation } from './task.js';
+import type { VersionKey } from './versions.js';
 
 /** Why a BEFORE was chosen: the nearest earlier quarter, or the same season of last year. */
 export type PairRole = 'previous' | 'season';
@@ -47,6 +48,11 @@ export interface RunPlan {
   readonly layersHash: string;
 }
 
+/** The earliest BEFORE of a plan, ISO; null without pairs: register versions from then on matter. */
+export function sinceOf({ pairs }: Pick<RunPlan, 'pairs'>): string | null {
+  return pairs.map(({ beforeOn }) => beforeOn).sort()[0] ?? null;
+}
+
 export type RunState = 'planned' | 'running' | 'done' | 'failed';
 
 export interface RunRecord {
@@ -82,6 +88,15 @@ export interface RecalledQuarter {
 export interface JudgedQuarter {
   readonly judged: readonly JudgedPatch[];
   readonly observations: readonly Observation[];
+  /** What it rests on, so that a later judging keeps what it can and says what changed; absent in runs of before. */
+  readonly basis?: JudgedBasis;
+}
+
+export interface JudgedBasis {
+  /** Of each judgement, in the order of `judged`. */
+  readonly patches: readonly string[];
+  /** Register versions it was held against, by id. */
+  readonly versions: readonly VersionKey[];
 }
 
 /** A job that failed for good: which, where and why. */

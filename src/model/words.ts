@@ -2,8 +2,9 @@
 import type { BoundaryKind } from './boundary.js';
 import type { ChangeType } from './change.js';
 import type { HistoryVerdict } from './history.js';
-import type { ViolationCode } from './patch.js';
+import type { OverlapVerdict } from './patch.js';
 import type { Observation } from './task.js';
+import type { ViolationCode } from './violation.js';
 
 export interface Words {
   readonly zh: string;
@@ -20,6 +21,13 @@ export const VIOLATION_WORDS: Readonly<Record<ViolationCode, Words>> = {
   restoration: { zh: '疑似假借修复工程', en: 'suspected: under cover of restoration' },
   lawful: { zh: '在许可范围内', en: 'inside what is permitted' },
   'cannot-say': { zh: '无法判断', en: 'cannot say' },
+};
+
+export const OVERLAP_WORDS: Readonly<Record<OverlapVerdict, Words>> = {
+  inside: { zh: '在界内', en: 'inside' },
+  outside: { zh: '在界外', en: 'outside' },
+  partly: { zh: '部分在界外', en: 'partly outside' },
+  'cannot-say': { zh: '误差以内，不能判定', en: 'within the error: cannot say' },
 };
 
 export const BOUNDARY_WORDS: Readonly<Record<BoundaryKind, Words>> = {

@@ -168,18 +168,31 @@ export interface WorkCatalogue {
     };
     output: Overlap[][];
   };
-  /**
-   * Area of each patch outside the union of the named boundaries, after those are widened by `toleranceM`, and the greatest
-   * distance of the outside part from that (unwidened) union.
-   */
+  /** How much of each patch lies outside the union of the named boundaries, and what an error of position leaves of that. */
   outside: {
     input: {
       boundaries: readonly MultiPolygonRings[];
-      /** `boundaries` are places in the list above. */
-      items: readonly { patch: MultiPolygonRings; boundaries: readonly number[]; toleranceM: number }[];
+      items: readonly {
+        patch: MultiPolygonRings;
+        /** Places in the list above. */
+        boundaries: readonly number[];
+        /** For each of `boundaries`, metres: how far patch and boundary may really lie from where they are drawn, together. */
+        toleranceM: readonly number[];
+        /** Longest shift of a boundary that is looked for, metres; 0: none is looked for. */
+        maxShiftM: number;
+      }[];
     };
-    /** outsideM is null where no boundary was named. */
-    output: { outsideM2: number; outsideM: number | null; beyondToleranceM2: number }[];
+    output: OutsideReading[];
+  };
+  /** Parts of each patch under the named boundaries, each from what those before it left, then the rest. */
+  split: {
+    input: {
+      boundaries: readonly MultiPolygonRings[];
+      /** `boundaries` are places in the list above. */
+      items: readonly { patch: MultiPolygonRings; boundaries: readonly number[] }[];
+    };
+    /** For each item one part more than it named boundaries. */
+    output: { geometry: MultiPolygonRings; areaM2: number }[][];
   };
   /**
    * Both dates of a lon/lat box as RGB pictures (8 bit, interleaved) on one north-up lon/lat grid whose pixels are square on
@@ -210,6 +223,32 @@ export interface Picture {
   readonly rendering: 'true-colour' | 'false-colour' | 'grey';
   /** Pixels to lon/lat EPSG:4490; no rotation. */
   readonly transform: GeoTransform;
+}
+
+/** Of a patch against a union of boundaries. The true area outside is in [beyondToleranceM2, withinToleranceM2]. */
+export interface OutsideReading {
+  readonly outsideM2: number;
+  /** Greatest distance of the part outside from the union; 0 where nothing is outside, null where no boundary was named. */
+  readonly outsideM: number | null;
+  /** What is outside still when the boundaries are widened by the tolerance. */
+  readonly beyondToleranceM2: number;
+  /** What is outside when the union is narrowed by the tolerance. */
+  readonly withinToleranceM2: number;
+  /** `outsideM` less and more the tolerance, not below 0; [0, 0] only where the patch lies deeper inside than that. */
+  readonly outsideRangeM: readonly [least: number, most: number] | null;
+  readonly shift: BoundaryShift | null;
+}
+
+/** One boundary moved as a whole takes in what lies beyond the tolerance: its coordinates may be at fault. A hint. */
+export interface BoundaryShift {
+  /** Place in the item's `boundaries`. */
+  readonly boundary: number;
+  /** Grid east and north, metres on the ground: what to add to the boundary's coordinates. */
+  readonly dxM: number;
+  readonly dyM: number;
+  readonly distanceM: number;
+  /** Outside still after the shift (within the tolerance), m². */
+  readonly restM2: number;
 }
 
 export type WorkName = keyof WorkCatalogue;

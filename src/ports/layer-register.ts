@@ -1,10 +1,18 @@
 /** What registering and reading layers needs from the database. */
 import type { Boundary, BoundaryKind } from '../model/boundary.js';
 import type { LayerFile } from '../model/layer-file.js';
+import type { VersionFile, VersionRow } from '../model/versions.js';
 
 export interface ListedLayerFile extends LayerFile {
   /** ISO time, UTC. */
   readonly importedAt: string;
+}
+
+export interface RegisterVersions {
+  /** In the order of recording. */
+  readonly files: readonly VersionFile[];
+  /** A row for each polygon of each import. */
+  readonly rows: readonly VersionRow[];
 }
 
 export interface LayerRegister {
@@ -15,6 +23,10 @@ export interface LayerRegister {
   add(file: LayerFile, boundaries: readonly Boundary[]): Promise<number>;
   /** Sorted by kind, then id; all kinds without one. */
   boundaries(kind?: BoundaryKind): Promise<Boundary[]>;
+  /** What decides which version stands when. */
+  versions(): Promise<RegisterVersions>;
+  /** Sorted by id. */
+  byIds(ids: readonly string[]): Promise<Boundary[]>;
 }
 
 /** Contents of a layer file and of what belongs to it. */

@@ -32,10 +32,13 @@ export interface StoredRun {
 }
 
 export interface RunRecords {
-  /** Polygons of the register that are in force by the end of the quarter or were before, sorted by id. */
-  boundaries(quarter: Quarter): Promise<Boundary[]>;
-  /** Hash of what `boundaries` would give. */
-  layersHash(quarter: Quarter): Promise<string>;
+  /**
+   * The versions of the register's polygons that stand on some day from `since` (null: the first of the quarter) to the quarter's
+   * last, each with its span; sorted by id. What begins later is not there; what has expired is.
+   */
+  boundaries(quarter: Quarter, since: string | null): Promise<Boundary[]>;
+  /** Hash of which versions `boundaries` would give. */
+  layersHash(quarter: Quarter, since: string | null): Promise<string>;
 
   result(stage: string, key: string): Promise<StageResult | null>;
   /** In the order of the keys; Fault run.result-missing where one is not there. */

@@ -19,6 +19,7 @@ import type { Observation, Task } from '../model/task.js';
 import type { PairViews } from '../ports/pair-views.js';
 import type { MappedBoundary, QuarterRecord } from '../ports/quarter-record.js';
 import type { WorkPool } from '../ports/work-pool.js';
+import { testJudgement, testPart } from './judgement.js';
 
 export const DEMO_FOLDER = fileURLToPath(new URL('../../fixtures/demo', import.meta.url));
 /** Corners of the demo scene. */
@@ -124,7 +125,7 @@ export function demoTasks(): Task[] {
             dateAfter: '2018-04-02',
             reasons: [String(row.properties.text)],
           },
-          judgement: {
+          judgement: testJudgement({
             violations: row.properties.expect as ViolationCode[],
             licenceNo: text(row, 'licence_no'),
             outsideM2: 0,
@@ -133,10 +134,10 @@ export function demoTasks(): Task[] {
             reasons: [],
             score: 90 - 5 * i,
             parts: [
-              { part: 'violation', name: '疑似类型', points: 40, evidence: '见依据' },
-              { part: 'area', name: '面积', points: 50 - 5 * i, evidence: `${areaM2.toFixed(0)} m²` },
+              testPart({ part: 'violation', name: '疑似类型', points: 40, evidence: '见依据' }),
+              testPart({ part: 'area', name: '面积', points: 50 - 5 * i, evidence: `${areaM2.toFixed(0)} m²` }),
             ],
-          },
+          }),
         },
       };
     });

@@ -1,11 +1,11 @@
-/** The sensor table of docs/scenes.md says what the program does. UPDATE=1 writes it anew. */
+/** Tables of docs/ that say what the program does: sensors, rules, parts of the score. UPDATE=1 writes them anew. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { judgementRecipeSchema } from '../model/judgement-recipe.js';
+import { RULE_IDS, RULES } from '../model/rules.js';
 import { SENSORS } from '../model/sensor-profiles.js';
-
-const DOC = new URL('../../docs/scenes.md', import.meta.url);
-const BEGIN = /<!-- sensors:.*-->\n/;
-const END = '<!-- /sensors -->';
+import { score } from '../stages/score/score.js';
+import { testJudgement } from './judgement.js';
 
 function sensorTable(): string {
   const rows = SENSORS.map((s) => {
@@ -17,13 +17,32 @@ function sensorTable(): string {
   return `| \`--sensor\` | sensor | other names | bands | orders by number of bands |\n|---|---|---|---|---|\n${rows.join('')}`;
 }
 
-it('the table of sensors in docs/scenes.md is that of the program', () => {
-  const text = readFileSync(DOC, 'utf8');
-  const [begin] = BEGIN.exec(text) ?? [''];
+function ruleTable(): string {
+  const rows = RULE_IDS.map((id) => {
+    const { code, title, raisedWhen, settledBy } = RULES[id];
+    return `| ${id} | ${code === null ? 'remark' : `\`${code}\``} | ${title} | ${raisedWhen} | ${settledBy} |\n`;
+  });
+  return `| rule | code | name | raised when | what settles it |\n|---|---|---|---|---|\n${rows.join('')}`;
+}
+
+function partTable(): string {
+  const { parts } = score(testJudgement({}).facts, judgementRecipeSchema.parse({}));
+  const rows = parts.map(({ part, name, most, change }) => `| \`${part}\` | ${name} | ${most} | ${change} |\n`);
+  return `| part | name | at most | what would change it |\n|---|---|---|---|\n${rows.join('')}`;
+}
+
+it.each([
+  ['scenes.md', 'sensors', sensorTable],
+  ['rules.md', 'rules', ruleTable],
+  ['rules.md', 'parts', partTable],
+] as const)('docs/%s: the table of %s is that of the program', (file, name, table) => {
+  const place = new URL(`../../docs/${file}`, import.meta.url);
+  const text = readFileSync(place, 'utf8');
+  const [begin] = new RegExp(`<!-- ${name}:.*-->\n`).exec(text) ?? [''];
   const from = text.indexOf(begin) + begin.length;
-  const to = text.indexOf(END);
+  const to = text.indexOf(`<!-- /${name} -->`);
   expect(begin).not.toBe('');
   expect(to).toBeGreaterThanOrEqual(from);
-  if (process.env.UPDATE === '1') writeFileSync(DOC, text.slice(0, from) + sensorTable() + text.slice(to));
-  else expect(text.slice(from, to)).toBe(sensorTable());
+  if (process.env.UPDATE === '1') writeFileSync(place, text.slice(0, from) + table() + text.slice(to));
+  else expect(text.slice(from, to)).toBe(table());
 });

@@ -1,5 +1,5 @@
 /** How tasks are told on the page. */
-import type { JudgedPatch, ViolationCode } from '../model/patch.js';
+import type { ViolationCode } from '../model/violation.js';
 import { muOf, VIOLATION_WORDS } from '../model/words.js';
 
 const grouped = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 0 });
@@ -8,7 +8,3 @@ export const whole = (value: number): string => grouped.format(value);
 export const areaText = (areaM2: number): string => `${whole(areaM2)} m²（${muOf(areaM2).toFixed(2)} 亩）`;
 export const violationText = (codes: readonly ViolationCode[]): string =>
   codes.map((code) => VIOLATION_WORDS[code].zh).join('、') || '—';
-
-export function outsideText({ outsideM2, outsideM }: JudgedPatch['judgement']): string {
-  return outsideM === null ? `${whole(outsideM2)} m²` : `${whole(outsideM2)} m²，最远 ${whole(outsideM)} m`;
-}

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import gdal from 'gdal-async';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -136,6 +137,50 @@ describe('the corpus of odd files', () => {
     const [signs] = read('corners/exchange-dms.txt').boundaries;
     expect(packed?.geometry).toEqual(signs?.geometry);
     expect(packed?.geometry[0]?.[0]?.[0]).toEqual([118.17, 36.175]);
+  });
+});
+
+describe('damaged files', () => {
+  let dir: string;
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'tuban-damaged-'));
+  });
+  afterAll(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  const piece = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    cut: fc.integer({ min: 0, max: 12 }),
+    put: fc.oneof(
+      fc.string({ maxLength: 6 }),
+      fc.constantFrom(',', '\n', '1', '-1', '39', '9999999999', 'NaN', '1e400', '@', '[地块坐标]', '标高', '°', '\0'),
+    ),
+  });
+
+  it('give polygons, refused rows or a Fault, never anything else', () => {
+    const files = readdirSync(join(FOLDER, 'corners'));
+    fc.assert(
+      fc.property(fc.constantFrom(...files), fc.array(piece, { minLength: 1, maxLength: 4 }), (name, pieces) => {
+        const { text } = decodeText(readFileSync(join(FOLDER, 'corners', name)), null);
+        const damaged = pieces.reduce((left, { at, cut, put }) => {
+          const place = Math.floor(at * left.length);
+          return left.slice(0, place) + put + left.slice(place + cut);
+        }, text);
+        const path = join(dir, 'damaged.txt');
+        writeFileSync(path, damaged);
+        try {
+          const { boundaries } = read(path, { zone: 39, angle: 'packed' });
+          for (const { areaM2, geometry } of boundaries) {
+            expect(areaM2).toBeGreaterThan(0);
+            expect(geometry.flat(2).flat().every(Number.isFinite)).toBe(true);
+          }
+        } catch (error) {
+          if (!(error instanceof Fault)) throw error;
+        }
+      }),
+      { seed: 56, numRuns: 600 },
+    );
   });
 });
 

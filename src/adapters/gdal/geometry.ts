@@ -1,11 +1,15 @@
 /** geometry: polygons into GEOS (through GDAL) and back; set operations that never fail on slightly invalid input. */
 import gdal from 'gdal-async';
-import { fromWkb, toWkb } from '../../geo/wkb.js';
+import { fromWkb, linesToWkb, toWkb } from '../../geo/wkb.js';
 import { Fault } from '../../model/fault.js';
-import type { MultiPolygonRings } from '../../model/grid.js';
+import type { MultiPolygonRings, Position } from '../../model/grid.js';
 
 export function toGeometry(rings: MultiPolygonRings): gdal.Geometry {
   return gdal.Geometry.fromWKB(Buffer.from(toWkb(rings)));
+}
+
+export function toLines(lines: readonly (readonly Position[])[]): gdal.Geometry {
+  return gdal.Geometry.fromWKB(Buffer.from(linesToWkb(lines)));
 }
 
 /** The polygons of any geometry, 2D. */

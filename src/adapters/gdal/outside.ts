@@ -1,91 +1,99 @@
 /**
- * outside: the part of a patch that lies in none of the named boundaries. Each boundary is taken away in turn (in the order of
- * its content, so that the caller's order does not matter). `beyondToleranceM2` is what remains outside when the boundaries are
- * widened by the tolerance (arcs of 64 chords to the circle: the widening is short by at most 0.13 %).
- * Areas on the ellipsoid; the greatest distance to the unwidened union by branch and bound (0.01 m at the rim, see geo/distance).
+ * outside: the part of a patch that lies in none of the named boundaries, with what an error of position leaves of it.
+ * `rest` is the patch less each boundary (in the order of their content, so that the caller's order does not matter). Ground
+ * nearer to an edge than the tolerance may lie on either side of it: that band (arcs of 64 chords to the circle: short by at most
+ * 0.13 %) is taken from `rest` for the least area outside (`beyondToleranceM2`) and added to it for the greatest
+ * (`withinToleranceM2`; an edge between two boundaries does not count there).
+ * Areas on the ellipsoid. Distances to the union by branch and bound (0.01 m at the rim, see geo/distance).
+ * Out: OutsideReading (model/work.ts), one for each item.
  */
 import type gdal from 'gdal-async';
-import type { LocalPlane } from '../../geo/crs.js';
-import { boxOf, greatestDistance, segmentsOf } from '../../geo/distance.js';
+import { boxOf, segmentsOf } from '../../geo/distance.js';
 import { perimeterM, polygonAreaM2 } from '../../geo/ellipsoid-area.js';
+import { isInside } from '../../geo/interior-point.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
-import type { WorkCatalogue } from '../../model/work.js';
+import type { OutsideReading, WorkCatalogue } from '../../model/work.js';
+import { bandAlong, bandAround, outlineNear, type Zone } from './edge-band.js';
 import { combine, fromGeometry } from './geometry.js';
+import { depthInside, farthestOutside } from './outside-distance.js';
+import { areaOf, clean, less, type Subject } from './outside-part.js';
 import { SLIVER_M } from './overlay.js';
-import { cutTo, PlanarCache, type PlanarPolygon, planarPolygon, planeOf, widen } from './planar-cache.js';
-
-const QUADRANT_SEGMENTS = 16;
+import { PlanarCache, planarPolygon, planeOf, widen } from './planar-cache.js';
+import { shiftOf } from './shifted.js';
 
 type Input = WorkCatalogue['outside']['input'];
-interface Size {
-  readonly areaM2: number;
-  readonly sliverM2: number;
-}
-type Result = WorkCatalogue['outside']['output'][number];
 
-export function outside(input: Input): WorkCatalogue['outside']['output'] {
+export function outside(input: Input): OutsideReading[] {
   const cache = new PlanarCache(input.boundaries);
-  return input.items.map(({ patch, boundaries, toleranceM }) => {
-    if (patch.length === 0) return { outsideM2: 0, outsideM: 0, beyondToleranceM2: 0 };
+  return input.items.map(({ patch, boundaries, toleranceM, maxShiftM }) => {
+    if (patch.length === 0) return withoutBoundary(patch);
     const plane = planeOf(patch);
-    const planar = planarPolygon(patch, plane);
     const [minLon, minLat, maxLon, maxLat] = boxOf(patch);
     const scale = plane.scaleAt((minLon + maxLon) / 2, (minLat + maxLat) / 2);
-    const others = [...new Set(boundaries)].map((index) => cache.get(index, plane)).sort(byContent);
-    return measure(planar, others, plane, scale, toleranceM, {
-      areaM2: planar.areaM2,
-      sliverM2: SLIVER_M * perimeterM(patch),
-    });
+    const zones = boundaries
+      .map((index, place): Zone => {
+        return { place, polygon: cache.get(index, plane), tolerance: (toleranceM[place] ?? 0) * scale };
+      })
+      .filter(({ polygon }) => polygon.segments.length > 0)
+      .sort(byContent)
+      .filter((zone, i, sorted) => i === 0 || byContent(sorted[i - 1] as Zone, zone) !== 0);
+    if (zones.length === 0) return withoutBoundary(patch);
+    const subject = { ...planarPolygon(patch, plane), plane, scale, sliverM2: SLIVER_M * perimeterM(patch) };
+    return measure(subject, zones, maxShiftM * scale);
   });
 }
 
-function measure(
-  patch: PlanarPolygon,
-  others: readonly PlanarPolygon[],
-  plane: LocalPlane,
-  scale: number,
-  toleranceM: number,
-  size: Size,
-): Result {
-  const tolerance = toleranceM * scale;
-  const neighbourhood = widen(patch.box, 2 * tolerance + 1);
-  let rest: gdal.Geometry = patch.geometry;
-  let beyond: gdal.Geometry = patch.geometry;
-  for (const other of others) {
-    const near = cutTo(other, neighbourhood);
-    if (near.isEmpty()) continue;
-    rest = combine('difference', rest, near);
-    if (tolerance > 0) beyond = combine('difference', beyond, near.buffer(tolerance, QUADRANT_SEGMENTS));
+function withoutBoundary(patch: MultiPolygonRings): OutsideReading {
+  const areaM2 = patch.length === 0 ? 0 : planarPolygon(patch, planeOf(patch)).areaM2;
+  return { ...areas(areaM2, areaM2, areaM2), outsideM: null, outsideRangeM: null, shift: null };
+}
+
+function measure(patch: Subject, zones: readonly Zone[], maxShift: number): OutsideReading {
+  const near = zones.filter((zone) => segmentsOf(zone.polygon.rings, widen(patch.box, zone.tolerance)).length > 0);
+  const [x, y] = patch.rings[0]?.[0]?.[0] ?? [Number.NaN, Number.NaN];
+  // without an edge near, a boundary holds all of the patch, deeper than the tolerance, or nothing of it
+  if (zones.some((zone) => !near.includes(zone) && isInside(zone.polygon.rings, x, y))) {
+    return { ...areas(0, 0, 0), outsideM: 0, outsideRangeM: [0, 0], shift: null };
   }
-  const outsideRings = fromGeometry(rest);
-  const outsideM2 = ellipsoidM2(outsideRings, plane, size);
-  const segments = joined(others.map(({ rings }) => segmentsOf(rings)));
+  const rest = less(patch, near);
+  const outsideM2 = areaOf(patch, rest);
+  const outline = outlineNear(near, patch.box);
+  const restRings = outsideM2 === 0 ? [] : fromGeometry(rest);
+  const { far, least, most } =
+    outsideM2 === 0 ? depthInside(patch.segments, near, segmentsOf(outline)) : farthestOutside(restRings, zones);
+  const band = bandAround(near, patch.box);
+  const unsure = near.length === 1 ? band : bandAlong(outline, near, patch.box);
+  const beyondToleranceM2 = least === 0 ? 0 : areaOf(patch, lessBand(rest, band));
+  const withinToleranceM2 = most === 0 ? 0 : Math.max(outsideM2, mayBeOutsideM2(patch, rest, unsure));
+  const partly = beyondToleranceM2 > 0 && outsideM2 < patch.areaM2;
   return {
-    outsideM2,
-    outsideM: outsideM2 === 0 ? 0 : segments.length === 0 ? null : greatestDistance(outsideRings, segments) / scale,
-    beyondToleranceM2: tolerance > 0 ? ellipsoidM2(fromGeometry(beyond), plane, size) : outsideM2,
+    ...areas(outsideM2, beyondToleranceM2, withinToleranceM2),
+    outsideM: far / patch.scale,
+    outsideRangeM: [least / patch.scale, most / patch.scale],
+    shift: partly && maxShift > 0 ? shiftOf(patch, restRings, zones, maxShift) : null,
   };
 }
 
-function ellipsoidM2(rings: MultiPolygonRings, plane: LocalPlane, { areaM2, sliverM2 }: Size): number {
-  const m2 = polygonAreaM2(plane.toLonLat(rings));
-  return m2 < sliverM2 ? 0 : Math.min(m2, areaM2);
+function areas(outsideM2: number, beyondToleranceM2: number, withinToleranceM2: number) {
+  return { outsideM2, beyondToleranceM2, withinToleranceM2 };
 }
 
-function byContent(a: PlanarPolygon, b: PlanarPolygon): number {
-  for (let i = 0; i < Math.min(a.segments.length, b.segments.length); i++) {
-    const difference = (a.segments[i] as number) - (b.segments[i] as number);
+function lessBand(rest: gdal.Geometry, band: gdal.Geometry | null): gdal.Geometry {
+  return band ? combine('difference', rest, band) : rest;
+}
+
+function mayBeOutsideM2(patch: Subject, rest: gdal.Geometry, unsure: gdal.Geometry | null): number {
+  if (!unsure) return 0;
+  const parts = [combine('intersection', patch.geometry, unsure), lessBand(rest, unsure)];
+  const m2 = parts.reduce((sum, part) => sum + polygonAreaM2(patch.plane.toLonLat(fromGeometry(part))), 0);
+  return clean(m2, patch);
+}
+
+function byContent(a: Zone, b: Zone): number {
+  const [these, those] = [a.polygon.segments, b.polygon.segments];
+  for (let i = 0; i < Math.min(these.length, those.length); i++) {
+    const difference = (these[i] as number) - (those[i] as number);
     if (difference !== 0) return difference;
   }
-  return a.segments.length - b.segments.length;
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return these.length - those.length || a.tolerance - b.tolerance;
 }

@@ -1,30 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { localPlane } from '../../geo/crs.js';
 import { polygonAreaM2 } from '../../geo/ellipsoid-area.js';
 import type { BoundaryKind } from '../../model/boundary.js';
 import type { MultiPolygonRings, Position } from '../../model/grid.js';
 import type { Overlap } from '../../model/patch.js';
-import { outside } from './outside.js';
+import { polygon, rectangle } from '../../testing/ground-metres.js';
 import { overlay } from './overlay.js';
 import { toLonLat } from './to-lonlat.js';
 import { unite } from './unite.js';
 
-const plane = localPlane(118.2);
-const [ox, oy] = plane.toPlane([[[[118.2, 36.2]]]])[0]?.[0]?.[0] ?? [0, 0];
-const scale = plane.scaleAt(118.2, 36.2);
-
-/** Corners in metres on the ground from 118.2°E 36.2°N. */
-const polygon = (...rings: Position[][]): MultiPolygonRings =>
-  plane.toLonLat([
-    rings.map((ring) => [...ring, ring[0] as Position].map(([x, y]): Position => [ox + x * scale, oy + y * scale])),
-  ]);
-const rectangle = (x0: number, y0: number, x1: number, y1: number): MultiPolygonRings =>
-  polygon([
-    [x0, y0],
-    [x1, y0],
-    [x1, y1],
-    [x0, y1],
-  ]);
 const first = (overlaps: Overlap[][]): Overlap => overlaps[0]?.[0] as Overlap;
 const boundary = (id: string, geometry: MultiPolygonRings, kind: BoundaryKind = 'licences') => ({ id, kind, geometry });
 
@@ -117,39 +100,6 @@ describe('overlay', () => {
     ]);
     const found = first(overlay({ patches: [bowTie], boundaries: [licence], reachM: 5 }));
     expect(found.areaInsideM2).toBeCloseTo(800, 0);
-  });
-});
-
-describe('outside', () => {
-  const patch = rectangle(150, 20, 260, 60);
-  const one = rectangle(0, 0, 200, 100);
-  const two = rectangle(190, 0, 230, 100);
-
-  it('takes the union of the boundaries and the tolerance into account', () => {
-    const [result] = outside({ boundaries: [one, two], items: [{ patch, boundaries: [0, 1], toleranceM: 10 }] });
-    expect(result?.outsideM2).toBeCloseTo(30 * 40, 1);
-    expect(result?.outsideM).toBeCloseTo(30, 2);
-    expect(result?.beyondToleranceM2).toBeCloseTo(20 * 40, 1);
-  });
-
-  it('is the same whatever the order of the boundaries, bit for bit', () => {
-    const straight = outside({ boundaries: [one, two], items: [{ patch, boundaries: [0, 1], toleranceM: 7 }] });
-    const turned = outside({ boundaries: [two, one], items: [{ patch, boundaries: [0, 1], toleranceM: 7 }] });
-    expect(turned).toEqual(straight);
-  });
-
-  it('knows nothing of a distance where no boundary counts', () => {
-    const [result] = outside({ boundaries: [one], items: [{ patch, boundaries: [], toleranceM: 10 }] });
-    expect(result?.outsideM2).toBeCloseTo(polygonAreaM2(patch), 3);
-    expect(result?.outsideM).toBeNull();
-  });
-
-  it('is exactly zero inside and ignores slivers of rounding', () => {
-    const [result] = outside({
-      boundaries: [one],
-      items: [{ patch: rectangle(0, 0, 200, 100), boundaries: [0], toleranceM: 0 }],
-    });
-    expect(result).toEqual({ outsideM2: 0, outsideM: 0, beyondToleranceM2: 0 });
   });
 });
 

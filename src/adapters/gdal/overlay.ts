@@ -4,7 +4,7 @@
  * only, so neither the order nor the grouping of the inputs matters. Accuracy: areas 1e-7 relative; distances see geo/distance.
  */
 import Flatbush from 'flatbush';
-import { boxOf, distanceToSegments, greatestDistance, segmentsOf } from '../../geo/distance.js';
+import { boxOf, greatestDistance, leastDistance, segmentsOf } from '../../geo/distance.js';
 import { metresPerDegree, perimeterM, polygonAreaM2 } from '../../geo/ellipsoid-area.js';
 import { isInside } from '../../geo/interior-point.js';
 import type { Box, MultiPolygonRings } from '../../model/grid.js';
@@ -114,18 +114,7 @@ function nearSegments(patch: PlanarPolygon, other: PlanarPolygon, reach: number)
   return segmentsOf(other.rings, widen(patch.box, reach + Math.hypot(maxX - minX, maxY - minY)));
 }
 
-/** Between polygons that do not overlap: reached at a corner of one of them. */
+/** Between polygons that do not overlap. */
 function polygonDistance(patch: PlanarPolygon, other: PlanarPolygon, reachable: Float64Array): number {
-  if (patch.geometry.intersects(other.geometry)) return 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (const [segments, corners] of [
-    [reachable, patch.segments],
-    [patch.segments, reachable],
-  ] as const) {
-    for (let i = 0; i + 3 < corners.length; i += 4) {
-      least = Math.min(least, distanceToSegments(segments, corners[i] as number, corners[i + 1] as number));
-      least = Math.min(least, distanceToSegments(segments, corners[i + 2] as number, corners[i + 3] as number));
-    }
-  }
-  return least;
+  return patch.geometry.intersects(other.geometry) ? 0 : leastDistance(reachable, patch.segments);
 }

@@ -30,7 +30,16 @@ export function planarPolygon(lonLat: MultiPolygonRings, plane: LocalPlane): Pla
   const geometry = valid ? raw : raw.makeValid();
   const rings = fromGeometry(geometry);
   const areaM2 = polygonAreaM2(valid ? lonLat : plane.toLonLat(rings));
-  return { rings, box: boxOf(rings), geometry, segments: segmentsOf(rings), areaM2 };
+  return { ...shapeOf(rings), geometry, areaM2 };
+}
+
+/** A polygon that is in the plane and valid already. */
+export function inPlane(rings: MultiPolygonRings): Omit<PlanarPolygon, 'areaM2'> {
+  return { ...shapeOf(rings), geometry: toGeometry(rings) };
+}
+
+function shapeOf(rings: MultiPolygonRings): Pick<PlanarPolygon, 'rings' | 'box' | 'segments'> {
+  return { rings, box: boxOf(rings), segments: segmentsOf(rings) };
 }
 
 /** The 3° plane of a lon/lat polygon, by the middle of its box. */
@@ -58,7 +67,7 @@ export class PlanarCache {
 }
 
 /** The polygon's part in a box; the whole polygon where it is small. */
-export function cutTo(polygon: PlanarPolygon, box: Box): gdal.Geometry {
+export function cutTo(polygon: Pick<PlanarPolygon, 'segments' | 'geometry'>, box: Box): gdal.Geometry {
   if (polygon.segments.length / 4 <= CUT_EDGES) return polygon.geometry;
   const [minX, minY, maxX, maxY] = box;
   const frame = toGeometry([

@@ -14,19 +14,20 @@ import { polygonAreaM2 } from '../../geo/ellipsoid-area.js';
 import { quantise } from '../../geo/quantise.js';
 import type { Boundary, LayerReading } from '../../model/boundary.js';
 import { NO_CORNER_WISH } from '../../model/corners.js';
-import { type DateEnd, parseDateText, parsePeriodText } from '../../model/date-text.js';
 import { Fault } from '../../model/fault.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
 import { contentHash } from '../../model/id.js';
 import { isOwnExport, returned } from '../../model/layer-export.js';
-import { type FieldMap, type LayerField, mapFields } from '../../model/layer-fields.js';
+import { mapFields } from '../../model/layer-fields.js';
+import { rowValues } from '../../model/layer-values.js';
 import { withoutSourceCoordinates } from '../../model/own-datum.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { fromGeometry, toGeometry } from './geometry.js';
 import { type LayerReference, layerReference } from './layer-reference.js';
-import type { AttributeValue, LayerRow } from './layer-rows.js';
+import type { LayerRow } from './layer-rows.js';
 import { layerSource } from './layer-source.js';
 import { mend } from './mend.js';
+import { type WidenWish, widenPlace } from './widen-place.js';
 
 type Input = WorkCatalogue['readLayer']['input'];
 
@@ -47,31 +48,28 @@ export function readLayer(input: Input): LayerReading {
   const refused: { row: number; why: string }[] = [...(source.refused ?? [])];
   for (const row of rows) {
     const rowReference = row.corner?.reference ?? reference;
-    const placed = place(row, rowReference);
+    const back = own ? returned(row.attributes) : null;
+    const given = filled(back?.attributes ?? row.attributes);
+    const rowFields = back ? mapFields(Object.keys(given), nameBytes) : fields;
+    const { values: said, problems, bufferM } = rowValues(given, rowFields, input.validFrom);
+    const values = back ? { ...said, ...back.values, validFrom: back.values.validFrom ?? input.validFrom } : said;
+    const placed = place(row, rowReference, { kind: input.kind, zoneKind: values.zoneKind, bufferM });
     if (placed.rings === null) {
       refused.push({ row: row.row, why: placed.why });
       continue;
     }
-    const back = own ? returned(row.attributes) : null;
-    const given = filled(back?.attributes ?? row.attributes);
-    const attributes = rowReference.byOwnDatum ? withoutSourceCoordinates(given) : given;
-    const { values, problems } = valuesOf(
-      { ...row, attributes },
-      back ? mapFields(Object.keys(attributes), nameBytes) : fields,
-      input.validFrom,
-    );
     const geometry = canonicalRings(placed.rings);
     const areaM2 = polygonAreaM2(geometry);
-    const area = back ? null : areaProblem(row, attributes, areaM2);
+    const area = back ? null : areaProblem(row, given, areaM2);
     const what = [placed.what, ...(row.corner?.warnings ?? []), ...problems, area].filter((text) => text !== null);
     if (what.length > 0) repaired.push({ row: row.row, what: what.join('；') });
     const content = {
       kind: input.kind,
       ...values,
-      ...back?.values,
+      ...(placed.buffered === undefined ? {} : { buffered: placed.buffered }),
       geometry,
       excludedReason: rowReference.excludedReason ?? back?.excludedReason ?? null,
-      attributes,
+      attributes: rowReference.byOwnDatum ? withoutSourceCoordinates(given) : given,
     };
     const id = `${input.kind}-${contentHash(content)}`;
     const same = boundaries.get(id);
@@ -114,11 +112,16 @@ function refusePlaneCoordinates(rows: readonly LayerRow[], path: string): void {
 }
 
 type Placed =
-  | { readonly rings: MultiPolygonRings; readonly what: string | null }
+  | {
+      readonly rings: MultiPolygonRings;
+      readonly what: string | null;
+      readonly buffered?: NonNullable<Boundary['buffered']>;
+    }
   | { readonly rings: null; readonly why: string };
 
-function place({ geometry }: LayerRow, reference: LayerReference): Placed {
+function place({ geometry }: LayerRow, reference: LayerReference, wish: WidenWish): Placed {
   if (!geometry || geometry.isEmpty()) return { rings: null, why: '没有几何' };
+  if (/line|point/i.test(geometry.name)) return widenPlace(geometry, reference.toLonLat, wish);
   if (!/polygon|geometrycollection/i.test(geometry.name)) {
     return { rings: null, why: `几何类型为 ${geometry.name}，应为面` };
   }
@@ -148,56 +151,4 @@ function toLonLat(
   // Rounding may let a needle-thin part touch itself: made valid on the same lattice.
   const check = toGeometry(degrees);
   return check.isValid() ? degrees : quantise(fromGeometry(check.makeValid()));
-}
-
-/** A single date under 有效期 is the day until which a licence is valid. */
-function lastDay(text: string): { readonly from: null; readonly to: string } | null {
-  const to = parseDateText(text, 'to');
-  return to === null ? null : { from: null, to };
-}
-
-type Values = Pick<Boundary, 'number' | 'name' | 'holder' | 'method' | 'status' | 'validFrom' | 'validTo' | 'zoneKind'>;
-
-function valuesOf(
-  { attributes }: LayerRow,
-  fields: FieldMap,
-  defaultFrom: string | null,
-): { readonly values: Values; readonly problems: readonly string[] } {
-  const problems: string[] = [];
-  const raw = (field: LayerField): AttributeValue => {
-    const name = fields[field];
-    return name === undefined ? null : (attributes[name] ?? null);
-  };
-  const text = (field: LayerField): string | null => {
-    const value = raw(field);
-    return value === null ? null : String(value).trim() || null;
-  };
-  const date = (field: 'validFrom' | 'validTo', end: DateEnd): string | null => {
-    const value = text(field);
-    if (value === null) return null;
-    const parsed = parseDateText(value, end);
-    if (parsed === null) problems.push(`${fields[field]}“${value}”不能识别为日期，按未知处理`);
-    return parsed;
-  };
-  // A field 有效期 that also serves as the beginning is one that the DBF has cut, not a period.
-  const periodText = fields.period === fields.validFrom ? null : text('period');
-  const period = periodText === null ? null : (parsePeriodText(periodText) ?? lastDay(periodText));
-  if (periodText !== null && period === null)
-    problems.push(`${fields.period}“${periodText}”不能识别为期限，按未知处理`);
-  const validFrom = date('validFrom', 'from') ?? period?.from ?? defaultFrom;
-  const validTo = date('validTo', 'to') ?? period?.to ?? null;
-  if (validFrom !== null && validTo !== null && validFrom > validTo) {
-    problems.push(`有效期起 ${validFrom} 晚于有效期止 ${validTo}`);
-  }
-  const values = {
-    number: text('number'),
-    name: text('name'),
-    holder: text('holder'),
-    method: text('method'),
-    status: text('status'),
-    validFrom,
-    validTo,
-    zoneKind: text('zoneKind'),
-  };
-  return { values, problems };
 }

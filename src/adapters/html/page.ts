@@ -1,9 +1,10 @@
 /** The report as one HTML text: figures in, page out. Pure; every text is escaped; nothing is loaded from anywhere. */
 import { mapLinks } from '../../geo/map-links.js';
 import { BOUNDARY_KINDS, type BoundaryKind } from '../../model/boundary.js';
+import { outsideText, pieceText, settledBy, toleranceText } from '../../model/judgement-text.js';
 import { BOUNDARY_STYLE, PATCH_STYLE } from '../../model/map-style.js';
 import type { JudgedPatch } from '../../model/patch.js';
-import { BOUNDARY_WORDS, CHANGE_WORDS, muOf, VIOLATION_WORDS, type Words } from '../../model/words.js';
+import { BOUNDARY_WORDS, CHANGE_WORDS, muOf, OVERLAP_WORDS, VIOLATION_WORDS, type Words } from '../../model/words.js';
 import { bilingual, escapeHtml, numeral } from './escape.js';
 import { REPORT_SCRIPT } from './report-script.js';
 import { REPORT_STYLE } from './report-style.js';
@@ -134,8 +135,9 @@ function card({ patch, judgement }: JudgedPatch, rank: number, content: PageCont
     row({ zh: '中心', en: 'centre' }, `${patch.lon.toFixed(6)}, ${patch.lat.toFixed(6)} (CGCS2000)`) +
     row({ zh: '位置误差', en: 'position, 1σ' }, `± ${numeral(patch.sigmaM, 1)} m`) +
     row({ zh: '看到的比例', en: 'seen' }, `${numeral(patch.seenShare * 100, 0)} %`) +
+    row({ zh: '容差', en: 'tolerance' }, toleranceText(judgement)) +
     `<dt>${bilingual({ zh: '地图', en: 'maps' })}</dt><dd>${links(patch)}</dd>` +
-    `</dl>${parts(judgement)}<ul class="reasons">${reasons.join('')}</ul>${overlaps(judgement, content)}</div></section>`
+    `</dl>${parts(judgement)}<ul class="reasons">${reasons.join('')}</ul>${pieces(judgement)}${listed({ zh: '如何查清', en: 'what settles it' }, settledBy(judgement))}${overlaps(judgement, content)}</div></section>`
   );
 }
 
@@ -146,15 +148,21 @@ function links({ lon, lat }: JudgedPatch['patch']): string {
     .join('　');
 }
 
-function outsideText({ outsideM2, outsideM }: JudgedPatch['judgement']): string {
-  const furthest = outsideM === null ? '' : `，最远 ${numeral(outsideM)} m`;
-  return `${numeral(outsideM2)} m²${furthest}`;
+/** The parts of a patch that lie under different titles. */
+function pieces({ pieces: list }: JudgedPatch['judgement']): string {
+  return listed({ zh: '分块', en: 'parts' }, list.map(pieceText));
+}
+
+function listed(head: Words, texts: readonly string[]): string {
+  if (texts.length === 0) return '';
+  const items = texts.map((text) => `<li>${escapeHtml(text)}</li>`);
+  return `<h4>${bilingual(head)}</h4><ul class="reasons">${items.join('')}</ul>`;
 }
 
 function parts({ parts: list }: JudgedPatch['judgement']): string {
   const items = list.map(
-    ({ name, points, evidence }) =>
-      `<li><span>${escapeHtml(name)}</span><b>${numeral(points, 1)}</b><span class="meter"><i style="width:${Math.min(100, points * 2).toFixed(1)}%"></i></span><small>${escapeHtml(evidence)}</small></li>`,
+    ({ name, points, most, evidence, change }) =>
+      `<li><span>${escapeHtml(name)}</span><b title="${escapeHtml(change)}">${numeral(points, 1)} / ${numeral(most, 1)}</b><span class="meter"><i style="width:${(most > 0 ? (100 * points) / most : 0).toFixed(1)}%"></i></span><small>${escapeHtml(evidence)}</small></li>`,
   );
   return items.length > 0 ? `<ul class="parts">${items.join('')}</ul>` : '';
 }
@@ -164,7 +172,7 @@ function overlaps({ overlaps: list }: JudgedPatch['judgement'], { boundaryNames 
   if (touching.length === 0) return '';
   const items = touching.map(
     (overlap) =>
-      `<li>${escapeHtml(BOUNDARY_WORDS[overlap.kind].zh)} ${escapeHtml(boundaryNames.get(overlap.boundaryId) ?? overlap.boundaryId)}：${numeral(overlap.areaInsideM2)} m²</li>`,
+      `<li>${escapeHtml(BOUNDARY_WORDS[overlap.kind].zh)} ${escapeHtml(boundaryNames.get(overlap.boundaryId) ?? overlap.boundaryId)}：${numeral(overlap.areaInsideM2)} m²，${OVERLAP_WORDS[overlap.verdict].zh}</li>`,
   );
   return `<details><summary>${bilingual({ zh: '套合', en: 'overlaps' })}</summary><ul>${items.join('')}</ul></details>`;
 }

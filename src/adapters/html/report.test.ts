@@ -6,6 +6,7 @@ import type { MultiPolygonRings } from '../../model/grid.js';
 import type { JudgedPatch } from '../../model/patch.js';
 import type { Picture } from '../../model/work.js';
 import type { WorkPool } from '../../ports/work-pool.js';
+import { testJudgement, testOverlap, testPart } from '../../testing/judgement.js';
 import { type ReportContent, reportHtml, writeReport } from './report.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tuban-report-'));
@@ -63,25 +64,25 @@ const judged = (id: string, lon: number, reason: string): JudgedPatch => ({
     dateAfter: '2026-08-01',
     reasons: [reason],
   },
-  judgement: {
+  judgement: testJudgement({
     violations: ['no-licence'],
     licenceNo: null,
     outsideM2: 2000,
     outsideM: null,
     overlaps: [
-      {
+      testOverlap({
         boundaryId: 'b1',
         kind: 'keyzones',
         areaInsideM2: 1234.4,
         areaOutsideM2: 765.6,
         greatestOutsideM: 10,
         distanceM: 0,
-      },
+      }),
     ],
     reasons: [],
     score: 71.5,
-    parts: [{ part: 'area', name: '面积', points: 12.5, evidence: '2,000 m²' }],
-  },
+    parts: [testPart({ part: 'area', name: '面积', points: 12.5, evidence: '2,000 m²' })],
+  }),
 });
 
 const content: ReportContent = {

@@ -1,6 +1,5 @@
 /** RunRecords over SQL. Every method is one statement or one transaction; nothing here computes a number that leaves the program. */
 import { fromWkb } from '../../geo/wkb.js';
-import type { Boundary } from '../../model/boundary.js';
 import { Fault } from '../../model/fault.js';
 import type { Box, MultiPolygonRings } from '../../model/grid.js';
 import { contentHash } from '../../model/id.js';
@@ -8,9 +7,12 @@ import { quarterDays, quarterIndex } from '../../model/quarter.js';
 import type { JobFailure, RunRecord, RunState, RunSummary } from '../../model/run.js';
 import type { Quarter } from '../../model/scene.js';
 import type { Task } from '../../model/task.js';
+import { versionKey, versionsIn, versionsOf } from '../../model/versions.js';
 import type { Database, Sql } from '../../ports/database.js';
 import type { RunRecords, StageResult } from '../../ports/run-records.js';
 import { publishQuarter } from './publish-quarter.js';
+import { createRuleSets } from './rule-sets.js';
+import { boundariesById, versionRows } from './version-rows.js';
 
 type Json = string | object | null;
 
@@ -19,8 +21,6 @@ function parsed<T>(value: Json): T {
   return (typeof value === 'string' ? JSON.parse(value) : value) as T;
 }
 
-/** What was in force later only says nothing of the quarter; what has ended is still looked at. */
-const VALID_BY = 'FROM tuban.boundary WHERE valid_from IS NULL OR valid_from <= $1::date ORDER BY id COLLATE "C"';
 /** Keys go as one JSON text: the same for all drivers. */
 const KEYS = '(SELECT jsonb_array_elements_text($2::jsonb))';
 
@@ -29,17 +29,24 @@ export function createRunRecords(database: Database): RunRecords {
 }
 
 function registerOf(sql: Sql): Pick<RunRecords, 'boundaries' | 'layersHash'> {
+  const versions = async (quarter: Quarter, since: string | null) => {
+    const { rows, files } = await versionRows(sql);
+    const { first, last } = quarterDays(quarter);
+    // What is granted later only says nothing of the quarter.
+    const begun = rows.filter(({ validFrom }) => validFrom === null || validFrom <= last);
+    return versionsIn(versionsOf(begun, files), { first: since ?? first, last });
+  };
   return {
-    async boundaries(quarter) {
-      const rows = await sql.query<{ body: Json; geom: Uint8Array }>(
-        `SELECT body, ST_AsBinary(geom) AS geom ${VALID_BY}`,
-        [quarterDays(quarter).last],
-      );
-      return rows.map((row) => ({ ...parsed<Boundary>(row.body), geometry: fromWkb(row.geom) }));
+    async boundaries(quarter, since) {
+      const spans = new Map((await versions(quarter, since)).map(({ id, span }) => [id, span]));
+      const found = await boundariesById(sql, [...spans.keys()]);
+      return found.map((boundary) => {
+        const span = spans.get(boundary.id) ?? null;
+        return span === null ? boundary : { ...boundary, span };
+      });
     },
-    async layersHash(quarter) {
-      const rows = await sql.query<{ id: string }>(`SELECT id ${VALID_BY}`, [quarterDays(quarter).last]);
-      return contentHash(rows.map(({ id }) => id));
+    async layersHash(quarter, since) {
+      return contentHash((await versions(quarter, since)).map(versionKey));
     },
   };
 }
@@ -136,6 +143,7 @@ function runsOf(
           JSON.stringify(run.plan),
         ],
       );
+      await createRuleSets(sql).record(run.recipe.judgement, null, null);
     },
     async addFailure(runId, failure) {
       await sql.query(

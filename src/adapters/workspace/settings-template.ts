@@ -2,7 +2,6 @@
 import type { Recipe } from '../../model/recipe.js';
 
 export function settingsTemplate(title: string, { raster, history, judgement }: Recipe): string {
-  const { weights, severity } = judgement;
   return `# 图斑工作区设置 · settings of this tuban workspace
 # 地址与密码不写在这里：数据库和队列由环境变量 DATABASE_URL、REDIS_URL 指定。
 # Addresses and passwords do not belong here: the environment variables DATABASE_URL and REDIS_URL name database and queue.
@@ -32,32 +31,47 @@ recipe:
     # 往年同季有多少年同样变化即剔除，0 为从不剔除 · earlier years with the same look in this season from which a patch is left out, 0 = never
     dropFromYears: ${history.dropFromYears}
   judgement:
-    # 位置容差，中误差的倍数 · tolerance in units of the positional sigma
-    toleranceSigmas: ${judgement.toleranceSigmas}
-    # 越界多少平方米起算疑似 · area outside from which it is worth a suspicion, m²
-    minOutsideM2: ${judgement.minOutsideM2}
-    # 图斑周围多少米内的登记多边形参与判断 · how far from a patch register polygons are looked at, metres
-    reachM: ${judgement.reachM}
-    # 项目覆盖图斑多大比例算覆盖（2 亩以下为 0.9）· share that a project must cover (0.9 for at most 2 mu)
-    coveredShare: ${judgement.coveredShare}
-    # 面积分满分所对应的面积，平方米 · area that earns the full points of area and outside, m²
-    areaFullM2: ${judgement.areaFullM2}
-    # 各疑似类型的严重程度，0–1 · how grave each suspicion is, 0–1 (docs/rules.md)
-    severity:
-${Object.entries(severity)
-  .map(([code, share]) => `      ${code}: ${share}`)
-  .join('\n')}
-    # 优先级各部分的满分，合计 100 · greatest points of the parts of the priority, together 100
-    weights:
-      # 疑似违法类型 · suspected violation
-      violation: ${weights.violation}
-      # 面积 · area
-      area: ${weights.area}
-      # 越界面积与距离 · outside the boundary
-      outside: ${weights.outside}
-      # 可信度 · confidence
-      confidence: ${weights.confidence}
-      # 重点区域 · key zones
-      keyzone: ${weights.keyzone}
-`;
+${judgementText(judgement)}`;
 }
+
+/** Every setting of the rule set with the remark above it. */
+function judgementText({ version: _version, ...judgement }: Recipe['judgement']): string {
+  return Object.entries(judgement)
+    .map(([name, value]) => `    # ${REMARKS[name as keyof typeof judgement]}\n${settingText(name, value, '    ')}`)
+    .join('');
+}
+
+function settingText(name: string, value: unknown, indent: string): string {
+  if (Array.isArray(value)) return `${indent}${name}: [${value.join(', ')}]\n`;
+  if (typeof value !== 'object' || value === null) return `${indent}${name}: ${String(value)}\n`;
+  const inner = Object.entries(value).map(([key, one]) => settingText(key, one, `${indent}  `));
+  return `${indent}${name}:\n${inner.join('')}`;
+}
+
+const REMARKS: Readonly<Record<Exclude<keyof Recipe['judgement'], 'version'>, string>> = {
+  disabledRules: '停用的规则编号（tuban rules list）· rules that are switched off',
+  position:
+    '位置中误差，米：影像按像元大小分级，多边形按图层 · one sigma of position, metres: images by pixel size, polygons by layer',
+  toleranceSigmas: '位置容差，中误差的倍数 · tolerance in units of the positional sigma',
+  minOutsideM2: '越界多少平方米起算疑似 · area outside from which it is worth a suspicion, m²',
+  minPieceM2: '图斑分块的最小面积，平方米 · smallest part of a patch that is told apart, m²',
+  maxShiftM:
+    '界外部分可用边界平移多少米以内解释时提示坐标可能有误 · longest shift of a boundary that is taken for a fault of its coordinates, metres',
+  reachM: '图斑周围多少米内的登记多边形参与判断 · how far from a patch register polygons are looked at, metres',
+  coveredShare: '项目覆盖图斑多大比例算覆盖（2 亩以下为 0.9）· share that a project must cover (0.9 for at most 2 mu)',
+  minSeenShare:
+    '登记多边形可见比例低于此值且未见变化时记为未看到 · a polygon seen less than this, without change, is not seen',
+  minChangedM2: '登记多边形内变化多少平方米起算有变化 · changed area from which a polygon counts as changed, m²',
+  healQuarters:
+    '修复工程连续多少个季度仍有开挖即列为疑似 · quarters with digging from which a restoration project is suspected',
+  areaFullM2: '面积、扩大、界外面积得满分所对应的面积，平方米 · area that earns the full points, m²',
+  distanceFullM: '超出距离得满分所对应的距离，米 · distance outside that earns the full points, metres',
+  visitFullDays: '距上次核查多少天得满分 · days since the last visit that earn the full points',
+  persistenceFullQuarters: '持续多少个季度得满分 · quarters of change that earn the full points',
+  severity: '各疑似类型的严重程度，0–1 · how grave each suspicion is, 0–1 (docs/rules.md)',
+  certainty:
+    '疑似本身存疑时类型分保留的比例 · share of the points of the type that is left where the suspicion is in doubt',
+  zones: '各类重点区域的分量，0–1 · how much each kind of key zone weighs, 0–1',
+  weights:
+    '优先级各部分的满分，按比例折合为 100 · greatest points of the parts of the priority, scaled to 100 together',
+};

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { Fault } from '../../model/fault.js';
+import { type JudgementRecipe, judgementRecipeSchema } from '../../model/judgement-recipe.js';
 import { recipeSchema } from '../../model/recipe.js';
 
 const settingsSchema = z.strictObject({
@@ -25,6 +26,10 @@ export function readSettings(path: string): Settings {
 
 /** `path` is for messages only. */
 export function parseSettings(text: string, path: string): Settings {
+  return parseYaml(text, path, settingsSchema);
+}
+
+function parseYaml<T>(text: string, path: string, schema: z.ZodType<T>): T {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -36,7 +41,7 @@ export function parseSettings(text: string, path: string): Settings {
       })),
     );
   }
-  const result = settingsSchema.safeParse(document.toJS() ?? {});
+  const result = schema.safeParse(document.toJS() ?? {});
   if (result.success) return result.data;
   const wrong = result.error.issues.flatMap((issue): Wrong[] => {
     const places = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
@@ -86,4 +91,23 @@ function expected(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+/**
+ * A rule set as a file: the settings of `recipe.judgement` by themselves, or a whole tuban.yaml. What is left out has its default.
+ * Fault workspace.settings.
+ */
+export function parseRuleSet(text: string, path: string): JudgementRecipe {
+  const document = parseDocument(text, { prettyErrors: false });
+  const isWhole = isMap(document.contents) && (document.has('recipe') || document.has('title'));
+  return isWhole ? parseSettings(text, path).recipe.judgement : parseYaml(text, path, judgementRecipeSchema);
+}
+
+/** The text of tuban.yaml with another rule set; everything else, remarks included, stays as it was. */
+export function withRuleSet(text: string, path: string, judgement: JudgementRecipe): string {
+  const document = parseDocument(text);
+  document.setIn(['recipe', 'judgement'], document.createNode(judgement));
+  const changed = document.toString({ lineWidth: 0 });
+  parseSettings(changed, path);
+  return changed;
 }

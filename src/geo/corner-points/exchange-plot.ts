@@ -27,11 +27,18 @@ export interface TextLine {
   readonly line: number;
 }
 
-const POINT = /^([^,]*),\s*(\d{1,3})\s*,\s*([^,]*\d[^,]*?)\s*,\s*([^,]*\d[^,]*?)\s*,?$/;
+/** Name, ring number and two values; null: not a point. */
+function pointFields(text: string): readonly [name: string, ring: string, first: string, second: string] | null {
+  const fields = text.split(',').map((field) => field.trim());
+  if (fields.at(-1) === '') fields.pop();
+  const [name = '', ring = '', first = '', second = ''] = fields;
+  const point = fields.length === 4 && /^\d{1,3}$/.test(ring) && /\d/.test(first) && /\d/.test(second);
+  return point && !text.includes('@') ? [name, ring, first, second] : null;
+}
 
 /** A point line has four values; its second is a ring number. */
 export function isPointLine(text: string): boolean {
-  return !text.includes('@') && POINT.test(text);
+  return pointFields(text) !== null;
 }
 
 function wrong(what: string): Fault {
@@ -53,11 +60,10 @@ export function readPlot(heading: TextLine, lines: readonly TextLine[]): CornerP
   const warnings: string[] = [];
   const rings: NumberedRing[] = [];
   for (const { text, line } of lines) {
-    const [, name = '', number, first, second] = POINT.exec(text) ?? [];
-    if (number === undefined || first === undefined || second === undefined) {
-      throw wrong(`第 ${line} 行应为“点号,圈号,X,Y”，得到“${text.slice(0, 40)}”`);
-    }
-    const point = { name: name.trim(), first, second, line };
+    const fields = pointFields(text);
+    if (fields === null) throw wrong(`第 ${line} 行应为“点号,圈号,X,Y”，得到“${text.slice(0, 40)}”`);
+    const [name, number, first, second] = fields;
+    const point = { name, first, second, line };
     const current = rings.at(-1);
     if (!current || current.closed || current.number !== Number(number)) {
       rings.push({ number: Number(number), points: [point], closed: false });

@@ -14,12 +14,12 @@ import { Fault } from '../../model/fault.js';
 import { DATUM_WORDS, refuseShifted, widthNamed, zoneWidth } from './datum.js';
 import { isPointLine, readPlot, type TextLine, writePlot } from './exchange-plot.js';
 
-const SECTION = /^[[【]\s*(.+?)\s*[\]】]$/;
-const PAIR = /^([^=＝:：,]+?)\s*[=＝:：]\s*(.*)$/;
+const SECTION = /^[[【]([^\]】]+)[\]】]$/;
+const PAIR = /^([^=＝:：,]+)[=＝:：](.*)$/;
 
 export function looksLikeExchange(text: string): boolean {
   return (
-    /^\s*[[【]\s*(?:属性描述|地块坐标)\s*[\]】]/m.test(text) ||
+    /^[ \t]*[[【][ \t]*(?:属性描述|地块坐标)[ \t]*[\]】]/m.test(text) ||
     /^[^\n]*,\s*@\s*,?\s*\r?\n\s*[^,\n]*,\s*\d+\s*,/m.test(text)
   );
 }
@@ -28,15 +28,15 @@ export function looksLikeExchange(text: string): boolean {
 export function readExchange(text: string): CornerText {
   const header: Record<string, string> = {};
   const body: TextLine[] = [];
-  let inBody = !/^\s*[[【]/m.test(text);
+  let inBody = !/^[ \t]*[[【]/m.test(text);
   for (const [i, raw] of text.split(/\r\n|\n|\r/).entries()) {
     const line = raw.replaceAll('，', ',').trim();
-    const section = SECTION.exec(line)?.[1];
+    const section = SECTION.exec(line)?.[1]?.trim();
     if (section !== undefined) inBody = section === '地块坐标';
     else if (line !== '' && (inBody || isHeading(line) || isPointLine(line))) body.push({ text: line, line: i + 1 });
     else {
       const [, key, value] = PAIR.exec(line) ?? [];
-      if (key !== undefined && value !== undefined) header[key] = value;
+      if (key !== undefined && value !== undefined) header[key.trim()] = value.trim();
     }
   }
   refuseShifted(Object.values(header).join('\n'));

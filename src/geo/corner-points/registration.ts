@@ -27,11 +27,11 @@ export const MOST_ROWS = 999;
 const DATUM_CODES: Readonly<Record<string, string>> = { 2: DATUM_WORDS.Xian80 };
 
 const ROW = /^XY\s*(\d{1,4})\s*[=＝]\s*(.*)$/i;
-const PAIR = /^([^=＝]+?)\s*[=＝]\s*(.*)$/;
-const SECTION = /^[[【]\s*(.+?)\s*[\]】]$/;
+const PAIR = /^([^=＝]+)[=＝](.*)$/;
+const SECTION = /^[[【]([^\]】]+)[\]】]$/;
 
 export function looksLikeRegistration(text: string): boolean {
-  return /^\s*XY\s*\d{1,4}\s*[=＝]/im.test(text) || /^\s*[[【]\s*登记项目\s*[\]】]/m.test(text);
+  return /^[ \t]*XY[ \t]*\d{1,4}[ \t]*[=＝]/im.test(text) || /^[ \t]*[[【][ \t]*登记项目[ \t]*[\]】]/m.test(text);
 }
 
 interface Draft {
@@ -52,14 +52,14 @@ export function readRegistration(text: string): CornerText {
   for (const [i, raw] of text.split(/\r\n|\n|\r/).entries()) {
     const line = raw.trim();
     if (line === '' || line.startsWith(';') || line.startsWith('#')) continue;
-    const section = SECTION.exec(line)?.[1];
+    const section = SECTION.exec(line)?.[1]?.trim();
     if (draft === null || section === '登记项目') {
       draft = { line: i + 1, attributes: {}, rows: [] };
       drafts.push(draft);
     }
     if (section !== undefined) continue;
     const row = ROW.exec(line);
-    const [, key, value = ''] = PAIR.exec(line) ?? [];
+    const [key, value = ''] = (PAIR.exec(line) ?? []).slice(1).map((part) => part.trim());
     if (row) {
       draft.rows.push({
         number: Number(row[1]),

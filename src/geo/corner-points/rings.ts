@@ -8,6 +8,8 @@
 import type { CornerFrame, CornerPoint, CornerRing } from '../../model/corners.js';
 import { Fault } from '../../model/fault.js';
 import type { PolygonRings, Position, Ring } from '../../model/grid.js';
+import { boxOf } from '../distance.js';
+import { boxesMeet } from '../map-frame.js';
 import { plainNumber } from './angle.js';
 import { cornerPosition } from './frame.js';
 
@@ -113,6 +115,7 @@ type Relation = 'inside' | 'outside' | 'covers' | 'crosses';
 
 /** Where `ring` lies to `shell`, both closed; touching counts as neither in nor out. */
 function relationOf(ring: Ring, shell: Ring): Relation {
+  if (!boxesMeet(boxOf([[ring]]), boxOf([[shell]]))) return 'outside';
   if (edgesCross(ring, shell)) return 'crosses';
   const sides = probes(ring).map((position) => sideOf(position, shell));
   const inside = sides.some((side) => side > 0);

@@ -1,28 +1,13 @@
 /**
- * attribute: a patch meets the register. Each polygon near it is set beside it with its validity at the patch's dates.
- * Validity is derived per date and never stored: a licence counts when it is in force on the date of the later image, or when
- * its status says that a renewal was accepted (2011 rules: lawful). Dates that are missing on either side are "unknown": the
- * polygon counts, and the classification says that validity was not judged.
+ * attribute: a patch meets the register. Each polygon near it is set beside it with what it was worth between the patch's two dates
+ * (model/standing.ts). Versions that stood at no time between them are left out. Of a secret area only that it is one goes further.
  * In:  a patch, its overlaps (children's `overlay`), the boundaries by id. Out: AttributedPatch.
  */
-import type { AttributedPatch, NearBoundary, Validity } from '../../model/attribution.js';
+import type { AttributedPatch, NearBoundary } from '../../model/attribution.js';
 import type { Boundary } from '../../model/boundary.js';
 import type { Overlap, Patch } from '../../model/patch.js';
-
-const RENEWAL_ACCEPTED = /延续.*受理|受理.*延续|renewal accepted/i;
-const ENDED = /注销|吊销|废止|撤销|关闭|失效|cancel|revoked|closed/i;
-
-export function validityOf(
-  boundary: Pick<Boundary, 'validFrom' | 'validTo' | 'status'>,
-  dateAfter: string | null,
-): Validity {
-  if (boundary.status !== null && ENDED.test(boundary.status)) return 'ended';
-  if (dateAfter === null) return 'unknown';
-  if (boundary.validFrom !== null && boundary.validFrom > dateAfter) return 'not-yet';
-  if (boundary.validTo === null) return 'unknown';
-  if (boundary.validTo >= dateAfter) return 'valid';
-  return boundary.status !== null && RENEWAL_ACCEPTED.test(boundary.status) ? 'valid' : 'expired';
-}
+import { standingAt } from '../../model/standing.js';
+import { withheld } from '../../model/zone-kinds.js';
 
 export function attribute(
   patch: Patch,
@@ -32,7 +17,18 @@ export function attribute(
   const near: NearBoundary[] = [];
   for (const overlap of overlaps) {
     const boundary = boundaries.get(overlap.boundaryId);
-    if (boundary) near.push({ boundary, overlap, validity: validityOf(boundary, patch.dateAfter) });
+    if (!boundary) continue;
+    const at = standingAt(boundary, patch.dateBefore, patch.dateAfter);
+    if (!at) continue;
+    const { standing, validity, since, remark } = at;
+    near.push({
+      boundary: withheld(boundary),
+      overlap,
+      validity,
+      standing,
+      ...(since === null ? {} : { since }),
+      ...(remark === null ? {} : { remark }),
+    });
   }
   near.sort(
     (a, b) =>

@@ -25,6 +25,8 @@ const memory: LayerRegister = {
     return stored.size - before;
   },
   boundaries: async () => [...stored.values()],
+  versions: async () => ({ files: [], rows: [] }),
+  byIds: async (ids) => ids.flatMap((id) => stored.get(id) ?? []),
 };
 const pool: WorkPool = {
   size: 1,

@@ -1,15 +1,18 @@
 /**
  * register: a layer file becomes polygons of the register. Load (children: decode, mend, move to lon/lat) → call → save (one
  * transaction). The same file with the same options again changes nothing; a polygon that another file brought before is
- * kept once. An error anywhere leaves the register as it was.
+ * kept once; what differs from what is known of the same thing is a newer version of it. An error leaves the register as it was.
  */
 import { basename } from 'node:path';
-import type { LayerReading } from '../../model/boundary.js';
+import { boxOf } from '../../geo/distance.js';
+import type { Boundary, LayerReading } from '../../model/boundary.js';
 import { Fault } from '../../model/fault.js';
 import { type LayerFile, type LayerWish, layerFileId } from '../../model/layer-file.js';
 import type { OwnDatum } from '../../model/own-datum.js';
+import { type VersionFile, versionRow, versionsOf } from '../../model/versions.js';
 import type { LayerFiles, LayerRegister } from '../../ports/layer-register.js';
 import type { WorkPool } from '../../ports/work-pool.js';
+import { changesOf, comparedIds, type LayerChanges } from './changes.js';
 
 export interface RegisterPorts {
   readonly pool: WorkPool;
@@ -25,6 +28,8 @@ export interface Registered {
   readonly file: LayerFile;
   /** Polygons that were not there before. */
   readonly added: number;
+  /** What the import does to what was known; null where it is known itself. */
+  readonly changes: LayerChanges | null;
 }
 
 /** Faults: those of readLayer; layer.nothing where not one row can serve. */
@@ -37,7 +42,7 @@ export async function registerLayer(
   const sha256s = await files.digests(path);
   const id = layerFileId(wish, ownDatum ? [...sha256s, `own-datum ${ownDatum.digest}`] : sha256s);
   const known = await register.file(id);
-  if (known) return { outcome: 'known', file: known, added: 0 };
+  if (known) return { outcome: 'known', file: known, added: 0, changes: null };
   const reading = await pool.run('readLayer', { path, ...wish, ...(ownDatum ? { ownDatum } : {}) });
   if (reading.boundaries.length === 0) throw nothing(path, reading);
   const { boundaries, ...report } = reading;
@@ -47,10 +52,26 @@ export async function registerLayer(
     name: basename(path),
     sha256: sha256s[0] ?? '',
     validFrom: wish.validFrom,
+    ...(wish.complete ? { complete: true } : {}),
     report: { ...report, polygons: boundaries.length },
   };
-  if (dryRun) return { outcome: 'tried', file, added: 0 };
-  return { outcome: 'new', file, added: await register.add(file, boundaries) };
+  const changes = await changesBy(file, boundaries, register);
+  if (dryRun) return { outcome: 'tried', file, added: 0, changes };
+  return { outcome: 'new', file, added: await register.add(file, boundaries), changes };
+}
+
+async function changesBy(
+  { id, kind, validFrom, complete }: LayerFile,
+  boundaries: readonly Boundary[],
+  register: LayerRegister,
+): Promise<LayerChanges> {
+  const { rows, files } = await register.versions();
+  const own: VersionFile = { id, kind, seq: 1 + (files.at(-1)?.seq ?? 0), validFrom, complete: complete === true };
+  const fresh = boundaries.map((boundary) => versionRow(boundary, boxOf(boundary.geometry), own));
+  const versions = versionsOf([...rows.filter((row) => row.kind === kind), ...fresh], [...files, own]);
+  const compared = await register.byIds(comparedIds(versions, own));
+  const polygons = new Map([...compared, ...boundaries].map((boundary) => [boundary.id, boundary]));
+  return changesOf(versions, own, polygons);
 }
 
 function nothing(path: string, { refused }: LayerReading): Fault {

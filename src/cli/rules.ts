@@ -1,0 +1,178 @@
+/** tuban rules list | show | versions | adopt | replay: the rules behind suspicions and scores, and the record of their settings. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { stringify } from 'yaml';
+import { replaceFile } from '../adapters/files/replace-file.js';
+import { quarterRecord } from '../adapters/postgres/quarter-record.js';
+import { createRuleSets } from '../adapters/postgres/rule-sets.js';
+import { existingWorkspace } from '../adapters/workspace/folder.js';
+import { parseRuleSet, withRuleSet } from '../adapters/workspace/settings.js';
+import { Fault } from '../model/fault.js';
+import type { JudgementRecipe } from '../model/judgement-recipe.js';
+import { parseQuarter } from '../model/quarter.js';
+import { ruleSetHash } from '../model/recipe.js';
+import { RULE_IDS, RULES } from '../model/rules.js';
+import { VIOLATION_WORDS } from '../model/words.js';
+import { replayTasks } from '../replay.js';
+import type { CommandContext, Register } from './command.js';
+import { LIST_FORMATS } from './export-list.js';
+import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
+import { tellDifferences } from './rejudge.js';
+import { table } from './table.js';
+
+export const register: Register = (program, context) => {
+  const rules = program
+    .command('rules')
+    .description('规则：列出、查看、采用、重算 (rules behind suspicions and scores)');
+  registerList(rules, context);
+  registerVersions(rules, context);
+  registerPreview(rules, context);
+  registerAdopt(rules, context);
+  registerReplay(rules, context);
+};
+
+function registerList(rules: Command, context: CommandContext): void {
+  rules
+    .command('list')
+    .description('列出全部规则：何时提出、如何查清 (every rule: when it is raised, what settles it)')
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { recipe } = await context.workspace();
+      const rows = RULE_IDS.map((id) => ({
+        id,
+        ...RULES[id],
+        enabled: !recipe.judgement.disabledRules.includes(id),
+      }));
+      if (json) {
+        context.session.out(`${JSON.stringify({ ruleSet: ruleSetHash(recipe.judgement), rules: rows })}\n`);
+        return;
+      }
+      context.session.out(
+        table(rows, [
+          { head: '规则', cell: ({ id }) => id },
+          { head: '启用', cell: ({ enabled }) => (enabled ? '是' : '停用') },
+          { head: '类型', cell: ({ code }) => (code === null ? '附注' : VIOLATION_WORDS[code].zh) },
+          { head: '名称', cell: ({ title }) => title },
+          { head: '何时提出', cell: ({ raisedWhen }) => raisedWhen },
+          { head: '如何查清', cell: ({ settledBy }) => settledBy },
+        ]),
+      );
+    });
+}
+
+function registerVersions(rules: Command, context: CommandContext): void {
+  rules
+    .command('show')
+    .description('显示一套规则设置，缺省为现行的 (settings of a rule set; default: the present one)')
+    .argument('[HASH]', '规则集编号 (hash of the set)')
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async (hash: string | undefined, { json }: { json?: boolean }) => {
+      const { recipe, database } = await context.workspace();
+      const body = hash === undefined ? recipe.judgement : (await createRuleSets(database).byHash(hash))?.body;
+      if (!body) throw unknownSet(hash ?? '');
+      const shown = { ruleSet: ruleSetHash(body), judgement: body };
+      context.session.out(json ? `${JSON.stringify(shown)}\n` : `# 规则集 ${shown.ruleSet}\n${stringify(body)}`);
+    });
+  rules
+    .command('versions')
+    .description('用过的规则集：何时、何人、为何采用 (rule sets that were used)')
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { recipe, database } = await context.workspace();
+      const sets = await createRuleSets(database).list();
+      if (json) {
+        context.session.out(`${JSON.stringify(sets)}\n`);
+        return;
+      }
+      const present = ruleSetHash(recipe.judgement);
+      context.session.out(
+        table(sets, [
+          { head: '版本', right: true, cell: ({ version }) => String(version) },
+          { head: '规则集', cell: ({ hash }) => hash },
+          { head: '现行', cell: ({ hash }) => (hash === present ? '是' : '') },
+          { head: '首次使用 (UTC)', cell: ({ recordedAt }) => recordedAt },
+          { head: '采用人', cell: ({ adoptedBy }) => adoptedBy ?? '（tuban.yaml）' },
+          { head: '说明', cell: ({ note }) => note ?? '' },
+        ]),
+      );
+    });
+}
+
+function registerPreview(rules: Command, context: CommandContext): void {
+  rules
+    .command('preview')
+    .description(
+      '试算：换一套规则设置，以往季度的任务会怎样变化；不存储 (what another rule set would do to past quarters; stores nothing)',
+    )
+    .argument('<FILE>', '规则设置文件，YAML (rule set)')
+    .argument('[QUARTER...]', '季度，缺省为全部已完成的季度 (quarters; default: all that are finished)')
+    .option('--out <FILE>', `另存差异报告 (write the difference report)：.json ${LIST_FORMATS}`)
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async (file: string, quarters: string[], options: { out?: string; json?: boolean }) => {
+      const workspace = await context.workspace();
+      const judgement = readRuleSet(resolve(context.session.cwd, file));
+      await tellDifferences(quarters.map(parseQuarter), { ...options, dryRun: true }, context, workspace, judgement);
+    });
+}
+
+function registerAdopt(rules: Command, context: CommandContext): void {
+  rules
+    .command('adopt')
+    .description('采用一套规则设置：写入 tuban.yaml 并记录在案 (adopt a rule set: into tuban.yaml, and on record)')
+    .argument('<FILE>', '规则设置文件，YAML (rule set)')
+    .requiredOption('--by <NAME>', '采用人 (who adopts it)')
+    .requiredOption('--note <TEXT>', '理由 (why)')
+    .action(async (file: string, { by, note }: { by: string; note: string }) => {
+      const { database, recipe } = await context.workspace();
+      const { session } = context;
+      const judgement = readRuleSet(resolve(session.cwd, file));
+      const before = ruleSetHash(recipe.judgement);
+      const after = ruleSetHash(judgement);
+      const { settings } = existingWorkspace(context.directory());
+      const text = withRuleSet(readFileSync(settings, 'utf8'), settings, judgement);
+      const sets = createRuleSets(database);
+      await sets.record(recipe.judgement, null, null);
+      await replaceFile(settings, Buffer.from(text));
+      await sets.record(judgement, by, note);
+      session.out(`已采用规则集 ${after}（原为 ${before}）；请运行 tuban rejudge 重新判断以往季度 (adopted)\n`);
+    });
+}
+
+/** Faults: rules.missing; workspace.settings. */
+function readRuleSet(path: string): JudgementRecipe {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new Fault('rules.missing', `无法读取规则文件 ${path} (the rule set cannot be read)`, { cause });
+  }
+  return parseRuleSet(text, path);
+}
+
+function unknownSet(hash: string): Fault {
+  return new Fault('rules.unknown', `没有规则集 ${hash}；tuban rules versions 列出用过的规则集 (no such rule set)`);
+}
+
+function registerReplay(rules: Command, context: CommandContext): void {
+  rules
+    .command('replay')
+    .description(
+      '由记录重算一个季度每个任务的得分，核对是否一致 (compute the scores of a quarter again from the record)',
+    )
+    .option(...QUARTER_OPTION)
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async (options: { quarter?: string; json?: boolean }) => {
+      const { database } = await context.workspace();
+      const { session } = context;
+      const record = quarterRecord(database);
+      const quarter = await chosenQuarter(options.quarter, record);
+      const replay = await replayTasks(record, createRuleSets(database), quarter);
+      if (options.json) session.out(`${JSON.stringify(replay)}\n`);
+      else {
+        session.out(`${quarter}：${replay.tasks} 个任务，${replay.same} 个得分与记录一致 (scores that agree)\n`);
+        for (const { id, why } of replay.differ) session.out(`  ${id}  ${why}\n`);
+      }
+      if (replay.differ.length > 0) session.status = 1;
+    });
+}

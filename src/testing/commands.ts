@@ -1,0 +1,48 @@
+/** Commands in this process, on an opened workspace, with what they say. */
+import type { CommandContext, Register, Session, Workspace } from '../cli/command.js';
+import { runCommandLine } from '../cli/program.js';
+import { silentLog } from '../log.js';
+
+export interface Said {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Relative paths start at `cwd`. */
+export function commandsOn(
+  workspace: Workspace,
+  commands: readonly Register[],
+  cwd: string,
+): (...argv: string[]) => Promise<Said> {
+  return async (...argv) => {
+    let [out, err] = ['', ''];
+    const session: Session = {
+      cwd,
+      columns: 100,
+      stdoutIsTerminal: false,
+      stderrIsTerminal: false,
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      signal: new AbortController().signal,
+      status: 0,
+    };
+    const context: CommandContext = {
+      session,
+      directory: () => workspace.dir,
+      workspace: async () => workspace,
+      hold: async () => workspace,
+      pool: () => workspace.pool,
+    };
+    const status = await runCommandLine(
+      { argv, commands, log: () => ({ log: silentLog(), path: null }) },
+      session,
+      () => context,
+    );
+    return { status, out, err };
+  };
+}
