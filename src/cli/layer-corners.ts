@@ -1,7 +1,6 @@
 /** What tuban layer import and export know of corner-point texts: options that settle what a file leaves open, and the way out. */
 import { extname, resolve } from 'node:path';
 import { Option } from 'commander';
-import { createLayerRegister } from '../adapters/postgres/layer-register.js';
 import type { BoundaryKind } from '../model/boundary.js';
 import {
   type AngleNotation,
@@ -13,6 +12,7 @@ import {
 import { Fault } from '../model/fault.js';
 import type { LayerWish } from '../model/layer-file.js';
 import type { CommandContext } from './command.js';
+import { type OutgoingOptions, outgoing } from './layer-outgoing.js';
 
 export interface CornerOptions {
   readonly zone?: string;
@@ -20,7 +20,7 @@ export interface CornerOptions {
   readonly angle?: AngleNotation;
 }
 
-export interface CornerExportOptions {
+export interface CornerExportOptions extends OutgoingOptions {
   readonly format?: CornerFormat;
   readonly zone?: string;
 }
@@ -63,9 +63,10 @@ export function exportsCorners(file: string, { format }: CornerExportOptions): b
 export async function exportCorners(
   kind: BoundaryKind,
   file: string,
-  { format, zone }: CornerExportOptions,
+  options: CornerExportOptions,
   context: CommandContext,
 ): Promise<void> {
+  const { format, zone } = options;
   if (format === undefined) {
     throw new Fault(
       'layer.format',
@@ -74,8 +75,8 @@ export async function exportCorners(
   }
   const { session } = context;
   const told = zoneOf(zone);
-  const { database, pool } = await context.workspace();
-  const boundaries = await createLayerRegister(database).boundaries(kind);
+  const { pool } = await context.workspace();
+  const boundaries = await outgoing(kind, options, context);
   const path = resolve(session.cwd, file);
   const done = await pool.run('writeCorners', { path, format, zone: told, boundaries });
   session.out(

@@ -145,6 +145,31 @@ describe('layer export', () => {
   });
 });
 
+describe('secret areas', () => {
+  it('leave only where they are asked for, which is said either way', async () => {
+    const ring = [
+      [118.3, 36.1],
+      [118.31, 36.1],
+      [118.3, 36.11],
+      [118.3, 36.1],
+    ];
+    const properties = { zone_kind: '军事区', 名称: '七号库' };
+    const feature = { type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [ring] } };
+    writeFileSync(join(dir, 'k.geojson'), JSON.stringify({ type: 'FeatureCollection', features: [feature] }));
+    expect((await tuban('layer', 'import', 'keyzones', 'k.geojson')).status).toBe(0);
+    for (const argv of [['k.kml'], ['k.xlsx'], ['k.txt', '--format', 'string']]) {
+      const kept = await tuban('layer', 'export', 'keyzones', ...argv);
+      expect(kept.err).toContain('未包括涉密区域 1 个');
+      const given = await tuban('layer', 'export', 'keyzones', ...argv, '--with-secret');
+      expect(given.err).toContain('注意：含涉密区域 1 个');
+      expect(given.out).toContain('已写出 1 个面');
+    }
+    expect(readFileSync(join(dir, 'k.kml'), 'utf8')).toContain('七号库');
+    await tuban('layer', 'export', 'keyzones', 'k.kml');
+    expect(readFileSync(join(dir, 'k.kml'), 'utf8')).not.toContain('七号库');
+  });
+});
+
 describe('own parameters', () => {
   const parameters = () => join(workspace.dir, 'datum-parameters.yaml');
   const numbers = [11.125, -22.25, 33.375, 0.4375, -0.5625, 0.6875, 7.8125];

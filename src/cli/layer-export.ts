@@ -1,7 +1,6 @@
 /** tuban layer export in the formats of GIS, CAD and spreadsheet programs: all polygons of a kind, so that they come back the same. */
 import { extname, resolve } from 'node:path';
 import { replaceFile } from '../adapters/files/replace-file.js';
-import { createLayerRegister } from '../adapters/postgres/layer-register.js';
 import { xlsxOf } from '../adapters/xlsx/write-xlsx.js';
 import { zoneCode } from '../geo/corner-points/datum.js';
 import { boxOf } from '../geo/distance.js';
@@ -13,6 +12,7 @@ import { BOUNDARY_WORDS } from '../model/words.js';
 import type { WorkCatalogue } from '../model/work.js';
 import type { CommandContext } from './command.js';
 import { type CornerExportOptions, zoneOf } from './layer-corners.js';
+import { outgoing } from './layer-outgoing.js';
 
 export const LAYER_FORMATS = '.geojson .gpkg .shp .gdb .kml .kmz .dxf .xlsx';
 
@@ -24,9 +24,9 @@ export async function exportLayer(
   context: CommandContext,
 ): Promise<void> {
   const told = zoneOf(options.zone);
-  const { database, pool } = await context.workspace();
+  const { pool } = await context.workspace();
   const { session } = context;
-  const boundaries = await createLayerRegister(database).boundaries(kind);
+  const boundaries = await outgoing(kind, options, context);
   const path = resolve(session.cwd, file);
   const ending = extname(path).toLowerCase();
   if (ending === '.xlsx') {

@@ -68,6 +68,7 @@ export const register: Register = (program, context) => {
       '--zone <N>',
       '坐标文本、.xlsx、.dxf 的带号，缺省由数据决定 (zone of a corner-point text, table or drawing; default: from the data)',
     )
+    .option('--with-secret', '包括涉密区域，仅限有权限的人员 (secret areas too: authorised persons only)')
     .action((kind: BoundaryKind, file: string, options: CornerExportOptions) =>
       exportsCorners(file, options)
         ? exportCorners(kind, file, options, context)
