@@ -14,9 +14,11 @@ import { recall } from './adapters/gdal/recall.js';
 import { recutObjects } from './adapters/gdal/recut.js';
 import { selfCheck } from './adapters/gdal/self-check.js';
 import { split } from './adapters/gdal/split.js';
+import { tableCorners } from './adapters/gdal/table-corners.js';
 import { toLonLat } from './adapters/gdal/to-lonlat.js';
 import { toMap } from './adapters/gdal/to-map.js';
 import { unite } from './adapters/gdal/unite.js';
+import { writeCorners } from './adapters/gdal/write-corners.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
 import { writeVector } from './adapters/gdal/write-vector.js';
 import { missingBytes } from './adapters/geotiff/missing-bytes.js';
@@ -41,12 +43,14 @@ const catalogue: Catalogue = {
   recut: recutObjects,
   picture,
   readLayer,
+  tableCorners,
   toLonLat,
   toMap,
   unite,
   overlay,
   outside,
   split,
+  writeCorners,
   writeRaster,
   writeVector,
 };

@@ -7,7 +7,7 @@ import { Fault } from '../model/fault.js';
 import type { ExportList } from '../model/patch-list.js';
 import type { WorkPool } from '../ports/work-pool.js';
 
-export const LIST_FORMATS = '.geojson .gpkg .shp .csv .xlsx';
+export const LIST_FORMATS = '.geojson .gpkg .shp .kml .kmz .csv .xlsx';
 
 /** Faults: output.format, output.folder, output.write. */
 export async function exportList(path: string, list: ExportList, pool: WorkPool): Promise<void> {
@@ -18,7 +18,9 @@ export async function exportList(path: string, list: ExportList, pool: WorkPool)
       return replaceFile(path, await xlsxOf(list));
     case '.geojson':
     case '.gpkg':
-    case '.shp': {
+    case '.shp':
+    case '.kml':
+    case '.kmz': {
       const fields = list.columns.map(({ name, type }) => ({ name, type }));
       await pool.run('writeVector', { path, layer: list.name, crs: null, fields, features: list.rows });
       return;

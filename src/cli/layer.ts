@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { layerFiles } from '../adapters/files/layer-files.js';
 import { createLayerRegister } from '../adapters/postgres/layer-register.js';
-import { BOUNDARY_KINDS, type Boundary, type BoundaryKind } from '../model/boundary.js';
+import { readOwnDatum } from '../adapters/workspace/own-datum.js';
+import { BOUNDARY_KINDS, type BoundaryKind } from '../model/boundary.js';
 import { parseDateText } from '../model/date-text.js';
 import { differenceJson, differenceText } from '../model/difference-text.js';
 import { Fault } from '../model/fault.js';
@@ -13,10 +14,21 @@ import { isSecret } from '../model/zone-kinds.js';
 import { type Registered, type RegisterPorts, registerLayer } from '../stages/register/stage.js';
 import type { CommandContext, Register, Session } from './command.js';
 import { changeLines } from './layer-changes.js';
+import {
+  angleOption,
+  axisOption,
+  type CornerExportOptions,
+  type CornerOptions,
+  cornerFormatOption,
+  cornerWish,
+  exportCorners,
+  exportsCorners,
+} from './layer-corners.js';
+import { exportLayer, LAYER_FORMATS } from './layer-export.js';
 import { rejudgeAfterImport } from './rejudge.js';
 import { table } from './table.js';
 
-interface ImportOptions {
+interface ImportOptions extends CornerOptions {
   readonly crs?: string;
   readonly encoding?: string;
   readonly validFrom?: string;
@@ -47,12 +59,21 @@ export const register: Register = (program, context) => {
     .action((options: { json?: boolean }) => list(options.json ?? false, context));
   layer
     .command('export')
-    .description('导出某类图层的全部多边形 (export all polygons of a kind)：.geojson .gpkg .shp')
+    .description(
+      `导出某类图层的全部多边形 (export all polygons of a kind)：${LAYER_FORMATS}，以及拐点坐标文本 .txt（须给 --format）`,
+    )
     .addArgument(kindArgument())
     .argument('<FILE>', '输出文件 (output file)')
+    .addOption(cornerFormatOption())
+    .option(
+      '--zone <N>',
+      '坐标文本、.xlsx、.dxf 的带号，缺省由数据决定 (zone of a corner-point text, table or drawing; default: from the data)',
+    )
     .option('--with-secret', '包括涉密区域，仅限有权限的人员 (secret areas too: authorised persons only)')
-    .action((kind: BoundaryKind, file: string, { withSecret }: { withSecret?: boolean }) =>
-      exportKind(kind, file, withSecret === true, context),
+    .action((kind: BoundaryKind, file: string, options: CornerExportOptions) =>
+      exportsCorners(file, options)
+        ? exportCorners(kind, file, options, context)
+        : exportLayer(kind, file, options, context),
     );
 };
 
@@ -60,11 +81,14 @@ function importCommand(layer: Command, context: CommandContext): void {
   layer
     .command('import')
     .description(
-      '导入图层：GeoJSON、GPKG、Shapefile（GBK 或 UTF-8）；无效几何自动修复并逐行报告\n(import layers; invalid geometry is mended and reported row by row)',
+      '导入图层：Shapefile（GBK 或 UTF-8）、GPKG、FileGDB、GeoJSON、KML、KMZ、DXF，拐点坐标的表（xlsx、xls、ods、csv）和文本；无效几何自动修复并逐行报告\n(import layers; invalid geometry is mended and reported row by row)',
     )
     .addArgument(kindArgument())
     .argument('<FILE...>', '图层文件 (layer files)')
     .option('--crs <EPSG:N>', '坐标系，文件没有 .prj 时必须给出 (coordinate system; needed without .prj)')
+    .option('--zone <N>', '坐标文本缺少带号时指定：3度带 25–45，6度带 13–23 (zone, where a corner-point text lacks it)')
+    .addOption(axisOption())
+    .addOption(angleOption())
     .option('--encoding <NAME>', '属性表编码，如 GBK、UTF-8；缺省自动识别 (encoding of the .dbf; default: found out)')
     .option(
       '--valid-from <DATE>',
@@ -80,7 +104,8 @@ function importCommand(layer: Command, context: CommandContext): void {
     .action((kind: BoundaryKind, files: string[], options: ImportOptions) => importAll(kind, files, options, context));
 }
 
-function wishOf(kind: BoundaryKind, { crs, encoding, validFrom, replaces }: ImportOptions): LayerWish {
+function wishOf(kind: BoundaryKind, options: ImportOptions): LayerWish {
+  const { crs, encoding, validFrom, replaces } = options;
   const from = validFrom === undefined ? null : parseDateText(validFrom, 'from');
   if (validFrom !== undefined && from === null) {
     throw new Fault(
@@ -94,7 +119,7 @@ function wishOf(kind: BoundaryKind, { crs, encoding, validFrom, replaces }: Impo
       '--replaces 须同时用 --valid-from 给出名单的日期，例如 --valid-from 2026-07-01 (a complete list needs its date)',
     );
   }
-  const wish = { kind, crs: crs ?? null, encoding: encoding ?? null, validFrom: from };
+  const wish = { kind, crs: crs ?? null, encoding: encoding ?? null, validFrom: from, ...cornerWish(options) };
   return replaces ? { ...wish, complete: true } : wish;
 }
 
@@ -107,10 +132,12 @@ async function importAll(
   const wish = wishOf(kind, options);
   const workspace = await context.workspace();
   const { session } = context;
+  const ownDatum = readOwnDatum(workspace.dir);
   const ports: RegisterPorts = {
     pool: workspace.pool,
     files: layerFiles(),
     register: createLayerRegister(workspace.database),
+    ...(ownDatum ? { ownDatum } : {}),
   };
   const done: Registered[] = [];
   const refused: Refusal[] = [];
@@ -200,45 +227,4 @@ async function list(json: boolean, context: CommandContext): Promise<void> {
       { head: '导入时间 (UTC)', cell: ({ importedAt }) => importedAt },
     ]),
   );
-}
-
-const EXPORT_FIELDS = [
-  { name: 'id', type: 'text' },
-  { name: 'licence_no', type: 'text' },
-  { name: 'mine', type: 'text' },
-  { name: 'holder', type: 'text' },
-  { name: 'method', type: 'text' },
-  { name: 'status', type: 'text' },
-  { name: 'valid_from', type: 'text' },
-  { name: 'valid_to', type: 'text' },
-  { name: 'zone_kind', type: 'text' },
-  { name: 'area_m2', type: 'real' },
-  { name: 'excluded', type: 'text' },
-] as const;
-
-function rowOf(boundary: Boundary): (string | number | null)[] {
-  const { id, number, name, holder, method, status, validFrom, validTo, zoneKind, areaM2, excludedReason } = boundary;
-  const area = Math.round(areaM2 * 100) / 100;
-  return [id, number, name, holder, method, status, validFrom, validTo, zoneKind, area, excludedReason];
-}
-
-async function exportKind(
-  kind: BoundaryKind,
-  file: string,
-  withSecret: boolean,
-  context: CommandContext,
-): Promise<void> {
-  const { database, pool } = await context.workspace();
-  const { session } = context;
-  const all = await createLayerRegister(database).boundaries(kind);
-  const secret = all.filter(isSecret).length;
-  const boundaries = withSecret ? all : all.filter((boundary) => !isSecret(boundary));
-  const path = resolve(session.cwd, file);
-  const features = boundaries.map((boundary) => ({ geometry: boundary.geometry, values: rowOf(boundary) }));
-  await pool.run('writeVector', { path, layer: kind, crs: null, fields: EXPORT_FIELDS, features });
-  session.out(`已写出 ${boundaries.length} 个面 (polygons written)：${path}\n`);
-  if (secret > 0)
-    session.err(
-      `  ${withSecret ? '注意：含' : '未包括'}涉密区域 ${secret} 个 (secret areas ${withSecret ? 'are in the file' : 'were left out'})\n`,
-    );
 }

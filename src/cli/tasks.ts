@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
 import { createSiteRegister } from '../adapters/postgres/site-register.js';
+import { mapLinks } from '../geo/map-links.js';
 import { Fault } from '../model/fault.js';
 import { TASK_ORIGIN_WORDS, TASK_STATE_WORDS, taskList } from '../model/patch-list.js';
 import { parseQuarter } from '../model/quarter.js';
@@ -122,6 +123,13 @@ async function show(id: string, json: boolean, context: CommandContext): Promise
   );
   for (const note of task.notes ?? []) session.out(`  · ${note}\n`);
   session.out(describePatch(task.judged));
+  session.out(linksText(task));
+}
+
+/** The shift that each map needs is in its address only. */
+function linksText({ judged: { patch } }: Task): string {
+  const lines = mapLinks(patch.lon, patch.lat).map(({ zh, url }) => `    ${zh}  ${url}\n`);
+  return `  地图链接（打开即把位置告知该网站；已按各图偏移，数字不可作坐标使用）\n  (map links: opening one tells that site the place; shifted for that map, no coordinates)\n${lines.join('')}`;
 }
 
 async function sample(asked: string, json: boolean, context: CommandContext): Promise<void> {

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MultiPolygonRings, Position } from '../model/grid.js';
-import { perimeterM, polygonAreaM2 } from './ellipsoid-area.js';
+import { ELLIPSOID, perimeterM, polygonAreaM2, SERIES } from './ellipsoid-area.js';
 
 const cell = (lon: number, lat: number, size: number): MultiPolygonRings => [
   [
@@ -19,6 +20,34 @@ describe('polygonAreaM2', () => {
     expect(polygonAreaM2(cell(118, 36.18, 0.002))).toBeCloseTo(39927.45, 2);
     expect(polygonAreaM2(cell(118, 36, 0.01))).toBeCloseTo(1000384.948, 3);
     expect(polygonAreaM2(cell(118, 36, 1))).toBeCloseTo(9941644196.75, 2);
+  });
+
+  it('has the coefficients of Annex D for CGCS2000', () => {
+    const published = [1.0033640898342, 0.0011241893819271, 1.6994594735e-6, 2.7178578e-9, 4.3584e-12];
+    SERIES.forEach((coefficient, i) => {
+      expect(Math.abs(coefficient / (published[i] ?? 0) - 1)).toBeLessThan(1e-4 / 10 ** (8 - 2 * i));
+    });
+  });
+
+  /** The zone's area by the closed integral (authalic latitude), another way than the series. */
+  function authalic(lat: number): number {
+    const e2 = ELLIPSOID.f * (2 - ELLIPSOID.f);
+    const e = Math.sqrt(e2);
+    const sin = Math.sin((lat * Math.PI) / 180);
+    return (
+      ((ELLIPSOID.a ** 2 * (1 - e2)) / 2) * (sin / (1 - e2 * sin * sin) + Math.atanh(e * sin) / e) * (Math.PI / 180)
+    );
+  }
+
+  it('agrees with the closed authalic integral wherever a cell lies, whatever its size', () => {
+    const degrees = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+    fc.assert(
+      fc.property(degrees(73, 135), degrees(3, 53), degrees(0.001, 2), (lon, lat, size) => {
+        const expected = size * (authalic(lat + size) - authalic(lat));
+        expect(Math.abs(polygonAreaM2(cell(lon, lat, size)) / expected - 1)).toBeLessThan(2e-10);
+      }),
+      { seed: 1055, numRuns: 300 },
+    );
   });
 
   it('deducts holes and adds parts, whatever the direction of the rings', () => {

@@ -20,7 +20,7 @@ const MAX_AREA_EDGE_M = 70;
 const MAX_LENGTH_EDGE_M = 1000;
 
 /** Coefficients A–E of the series, by the powers of e² that 国土调查办发〔2008〕32号 prints. */
-const SERIES: readonly number[] = [
+export const SERIES: readonly number[] = [
   1 + (3 / 6) * E2 + (30 / 80) * E2 ** 2 + (35 / 112) * E2 ** 3 + (630 / 2304) * E2 ** 4,
   (1 / 6) * E2 + (15 / 80) * E2 ** 2 + (21 / 112) * E2 ** 3 + (420 / 2304) * E2 ** 4,
   (3 / 80) * E2 ** 2 + (7 / 112) * E2 ** 3 + (180 / 2304) * E2 ** 4,

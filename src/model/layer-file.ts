@@ -1,5 +1,6 @@
 /** Layer file: one import of a register layer: where its polygons came from and how they were read. */
 import type { BoundaryKind, LayerReading } from './boundary.js';
+import type { CornerWish } from './corners.js';
 import { contentHash } from './id.js';
 
 export interface LayerWish {
@@ -10,6 +11,8 @@ export interface LayerWish {
   readonly validFrom: string | null;
   /** The file is the complete list of its kind from `validFrom` on. */
   readonly complete?: true;
+  /** For corner points whose meaning the file leaves open; absent where nothing was said. */
+  readonly corners?: Omit<CornerWish, 'crs'>;
 }
 
 export type LayerReport = Omit<LayerReading, 'boundaries'> & { readonly polygons: number };

@@ -75,7 +75,17 @@ export const SITE_STATE_WORDS: Readonly<Record<SiteState['state'], Words>> = {
   'not-seen': { zh: '未看到', en: 'not seen' },
 };
 
-/** 亩 of m² (1 亩 = 2000/3 m²). */
+/** 亩 of m² (1 亩 = 2000/3 m²): m² is the master; compared as it comes, rounded only where it is shown. */
 export function muOf(areaM2: number): number {
   return (areaM2 * 3) / 2000;
+}
+
+/** 公顷 of m². */
+export function hectaresOf(areaM2: number): number {
+  return areaM2 / 1e4;
+}
+
+/** 平方公里 of m². */
+export function squareKilometresOf(areaM2: number): number {
+  return areaM2 / 1e6;
 }

@@ -4,8 +4,10 @@
  */
 import type { Boundary, BoundaryKind, LayerReading } from './boundary.js';
 import type { BlockResult, JudgedComponent, PairFacts, PairModel } from './change.js';
+import type { CornerFormat, CornerRing, CornersWritten, CornerWish } from './corners.js';
 import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './grid.js';
 import type { GroundReading, HistoryScene } from './history.js';
+import type { OwnDatum } from './own-datum.js';
 import type { Overlap } from './patch.js';
 import type { MaskUse, PairUse, RasterInfo, RasterUse } from './raster.js';
 
@@ -111,16 +113,45 @@ export interface WorkCatalogue {
   };
   /** Read a vector file of a register layer (any OGR driver), mend what can be mended. */
   readLayer: {
-    input: { path: string; kind: BoundaryKind; crs: string | null; encoding: string | null; validFrom: string | null };
+    input: {
+      path: string;
+      kind: BoundaryKind;
+      crs: string | null;
+      encoding: string | null;
+      validFrom: string | null;
+      /** For corner points whose meaning the file leaves open. */
+      corners?: Omit<CornerWish, 'crs'>;
+      /** Secret: used for the conversion only. */
+      ownDatum?: OwnDatum;
+    };
     output: LayerReading;
   };
-  /** Write features; driver by the path's ending (.gpkg .geojson .shp). Geometry lon/lat; `crs` of the file, null = EPSG:4490. */
+  /** Write boundaries as a corner-point text in CGCS2000 zones. Faults: corners.rows, corners.zone, corners.write. */
+  writeCorners: {
+    input: {
+      path: string;
+      format: CornerFormat;
+      /** null: chosen from the data. */
+      zone: number | null;
+      boundaries: readonly Boundary[];
+    };
+    output: CornersWritten;
+  };
+  /** Boundaries as corner points for a table, each in its CGCS2000 zone (null: its own). Faults: corners.zone. */
+  tableCorners: {
+    input: { zone: number | null; boundaries: readonly Boundary[] };
+    output: {
+      plots: { id: string; system: string; zone: number; rings: readonly CornerRing[] }[];
+      refused: { id: string; why: string }[];
+    };
+  };
+  /** Write features; format by the path's ending (.gpkg .geojson .shp .kml .kmz .gdb .dxf). Geometry lon/lat; `crs` of the file, null = EPSG:4490; a drawing needs a plane. */
   writeVector: {
     input: {
       path: string;
       layer: string;
       crs: string | null;
-      fields: readonly { name: string; type: 'text' | 'real' | 'integer' | 'list' }[];
+      fields: readonly { name: string; type: 'text' | 'real' | 'integer' | 'list'; zh?: string }[];
       features: readonly {
         geometry: MultiPolygonRings;
         values: readonly (string | number | readonly string[] | null)[];

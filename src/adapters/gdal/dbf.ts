@@ -136,7 +136,7 @@ function isStrictUtf8(raw: Buffer): boolean {
 }
 
 /** `936`, `CP936`, `ANSI 936`, `GBK`, `65001`, `UTF8` …; null for what is not known. */
-function codePage(declared: string): string | null {
+export function codePage(declared: string): string | null {
   const plain = declared.toUpperCase().replace(/[^A-Z0-9]/g, '');
   if (/^(UTF8|65001|CP65001)$/.test(plain)) return 'UTF-8';
   if (

@@ -1,11 +1,16 @@
-/** layer-rows: the rows of a vector file, attributes decoded: shapefiles through dbf, everything else as GDAL gives it (UTF-8). */
+/**
+ * layer-rows: the rows of a vector file, attributes decoded: shapefiles through dbf, everything else (GeoJSON, GeoPackage,
+ * FileGDB) as GDAL gives it in UTF-8.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import gdal from 'gdal-async';
 import iconv from 'iconv-lite';
+import type { StatedArea } from '../../model/corners.js';
 import { Fault } from '../../model/fault.js';
 import { type DbfTable, readDbf } from './dbf.js';
-import './spatial-reference.js';
+import type { LayerReference } from './layer-reference.js';
+import { referenceName } from './spatial-reference.js';
 
 export type AttributeValue = string | number | null;
 
@@ -14,29 +19,42 @@ export interface LayerRow {
   readonly row: number;
   readonly geometry: gdal.Geometry | null;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** Of rows made of corner points: each has its own system. */
+  readonly corner?: CornerRow;
+}
+
+export interface CornerRow {
+  readonly reference: LayerReference;
+  readonly statedArea: StatedArea | null;
+  /** Chinese. */
+  readonly warnings: readonly string[];
 }
 
 export interface LayerRows {
   readonly rows: readonly LayerRow[];
   readonly names: readonly string[];
   readonly reference: gdal.SpatialReference | null;
+  /** Corner points: the systems of all rows together, decided already. */
+  readonly decided?: LayerReference;
+  /** Rows that could not be made into a geometry. */
+  readonly refused?: readonly { readonly row: number; readonly why: string }[];
   readonly encoding: string;
   readonly notes: readonly string[];
   /** Counters of a name's bytes where the format cuts names. */
   readonly nameBytes: readonly ((text: string) => number)[];
 }
 
-/** Faults: layer.missing, layer.unreadable, layer.empty, layer.dbf, layer.encoding. */
+/** Faults: layer.unreadable, layer.empty, layer.dbf, layer.encoding. */
 export function readRows(path: string, encoding: string | null): LayerRows {
-  if (!existsSync(path)) throw new Fault('layer.missing', `找不到文件：${path} (no such file)`);
-  const dataset = openVector(path);
+  const dataset = linear(openVector(path));
   try {
-    const layers = dataset.layers.map((layer) => layer);
+    const layers = dataset.layers.map((layer) => layer).filter(({ name }) => !DRIVER_TABLES.test(name));
     const [first] = layers;
     if (!first) {
       throw new Fault('layer.empty', `${basename(path)} 中没有矢量图层 (no vector layer in this file)`);
     }
     if (extname(path).toLowerCase() === '.shp') return shapefileRows(path, first, encoding);
+    refuseMixedReferences(layers, path);
     const rows = layers.flatMap((layer) => rowsOf(layer, path)).map((row, i) => ({ ...row, row: i + 1 }));
     const notes =
       layers.length > 1
@@ -49,6 +67,33 @@ export function readRows(path: string, encoding: string | null): LayerRows {
   }
 }
 
+/** Tables that a format keeps for itself. */
+const DRIVER_TABLES = /^(layer_styles|GDB_)/;
+
+/** Arcs as short chords; everything else as it is. */
+function linear(dataset: gdal.Dataset): gdal.Dataset {
+  const curved = dataset.layers.map((layer) => layer.geomType).some((type) => CURVED.has(type % 1000));
+  if (!curved) return dataset;
+  const chords = gdal.vectorTranslate('', dataset, ['-f', 'Memory', '-nlt', 'CONVERT_TO_LINEAR']);
+  dataset.close();
+  return chords;
+}
+
+/** Circular strings, compound curves, curve polygons, multi curves, multi surfaces (ISO 19125 type codes). */
+const CURVED = new Set([8, 9, 10, 11, 12]);
+
+function refuseMixedReferences(layers: readonly gdal.Layer[], path: string): void {
+  const filled = layers.filter((layer) => layer.features.count() > 0);
+  const [first, ...others] = filled;
+  const other = others.find(({ srs }) => (srs && first?.srs ? !srs.isSame(first.srs) : srs !== first?.srs));
+  if (!first || !other) return;
+  const names = [first, other].map(({ name, srs }) => `${name}：${srs ? referenceName(srs) : '无'}`);
+  throw new Fault(
+    'layer.mixed-crs',
+    `${basename(path)} 的图层坐标系不一致（${names.join('；')}），请分成几个文件导入 (the layers of this file have different coordinate systems; split it)`,
+  );
+}
+
 function openVector(path: string): gdal.Dataset {
   try {
     return gdal.open(path);
@@ -56,7 +101,7 @@ function openVector(path: string): gdal.Dataset {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault(
       'layer.unreadable',
-      `无法读取 ${basename(path)}：不是可识别的矢量文件或文件已损坏（${why}）。支持 GeoJSON、GPKG、Shapefile (not a readable vector file)`,
+      `无法读取 ${basename(path)}：不是可识别的矢量文件或文件已损坏（${why}）。支持 Shapefile、GPKG、FileGDB（.gdb 文件夹）、KML、KMZ、DXF、GeoJSON (not a readable vector file)`,
       { cause },
     );
   }

@@ -5,20 +5,27 @@
  * in whichever file, place or order it comes.
  */
 import { basename } from 'node:path';
+import { statedAreaWarning } from '../../geo/area-stated.js';
+import { canonicalRings } from '../../geo/canonical-rings.js';
+import { areaWarning } from '../../geo/corner-points/stated-area.js';
 import { densifyPlane, MAX_EDGE_M } from '../../geo/densify.js';
 import { boxOf } from '../../geo/distance.js';
 import { polygonAreaM2 } from '../../geo/ellipsoid-area.js';
 import { quantise } from '../../geo/quantise.js';
 import type { Boundary, LayerReading } from '../../model/boundary.js';
+import { NO_CORNER_WISH } from '../../model/corners.js';
 import { Fault } from '../../model/fault.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
 import { contentHash } from '../../model/id.js';
+import { isOwnExport, returned } from '../../model/layer-export.js';
 import { mapFields } from '../../model/layer-fields.js';
 import { rowValues } from '../../model/layer-values.js';
+import { withoutSourceCoordinates } from '../../model/own-datum.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { fromGeometry, toGeometry } from './geometry.js';
 import { type LayerReference, layerReference } from './layer-reference.js';
-import { type LayerRow, readRows } from './layer-rows.js';
+import type { LayerRow } from './layer-rows.js';
+import { layerSource } from './layer-source.js';
 import { mend } from './mend.js';
 import { type WidenWish, widenPlace } from './widen-place.js';
 
@@ -28,43 +35,67 @@ type Input = WorkCatalogue['readLayer']['input'];
 const LEAST_AREA_M2 = 0.01;
 
 export function readLayer(input: Input): LayerReading {
-  const { rows, names, reference: own, encoding, notes, nameBytes } = readRows(input.path, input.encoding);
-  const reference = layerReference(own, input.crs, basename(input.path));
-  if (!reference.projected) refusePlaneCoordinates(rows, input.path);
+  const wish = { ...NO_CORNER_WISH, ...input.corners, crs: input.crs };
+  const ownDatum = input.ownDatum ?? null;
+  const source = layerSource(input.path, input.encoding, wish, ownDatum);
+  const { rows, names, reference: declared, encoding, notes, nameBytes } = source;
+  const reference = source.decided ?? layerReference(declared, input.crs, basename(input.path), ownDatum);
+  if (!source.decided && !reference.projected) refusePlaneCoordinates(rows, input.path);
   const fields = mapFields(names, nameBytes);
+  const own = isOwnExport(names);
   const boundaries = new Map<string, Boundary>();
   const repaired: { row: number; what: string }[] = [];
-  const refused: { row: number; why: string }[] = [];
+  const refused: { row: number; why: string }[] = [...(source.refused ?? [])];
   for (const row of rows) {
-    const { values, problems, bufferM } = rowValues(row.attributes, fields, input.validFrom);
-    const placed = place(row, reference, { kind: input.kind, zoneKind: values.zoneKind, bufferM });
+    const rowReference = row.corner?.reference ?? reference;
+    const back = own ? returned(row.attributes) : null;
+    const given = filled(back?.attributes ?? row.attributes);
+    const rowFields = back ? mapFields(Object.keys(given), nameBytes) : fields;
+    const { values: said, problems, bufferM } = rowValues(given, rowFields, input.validFrom);
+    const values = back ? { ...said, ...back.values, validFrom: back.values.validFrom ?? input.validFrom } : said;
+    const placed = place(row, rowReference, { kind: input.kind, zoneKind: values.zoneKind, bufferM });
     if (placed.rings === null) {
       refused.push({ row: row.row, why: placed.why });
       continue;
     }
-    const what = [...(placed.what === null ? [] : [placed.what]), ...problems];
+    const geometry = canonicalRings(placed.rings);
+    const areaM2 = polygonAreaM2(geometry);
+    const area = back ? null : areaProblem(row, given, areaM2);
+    const what = [placed.what, ...(row.corner?.warnings ?? []), ...problems, area].filter((text) => text !== null);
     if (what.length > 0) repaired.push({ row: row.row, what: what.join('；') });
     const content = {
       kind: input.kind,
       ...values,
       ...(placed.buffered === undefined ? {} : { buffered: placed.buffered }),
-      geometry: placed.rings,
-      excludedReason: reference.excludedReason,
-      attributes: row.attributes,
+      geometry,
+      excludedReason: rowReference.excludedReason ?? back?.excludedReason ?? null,
+      attributes: rowReference.byOwnDatum ? withoutSourceCoordinates(given) : given,
     };
     const id = `${input.kind}-${contentHash(content)}`;
     const same = boundaries.get(id);
     if (same) repaired.push({ row: row.row, what: `与第 ${same.row} 行完全相同，只保留一份` });
-    else boundaries.set(id, { id, row: row.row, ...content, areaM2: polygonAreaM2(placed.rings) });
+    else boundaries.set(id, { id, row: row.row, ...content, areaM2 });
   }
   return {
     boundaries: [...boundaries.values()],
     repaired,
-    refused,
+    refused: refused.toSorted((a, b) => a.row - b.row),
     encoding,
     crsName: reference.name,
-    assumptions: [...notes, ...reference.assumptions],
+    assumptions: [...notes, ...reference.assumptions, ...(own ? [OWN_EXPORT] : [])],
   };
+}
+
+const OWN_EXPORT = '本程序导出的文件：各面按导出时的内容还原，改过的值以文件为准';
+
+function areaProblem({ corner }: LayerRow, attributes: Boundary['attributes'], areaM2: number): string | null {
+  if (!corner) return statedAreaWarning(attributes, areaM2);
+  return corner.statedArea === null ? null : areaWarning(corner.statedArea, areaM2);
+}
+
+/** A field without a value says nothing: a row is the same with and without it. */
+function filled(attributes: Boundary['attributes']): Boundary['attributes'] {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
 }
 
 /** Metres where degrees are expected: GeoJSON without a system, or a wrong --crs. */

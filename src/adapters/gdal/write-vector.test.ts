@@ -112,7 +112,7 @@ describe('writeVector', () => {
   });
 
   it('gives the same bytes each time', () => {
-    for (const name of ['a.gpkg', 'a.shp', 'a.geojson']) {
+    for (const name of ['a.gpkg', 'a.shp', 'a.geojson', 'a.kml', 'a.kmz', 'a.dxf']) {
       const [one, two] = ['one', 'two'].map((folder) => {
         mkdirSync(join(dir, folder), { recursive: true });
         writeVector({ ...input(name, 'EPSG:4527'), path: join(dir, folder, name) });
@@ -138,7 +138,7 @@ describe('writeVector', () => {
     expect(() => writeVector(broken)).toThrow(expect.objectContaining({ code: 'output.write' }));
     expect(readFileSync(join(dir, 'a.gpkg'), 'utf8')).toBe('old');
     expect(readdirSync(dir)).toEqual(['a.gpkg']);
-    expect(() => writeVector(input('a.kml'))).toThrow(expect.objectContaining({ code: 'output.format' }));
+    expect(() => writeVector(input('a.tab'))).toThrow(expect.objectContaining({ code: 'output.format' }));
     expect(() => writeVector(input('none/a.shp'))).toThrow(expect.objectContaining({ code: 'output.folder' }));
   });
 

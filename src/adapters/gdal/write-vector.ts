@@ -1,26 +1,39 @@
 /**
- * writeVector: features into .geojson, .gpkg or .shp. The file appears under its name only when it is whole: it is written into
- * a folder beside it, read back, and moved. The same features give the same bytes (dates inside the formats are fixed).
+ * writeVector: features into .geojson, .gpkg, .shp, .kml, .kmz, .dxf or .gdb. The file appears under its name only when it is whole: it is written into
+ * a folder beside it, read back, and moved. The same features give the same bytes (dates inside the formats are fixed), but for
+ * .gdb, a folder in which the format itself keeps a random id.
  * Shapefile: DBF in GB18030 with .cpg, field names of at most 10 bytes (shapefile-names), text cut to 254 bytes between
  * characters. GPKG first, wherever the reader has a choice.
  */
-import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import gdal from 'gdal-async';
 import iconv from 'iconv-lite';
 import { Fault } from '../../model/fault.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
 import type { WorkCatalogue } from '../../model/work.js';
+import { drawLayer } from './draw-layer.js';
 import { fromGeometry, toGeometry } from './geometry.js';
 import { shapefileNames } from './shapefile-names.js';
 import { lonLatReference, referenceFrom } from './spatial-reference.js';
 import { writeGeoJson } from './write-geojson.js';
+import { writeKml, writeKmz } from './write-kml.js';
 
 type Input = WorkCatalogue['writeVector']['input'];
 type Field = Input['fields'][number];
 type Value = Input['features'][number]['values'][number];
 
-const DRIVERS: Readonly<Record<string, string>> = { '.gpkg': 'GPKG', '.shp': 'ESRI Shapefile' };
+const DRIVERS: Readonly<Record<string, string>> = {
+  '.gpkg': 'GPKG',
+  '.shp': 'ESRI Shapefile',
+  '.gdb': 'OpenFileGDB',
+};
+const TEXT_FORMATS: Readonly<Record<string, (path: string, input: Input) => void>> = {
+  '.geojson': writeGeoJson,
+  '.kml': writeKml,
+  '.kmz': writeKmz,
+  '.dxf': drawLayer,
+};
 const DBF_TEXT_BYTES = 254;
 const FIELD_TYPES = {
   text: gdal.OFTString,
@@ -32,10 +45,11 @@ const FIELD_TYPES = {
 /** Faults: output.format, output.folder (input); output.write (system, retryable: full disk and the like). */
 export function writeVector(input: Input): WorkCatalogue['writeVector']['output'] {
   const ending = extname(input.path).toLowerCase();
-  if (ending !== '.geojson' && DRIVERS[ending] === undefined) {
+  const asText = TEXT_FORMATS[ending];
+  if (!asText && DRIVERS[ending] === undefined) {
     throw new Fault(
       'output.format',
-      `不支持的输出格式“${ending}”，请用 .gpkg、.geojson 或 .shp (unsupported output format)`,
+      `不支持的输出格式“${ending}”，请用 .gpkg、.geojson、.shp、.kml、.kmz、.dxf 或 .gdb (unsupported output format)`,
     );
   }
   const folder = dirname(input.path);
@@ -50,7 +64,7 @@ export function writeVector(input: Input): WorkCatalogue['writeVector']['output'
   try {
     mkdirSync(partial);
     const target = join(partial, basename(input.path));
-    if (ending === '.geojson') writeGeoJson(target, input);
+    if (asText) asText(target, input);
     else writeWithDriver(target, ending, input);
     publish(partial, folder, basename(input.path));
   } catch (cause) {
@@ -74,7 +88,10 @@ export function writeVector(input: Input): WorkCatalogue['writeVector']['output'
 function publish(partial: string, folder: string, name: string): void {
   const files = readdirSync(partial).sort();
   for (const file of [...files.filter((file) => file !== name), name]) {
-    renameSync(join(partial, file), join(folder, file));
+    const target = join(folder, file);
+    // A folder cannot be moved over another one: the old .gdb goes first, into the folder that is removed afterwards.
+    if (existsSync(target) && statSync(target).isDirectory()) renameSync(target, join(partial, `old-${file}`));
+    renameSync(join(partial, file), target);
   }
 }
 
@@ -86,7 +103,8 @@ function writeWithDriver(path: string, ending: string, { layer: layerName, crs, 
   // Otherwise the GeoPackage holds the time of writing.
   gdal.config.set('OGR_CURRENT_DATE', '1970-01-01T00:00:00.000Z');
   const dataset = gdal.open(path, 'w', DRIVERS[ending] as string);
-  const options = shapefile ? ['ENCODING=GB18030', 'DBF_DATE_LAST_UPDATE=1970-01-01', '2GB_LIMIT=YES'] : ['FID=fid'];
+  const options = shapefile ? ['ENCODING=GB18030', 'DBF_DATE_LAST_UPDATE=1970-01-01', '2GB_LIMIT=YES'] : [];
+  if (ending === '.gpkg') options.push('FID=fid');
   const layer = dataset.layers.create(
     layerName,
     reference,

@@ -1,4 +1,5 @@
 /** The report as one HTML text: figures in, page out. Pure; every text is escaped; nothing is loaded from anywhere. */
+import { mapLinks } from '../../geo/map-links.js';
 import { BOUNDARY_KINDS, type BoundaryKind } from '../../model/boundary.js';
 import { outsideText, pieceText, settledBy, toleranceText } from '../../model/judgement-text.js';
 import { BOUNDARY_STYLE, PATCH_STYLE } from '../../model/map-style.js';
@@ -135,8 +136,16 @@ function card({ patch, judgement }: JudgedPatch, rank: number, content: PageCont
     row({ zh: '位置误差', en: 'position, 1σ' }, `± ${numeral(patch.sigmaM, 1)} m`) +
     row({ zh: '看到的比例', en: 'seen' }, `${numeral(patch.seenShare * 100, 0)} %`) +
     row({ zh: '容差', en: 'tolerance' }, toleranceText(judgement)) +
+    `<dt>${bilingual({ zh: '地图', en: 'maps' })}</dt><dd>${links(patch)}</dd>` +
     `</dl>${parts(judgement)}<ul class="reasons">${reasons.join('')}</ul>${pieces(judgement)}${listed({ zh: '如何查清', en: 'what settles it' }, settledBy(judgement))}${overlaps(judgement, content)}</div></section>`
   );
+}
+
+/** For a person to click; opening one tells that site the place. */
+function links({ lon, lat }: JudgedPatch['patch']): string {
+  return mapLinks(lon, lat)
+    .map(({ zh, url }) => `<a href="${escapeHtml(url)}" target="_blank" rel="noopener noreferrer">${zh}</a>`)
+    .join('　');
 }
 
 /** The parts of a patch that lie under different titles. */

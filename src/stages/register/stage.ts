@@ -8,6 +8,7 @@ import { boxOf } from '../../geo/distance.js';
 import type { Boundary, LayerReading } from '../../model/boundary.js';
 import { Fault } from '../../model/fault.js';
 import { type LayerFile, type LayerWish, layerFileId } from '../../model/layer-file.js';
+import type { OwnDatum } from '../../model/own-datum.js';
 import { type VersionFile, versionRow, versionsOf } from '../../model/versions.js';
 import type { LayerFiles, LayerRegister } from '../../ports/layer-register.js';
 import type { WorkPool } from '../../ports/work-pool.js';
@@ -17,6 +18,8 @@ export interface RegisterPorts {
   readonly pool: WorkPool;
   readonly files: LayerFiles;
   readonly register: LayerRegister;
+  /** The bureau's own parameters for classified datums; they are in no id, only their digest. */
+  readonly ownDatum?: OwnDatum;
 }
 
 export interface Registered {
@@ -34,13 +37,13 @@ export async function registerLayer(
   path: string,
   wish: LayerWish,
   dryRun: boolean,
-  { pool, files, register }: RegisterPorts,
+  { pool, files, register, ownDatum }: RegisterPorts,
 ): Promise<Registered> {
   const sha256s = await files.digests(path);
-  const id = layerFileId(wish, sha256s);
+  const id = layerFileId(wish, ownDatum ? [...sha256s, `own-datum ${ownDatum.digest}`] : sha256s);
   const known = await register.file(id);
   if (known) return { outcome: 'known', file: known, added: 0, changes: null };
-  const reading = await pool.run('readLayer', { path, ...wish });
+  const reading = await pool.run('readLayer', { path, ...wish, ...(ownDatum ? { ownDatum } : {}) });
   if (reading.boundaries.length === 0) throw nothing(path, reading);
   const { boundaries, ...report } = reading;
   const file: LayerFile = {
