@@ -12,6 +12,7 @@ import {
 } from '../model/corners.js';
 import { Fault } from '../model/fault.js';
 import type { LayerWish } from '../model/layer-file.js';
+import { isSecret } from '../model/zone-kinds.js';
 import type { CommandContext } from './command.js';
 
 export interface CornerOptions {
@@ -23,6 +24,7 @@ export interface CornerOptions {
 export interface CornerExportOptions {
   readonly format?: CornerFormat;
   readonly zone?: string;
+  readonly withSecret?: boolean;
 }
 
 export const axisOption = (): Option =>
@@ -60,10 +62,18 @@ export function exportsCorners(file: string, { format }: CornerExportOptions): b
   return format !== undefined || extname(file).toLowerCase() === '.txt';
 }
 
+/** What a format has no place for. */
+const LOST: Readonly<Partial<Record<CornerFormat, string>>> = {
+  exchange:
+    '交换格式不含标高、圈的说明和有效期，需要时请用 registration (heights, remarks and validity are not in this format)',
+  string:
+    '坐标串只带许可证号、权利人、名称、方式、有效期和状态，其他属性不写 (only the fields of the register are written)',
+};
+
 export async function exportCorners(
   kind: BoundaryKind,
   file: string,
-  { format, zone }: CornerExportOptions,
+  { format, zone, withSecret = false }: CornerExportOptions,
   context: CommandContext,
 ): Promise<void> {
   if (format === undefined) {
@@ -75,12 +85,21 @@ export async function exportCorners(
   const { session } = context;
   const told = zoneOf(zone);
   const { database, pool } = await context.workspace();
-  const boundaries = await createLayerRegister(database).boundaries(kind);
+  const all = await createLayerRegister(database).boundaries(kind);
+  const secret = all.filter(isSecret).length;
+  const boundaries = withSecret ? all : all.filter((boundary) => !isSecret(boundary));
   const path = resolve(session.cwd, file);
   const done = await pool.run('writeCorners', { path, format, zone: told, boundaries });
   session.out(
     `已写出 ${done.written} 个面 (polygons written)：${path}  ${CORNER_FORMAT_WORDS[format]}，2000国家大地坐标系第 ${done.zones.join('、')} 带，${done.encoding}\n`,
   );
+  const lost = LOST[format];
+  if (lost !== undefined) session.err(`  注意 (note)：${lost}\n`);
+  if (secret > 0) {
+    session.err(
+      `  ${withSecret ? '注意：含' : '未包括'}涉密区域 ${secret} 个 (secret areas ${withSecret ? 'are in the file' : 'were left out'})\n`,
+    );
+  }
   if (done.refused.length === 0) return;
   session.err(`  未写出 ${done.refused.length} 个 (not written)：\n`);
   for (const { id, why } of done.refused) session.err(`    ${id}：${why}\n`);
