@@ -14,6 +14,7 @@ import { register as rules } from './rules.js';
 import { register as run } from './run.js';
 import { register as scene } from './scene.js';
 import { register as serve } from './serve.js';
+import { register as sites } from './sites.js';
 import { register as tasks } from './tasks.js';
 import { register as worker } from './worker.js';
 
@@ -24,6 +25,7 @@ export const commands: readonly Register[] = [
   run,
   rejudge,
   tasks,
+  sites,
   patches,
   observations,
   explain,

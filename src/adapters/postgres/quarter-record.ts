@@ -13,13 +13,21 @@ interface TaskRow {
   site_id: string;
   rank: number;
   state: Task['state'];
-  judged: { patch: Omit<JudgedPatch['patch'], 'geometry'>; judgement: JudgedPatch['judgement'] };
+  body: Pick<Task, 'origin' | 'notes' | 'sample' | 'facts'>;
+  judged: {
+    patch: Omit<JudgedPatch['patch'], 'geometry'> & { geometry?: MultiPolygonRings };
+    judgement: JudgedPatch['judgement'];
+  };
   geom: string | null;
   total: number;
 }
 
-const TASK_COLUMNS = `t.id, t.quarter, t.site_id, t.rank, t.state,
-  COALESCE(p.body, t.body->'judged', t.body) AS judged, ST_AsGeoJSON(p.geom, 9) AS geom`;
+/** What a person decided about is shown as it was then; else the patch as it stands, where there is one. */
+const JUDGED = `CASE WHEN t.state = 'decided' THEN t.body->'judged' ELSE COALESCE(p.body, t.body->'judged', t.body) END`;
+const TASK_COLUMNS = `t.id, t.quarter, t.site_id, t.rank, t.state, t.body - 'judged' AS body,
+  ${JUDGED} AS judged, CASE WHEN t.state <> 'decided' THEN ST_AsGeoJSON(p.geom, 9) END AS geom`;
+/** Work to do first; names of states have no order of their own. */
+const STATE_ORDER = `array_position(ARRAY['new', 'decided', 'reserve', 'quiet', 'withdrawn'], t.state)`;
 const TASK_TABLES = 'tuban.task t LEFT JOIN tuban.patch p ON p.id = t.patch_id';
 
 export function quarterRecord(sql: Sql): QuarterRecord {
@@ -86,32 +94,37 @@ async function tasksOf(sql: Sql, quarter: Quarter, query: TaskQuery): Promise<Ta
   if (query.state !== undefined) where((p) => `t.state = ${p}`, query.state);
   if (query.minScore !== undefined) where((p) => `t.score >= ${p}`, query.minScore);
   if (query.violation !== undefined) {
-    where((p) => `jsonb_exists(COALESCE(p.body, t.body)->'judgement'->'violations', ${p})`, query.violation);
+    where((p) => `jsonb_exists((${JUDGED})->'judgement'->'violations', ${p})`, query.violation);
   }
   if (query.text !== undefined && query.text !== '') {
     // Taken literally: % and _ in what was typed are not wild cards.
     where(
       (p) =>
         `(position(lower(${p}) IN lower(t.id)) > 0
-          OR position(lower(${p}) IN lower(COALESCE(p.body->'judgement'->>'licenceNo', ''))) > 0)`,
+          OR position(lower(${p}) IN lower(COALESCE((${JUDGED})->'judgement'->>'licenceNo', ''))) > 0)`,
       query.text,
     );
   }
   values.push(query.limit, query.offset);
   const rows = await sql.query<TaskRow>(
     `SELECT ${TASK_COLUMNS}, (count(*) OVER ())::int AS total FROM ${TASK_TABLES} WHERE ${conditions.join(' AND ')}
-     ORDER BY t.state, t.rank, t.id LIMIT $${values.length - 1} OFFSET $${values.length}`,
+     ORDER BY ${STATE_ORDER}, t.rank, t.id LIMIT $${values.length - 1} OFFSET $${values.length}`,
     values,
   );
   return { total: rows[0]?.total ?? 0, tasks: rows.map(taskOf) };
 }
 
 function judgedOf({ patch, judgement }: TaskRow['judged'], geom: string | null): JudgedPatch {
-  return { patch: { ...patch, geometry: ringsOf(geom) }, judgement };
+  return { patch: { ...patch, geometry: geom === null ? (patch.geometry ?? []) : ringsOf(geom) }, judgement };
 }
 
 function taskOf(row: TaskRow): Task {
+  const { origin, notes, sample, facts } = row.body;
   return {
+    ...(origin ? { origin } : {}),
+    ...(notes ? { notes } : {}),
+    ...(sample ? { sample } : {}),
+    ...(facts ? { facts } : {}),
     id: row.id,
     quarter: row.quarter,
     siteId: row.site_id,
