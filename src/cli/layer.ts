@@ -10,7 +10,6 @@ import { differenceJson, differenceText } from '../model/difference-text.js';
 import { Fault } from '../model/fault.js';
 import type { LayerWish } from '../model/layer-file.js';
 import { BOUNDARY_WORDS } from '../model/words.js';
-import { isSecret } from '../model/zone-kinds.js';
 import { type Registered, type RegisterPorts, registerLayer } from '../stages/register/stage.js';
 import type { CommandContext, Register, Session } from './command.js';
 import { changeLines } from './layer-changes.js';
