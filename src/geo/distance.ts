@@ -53,6 +53,18 @@ export function touchesBox([x0, y0]: Position, [x1, y1]: Position, [minX, minY, 
   return Math.max(x0, x1) >= minX && Math.min(x0, x1) <= maxX && Math.max(y0, y1) >= minY && Math.min(y0, y1) <= maxY;
 }
 
+/** Whether any edge's own box meets a box. */
+export function anyTouchesBox(segments: Segments, [minX, minY, maxX, maxY]: Box): boolean {
+  for (let i = 0; i + 3 < segments.length; i += 4) {
+    const [x0, y0] = [segments[i] as number, segments[i + 1] as number];
+    const [x1, y1] = [segments[i + 2] as number, segments[i + 3] as number];
+    if (Math.max(x0, x1) >= minX && Math.min(x0, x1) <= maxX && Math.max(y0, y1) >= minY && Math.min(y0, y1) <= maxY) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** Distance of a point to the nearest edge; Infinity without edges. */
 export function distanceToSegments(segments: Segments, x: number, y: number): number {
   let least = Number.POSITIVE_INFINITY;
@@ -73,15 +85,16 @@ export function distanceToSegments(segments: Segments, x: number, y: number): nu
 
 /** Between two sets of edges that do not cross: reached at a corner of one of them. Infinity where one is empty. */
 export function leastDistance(a: Segments, b: Segments): number {
+  return Math.min(fromCorners(a, b), fromCorners(b, a));
+}
+
+function fromCorners(edges: Segments, target: Segments): number {
   let least = Number.POSITIVE_INFINITY;
-  for (const [segments, corners] of [
-    [b, a],
-    [a, b],
-  ] as const) {
-    for (let i = 0; i + 3 < corners.length; i += 4) {
-      least = Math.min(least, distanceToSegments(segments, corners[i] as number, corners[i + 1] as number));
-      least = Math.min(least, distanceToSegments(segments, corners[i + 2] as number, corners[i + 3] as number));
-    }
+  for (let i = 0; i + 3 < edges.length; i += 4) {
+    const [x1, y1] = [edges[i + 2] as number, edges[i + 3] as number];
+    const follows = i > 0 && edges[i] === edges[i - 2] && edges[i + 1] === edges[i - 1];
+    if (!follows) least = Math.min(least, distanceToSegments(target, edges[i] as number, edges[i + 1] as number));
+    least = Math.min(least, distanceToSegments(target, x1, y1));
   }
   return least;
 }
@@ -101,17 +114,34 @@ export function greatestDistance(part: MultiPolygonRings, target: Segments): num
 export function greatestOf(part: MultiPolygonRings, distance: Distance): number {
   if (part.length === 0) return 0;
   const edges = segmentsOf(part);
+  const atEnds = new Float64Array(edges.length / 2);
   let best = 0;
+  for (let k = 0; k < atEnds.length; k++) {
+    const [x, y] = [edges[2 * k] as number, edges[2 * k + 1] as number];
+    const follows = k > 0 && k % 2 === 0 && x === edges[2 * k - 2] && y === edges[2 * k - 1];
+    const here = follows ? (atEnds[k - 1] as number) : distance(x, y);
+    atEnds[k] = here;
+    if (here > best) best = here;
+  }
   for (let i = 0; i + 3 < edges.length; i += 4) {
     const from: Position = [edges[i] as number, edges[i + 1] as number];
-    best = alongEdge(from, [edges[i + 2] as number, edges[i + 3] as number], distance, best);
+    const to: Position = [edges[i + 2] as number, edges[i + 3] as number];
+    best = alongEdge(from, to, (atEnds[i / 2] as number) + (atEnds[i / 2 + 1] as number), distance, best);
   }
   return Number.isFinite(best) ? inMiddle(part, edges, distance, best) : best;
 }
 
-function alongEdge([x0, y0]: Position, [x1, y1]: Position, distanceAt: Distance, bestSoFar: number): number {
-  let best = Math.max(bestSoFar, distanceAt(x0, y0));
+/** `atEnds`: the sum of the distances at the two ends; no point between can be farther than half of it and half the length. */
+function alongEdge(
+  [x0, y0]: Position,
+  [x1, y1]: Position,
+  atEnds: number,
+  distanceAt: Distance,
+  bestSoFar: number,
+): number {
+  let best = bestSoFar;
   const whole = Math.hypot(x1 - x0, y1 - y0);
+  if ((atEnds + whole) / 2 <= best + EDGE_PRECISION_M) return best;
   const open: [from: number, to: number][] = [[0, 1]];
   for (let span = open.pop(); span && Number.isFinite(best); span = open.pop()) {
     const [from, to] = span;

@@ -15,9 +15,9 @@ import type { MultiPolygonRings } from '../../model/grid.js';
 import type { OutsideReading, WorkCatalogue } from '../../model/work.js';
 import { bandAlong, bandAround, outlineNear, type Zone } from './edge-band.js';
 import { combine, fromGeometry } from './geometry.js';
+import { SLIVER_M } from './lie.js';
 import { depthInside, farthestOutside } from './outside-distance.js';
 import { areaOf, clean, less, type Subject } from './outside-part.js';
-import { SLIVER_M } from './overlay.js';
 import { PlanarCache, planarPolygon, planeOf, widen } from './planar-cache.js';
 import { shiftOf } from './shifted.js';
 

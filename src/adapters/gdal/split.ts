@@ -6,7 +6,7 @@ import { perimeterM, polygonAreaM2 } from '../../geo/ellipsoid-area.js';
 import { quantise } from '../../geo/quantise.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { combine, fromGeometry } from './geometry.js';
-import { SLIVER_M } from './overlay.js';
+import { SLIVER_M } from './lie.js';
 import { cutTo, PlanarCache, planarPolygon, planeOf, widen } from './planar-cache.js';
 
 type Part = WorkCatalogue['split']['output'][number][number];
