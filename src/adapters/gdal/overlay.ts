@@ -13,9 +13,6 @@ import type { Overlap } from '../../model/patch.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { BoundaryShape, lieOf, PatchShape } from './lie.js';
 
-/** Numbers that overlayPairs gives of a pair. */
-export const PAIR_COLUMNS = 5;
-
 export function overlay({ patches, boundaries, reachM }: WorkCatalogue['overlay']['input']): Overlap[][] {
   if (boundaries.length === 0) return patches.map(() => []);
   const index = new Flatbush(boundaries.length);
