@@ -4,6 +4,7 @@
  * Corners in the 3° Gauss–Krüger plane of 120°E (EPSG:4549), to the centimetre.
  */
 export const EPSG = 4549;
+export const MERIDIAN = 120;
 const SIDE_M = 400_000;
 /** Middle of the square. */
 const [EAST, NORTH] = [500_000, 4_200_000];

@@ -4,7 +4,7 @@
  * in a cell is found by branch and bound with a proven error, not by sampling: see `greatestDistance`.
  */
 import type { Box, MultiPolygonRings, Position } from '../model/grid.js';
-import { isInside } from './interior-point.js';
+import { beyondHull, convexHull } from './convex-hull.js';
 
 /** x0, y0, x1, y1 of every edge, flat. */
 export type Segments = Float64Array;
@@ -107,11 +107,14 @@ type Distance = (x: number, y: number) => number;
  * 0 for an empty part; Infinity for an empty target.
  */
 export function greatestDistance(part: MultiPolygonRings, target: Segments): number {
-  return greatestOf(part, (x, y) => distanceToSegments(target, x, y));
+  return greatestOf(part, target, (x, y) => distanceToSegments(target, x, y));
 }
 
-/** The same for any distance; never below 0. */
-export function greatestOf(part: MultiPolygonRings, distance: Distance): number {
+/**
+ * The same for a distance that is lessened or added to by a length for each piece of the target, or below 0 on one side of it.
+ * Never below 0.
+ */
+export function greatestOf(part: MultiPolygonRings, target: Segments, distance: Distance): number {
   if (part.length === 0) return 0;
   const edges = segmentsOf(part);
   const atEnds = new Float64Array(edges.length / 2);
@@ -128,7 +131,7 @@ export function greatestOf(part: MultiPolygonRings, distance: Distance): number 
     const to: Position = [edges[i + 2] as number, edges[i + 3] as number];
     best = alongEdge(from, to, (atEnds[i / 2] as number) + (atEnds[i / 2 + 1] as number), distance, best);
   }
-  return Number.isFinite(best) ? inMiddle(part, edges, distance, best) : best;
+  return Number.isFinite(best) ? inMiddle(edges, target, distance, best) : best;
 }
 
 /** `atEnds`: the sum of the distances at the two ends; no point between can be farther than half of it and half the length. */
@@ -153,8 +156,15 @@ function alongEdge(
   return best;
 }
 
-function inMiddle(part: MultiPolygonRings, edges: Segments, distanceAt: Distance, bestOnEdge: number): number {
-  const [minX, minY, maxX, maxY] = boxOf(part);
+/**
+ * Farther from the target than every place around it is only a place with target all around: it lies in the convex hull of its
+ * nearest points. Beyond the hull nothing is to be looked for.
+ */
+function inMiddle(edges: Segments, target: Segments, distanceAt: Distance, bestOnEdge: number): number {
+  const [minX, minY, maxX, maxY] = boxOfSegments(edges);
+  const [left, bottom, right, top] = boxOfSegments(target);
+  if (minX > right || maxX < left || minY > top || maxY < bottom) return bestOnEdge;
+  const hull = convexHull(target);
   let best = bestOnEdge;
   const open: [x: number, y: number, half: number][] = [
     [(minX + maxX) / 2, (minY + maxY) / 2, Math.max(maxX - minX, maxY - minY) / 2],
@@ -162,9 +172,10 @@ function inMiddle(part: MultiPolygonRings, edges: Segments, distanceAt: Distance
   for (let cell = open.pop(); cell; cell = open.pop()) {
     const [x, y, half] = cell;
     const reach = half * Math.SQRT2;
+    if (beyondHull(hull, x, y) > reach) continue;
     const distance = distanceAt(x, y);
     if (distance + reach <= best + Math.max(LEAST_INTERIOR_PRECISION_M, best * INTERIOR_PRECISION)) continue;
-    if (isInside(part, x, y)) best = Math.max(best, distance);
+    if (isInsideEdges(edges, x, y)) best = Math.max(best, distance);
     else if (distanceToSegments(edges, x, y) > reach) continue;
     const quarter = half / 2;
     for (const [sx, sy] of [
@@ -177,4 +188,35 @@ function inMiddle(part: MultiPolygonRings, edges: Segments, distanceAt: Distance
     }
   }
   return best;
+}
+
+function boxOfSegments(segments: Segments): Box {
+  let [minX, minY, maxX, maxY] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (let i = 0; i + 1 < segments.length; i += 2) {
+    const [x, y] = [segments[i] as number, segments[i + 1] as number];
+    if (x < minX) minX = x;
+    if (x > maxX) maxX = x;
+    if (y < minY) minY = y;
+    if (y > maxY) maxY = y;
+  }
+  return [minX, minY, maxX, maxY];
+}
+
+/** Even-odd test by the edges of a polygon; points on an edge may fall either way. */
+export function isInsideEdges(segments: Segments, x: number, y: number): boolean {
+  let inside = false;
+  for (let i = 0; i + 3 < segments.length; i += 4) {
+    const y0 = segments[i + 1] as number;
+    const y1 = segments[i + 3] as number;
+    if (y0 > y === y1 > y) continue;
+    const x0 = segments[i] as number;
+    const x1 = segments[i + 2] as number;
+    if (x0 + ((y - y0) / (y1 - y0)) * (x1 - x0) < x) inside = !inside;
+  }
+  return inside;
 }

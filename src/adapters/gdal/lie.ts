@@ -7,7 +7,10 @@ import { densifyLonLat } from '../../geo/densify.js';
 import {
   anyTouchesBox,
   boxOf,
+  distanceToSegments,
   greatestDistance,
+  greatestOf,
+  isInsideEdges,
   leastDistance,
   type Segments,
   segmentsOf,
@@ -110,8 +113,10 @@ export function lieOf(
   const distance = meet ? 0 : leastDistance(near, flat.segments);
   if (distance > reach) return null;
   if (areasOnly) return { ...areas, greatestOutsideM: Number.NaN, distanceM: distance / scale };
-  const outside = edgesNear && meet ? restOf(patch, boundary) : flat.rings;
-  return { ...areas, greatestOutsideM: greatestDistance(outside, near) / scale, distanceM: distance / scale };
+  const greatest = meet
+    ? greatestOf(flat.rings, near, signedDistance(other, near))
+    : greatestDistance(flat.rings, near);
+  return { ...areas, greatestOutsideM: greatest / scale, distanceM: distance / scale };
 }
 
 /** m² of the patch inside the boundary; slivers of rounding, inside or outside, are none. */
@@ -128,10 +133,9 @@ function holds(boundary: BoundaryShape, patch: PatchShape): boolean {
   return isInside(boundary.shape.rings, x, y);
 }
 
-/** What of the patch is outside, in its plane. */
-function restOf(patch: PatchShape, boundary: BoundaryShape): MultiPolygonRings {
-  const rest = combine('difference', patch.shape.geometry, cutTo(boundary.shape, around(patch)));
-  return patch.plane.toPlane(densifyLonLat(fromGeometry(rest)));
+/** From the nearest edge; below 0 inside. */
+function signedDistance({ segments }: Flat, near: Segments): (x: number, y: number) => number {
+  return (x, y) => (isInsideEdges(segments, x, y) ? -1 : 1) * distanceToSegments(near, x, y);
 }
 
 function around(patch: PatchShape): Box {

@@ -15,12 +15,13 @@ interface Reach {
 
 /** Of a part that lies outside all zones. */
 export function farthestOutside(part: MultiPolygonRings, zones: readonly Zone[]): Reach {
-  const far = greatestDistance(part, joined(zones.map(({ polygon }) => polygon.segments)));
+  const edges = edgesOf(zones);
+  const far = greatestDistance(part, edges);
   const [first = 0, ...others] = zones.map(({ tolerance }) => tolerance);
   if (others.every((tolerance) => tolerance === first)) {
     return { far, least: Math.max(0, far - first), most: far + first };
   }
-  return { far, least: greatestOf(part, nearest(zones, -1)), most: greatestOf(part, nearest(zones, 1)) };
+  return { far, least: greatestOf(part, edges, nearest(zones, -1)), most: greatestOf(part, edges, nearest(zones, 1)) };
 }
 
 /** Distance to the nearest zone, each with its tolerance added (`sign` 1) or taken away (−1). */
@@ -35,7 +36,8 @@ export function depthInside(patch: Segments, zones: readonly Zone[], outline: Se
   return { far: 0, least: 0, most: Math.max(0, tolerance - leastDistance(patch, outline)) };
 }
 
-function joined(parts: readonly Segments[]): Segments {
+export function edgesOf(zones: readonly Zone[]): Segments {
+  const parts = zones.map(({ polygon }) => polygon.segments);
   const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

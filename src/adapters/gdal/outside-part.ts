@@ -20,7 +20,12 @@ export function less(patch: PlanarPolygon, zones: readonly Zone[]): gdal.Geometr
 
 /** m² of a part of the patch. */
 export function areaOf(patch: Subject, part: gdal.Geometry): number {
-  return part === patch.geometry ? patch.areaM2 : clean(polygonAreaM2(patch.plane.toLonLat(fromGeometry(part))), patch);
+  return part === patch.geometry ? patch.areaM2 : clean(rawM2(patch, part), patch);
+}
+
+/** With slivers. */
+export function rawM2(patch: Subject, part: gdal.Geometry): number {
+  return polygonAreaM2(patch.plane.toLonLat(fromGeometry(part)));
 }
 
 /** Slivers of rounding, inside or outside, are none. */

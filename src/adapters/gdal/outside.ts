@@ -9,7 +9,7 @@
  */
 import type gdal from 'gdal-async';
 import { boxOf, segmentsOf } from '../../geo/distance.js';
-import { perimeterM, polygonAreaM2 } from '../../geo/ellipsoid-area.js';
+import { perimeterM } from '../../geo/ellipsoid-area.js';
 import { isInside } from '../../geo/interior-point.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
 import type { OutsideReading, WorkCatalogue } from '../../model/work.js';
@@ -17,7 +17,7 @@ import { bandAlong, bandAround, outlineNear, type Zone } from './edge-band.js';
 import { combine, fromGeometry } from './geometry.js';
 import { SLIVER_M } from './lie.js';
 import { depthInside, farthestOutside } from './outside-distance.js';
-import { areaOf, clean, less, type Subject } from './outside-part.js';
+import { areaOf, clean, less, rawM2, type Subject } from './outside-part.js';
 import { PlanarCache, planarPolygon, planeOf, widen } from './planar-cache.js';
 import { shiftOf } from './shifted.js';
 
@@ -61,10 +61,7 @@ function measure(patch: Subject, zones: readonly Zone[], maxShift: number): Outs
   const restRings = outsideM2 === 0 ? [] : fromGeometry(rest);
   const { far, least, most } =
     outsideM2 === 0 ? depthInside(patch.segments, near, segmentsOf(outline)) : farthestOutside(restRings, zones);
-  const band = bandAround(near, patch.box);
-  const unsure = near.length === 1 ? band : bandAlong(outline, near, patch.box);
-  const beyondToleranceM2 = least === 0 ? 0 : areaOf(patch, lessBand(rest, band));
-  const withinToleranceM2 = most === 0 ? 0 : Math.max(outsideM2, mayBeOutsideM2(patch, rest, unsure));
+  const [beyondToleranceM2, withinToleranceM2] = interval(patch, rest, { near, outline, least, most, outsideM2 });
   const partly = beyondToleranceM2 > 0 && outsideM2 < patch.areaM2;
   return {
     ...areas(outsideM2, beyondToleranceM2, withinToleranceM2),
@@ -78,15 +75,30 @@ function areas(outsideM2: number, beyondToleranceM2: number, withinToleranceM2: 
   return { outsideM2, beyondToleranceM2, withinToleranceM2 };
 }
 
-function lessBand(rest: gdal.Geometry, band: gdal.Geometry | null): gdal.Geometry {
-  return band ? combine('difference', rest, band) : rest;
-}
-
-function mayBeOutsideM2(patch: Subject, rest: gdal.Geometry, unsure: gdal.Geometry | null): number {
-  if (!unsure) return 0;
-  const parts = [combine('intersection', patch.geometry, unsure), lessBand(rest, unsure)];
-  const m2 = parts.reduce((sum, part) => sum + polygonAreaM2(patch.plane.toLonLat(fromGeometry(part))), 0);
-  return clean(m2, patch);
+/** The least and the greatest area outside. */
+function interval(
+  patch: Subject,
+  rest: gdal.Geometry,
+  found: {
+    readonly near: readonly Zone[];
+    readonly outline: MultiPolygonRings;
+    readonly least: number;
+    readonly most: number;
+    readonly outsideM2: number;
+  },
+): [beyondM2: number, withinM2: number] {
+  const { near, outline, least, most, outsideM2 } = found;
+  if (most === 0) return [0, 0];
+  const band = bandAround(near, patch.box);
+  if (!band) return [outsideM2, outsideM2];
+  const sure = least === 0 ? 0 : rawM2(patch, combine('difference', rest, band));
+  const beyondM2 = clean(sure, patch);
+  if (outsideM2 === patch.areaM2) return [beyondM2, outsideM2];
+  const unsure = near.length === 1 ? band : bandAlong(outline, near, patch.box);
+  if (!unsure) return [beyondM2, outsideM2];
+  const rather = near.length === 1 ? sure : rawM2(patch, combine('difference', rest, unsure));
+  const withinM2 = clean(rather + rawM2(patch, combine('intersection', patch.geometry, unsure)), patch);
+  return [beyondM2, Math.max(outsideM2, withinM2)];
 }
 
 function byContent(a: Zone, b: Zone): number {

@@ -8,7 +8,7 @@ import type { MultiPolygonRings, Position } from '../../model/grid.js';
 import type { BoundaryShift } from '../../model/work.js';
 import type { Zone } from './edge-band.js';
 import { fromGeometry } from './geometry.js';
-import { nearest } from './outside-distance.js';
+import { edgesOf, nearest } from './outside-distance.js';
 import { areaOf, less, type Subject } from './outside-part.js';
 import { cutTo, inPlane, widen } from './planar-cache.js';
 
@@ -29,7 +29,7 @@ export function shiftOf(
     if (!shift) return [];
     const after = zones.map((other) => (other === zone ? moved(zone, patch, shift, maxShift) : other));
     const restAfter = less(patch, after);
-    if (greatestOf(fromGeometry(restAfter), nearest(after, -1)) > PRECISION_M) return [];
+    if (greatestOf(fromGeometry(restAfter), edgesOf(after), nearest(after, -1)) > PRECISION_M) return [];
     const { scale } = patch;
     return {
       boundary: zone.place,
