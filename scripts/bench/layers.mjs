@@ -42,7 +42,10 @@ export function makeLayers({ patches, licences, seed }) {
   const random = randomOf(seed);
   const { between, normal } = random;
   const place = () => [EAST + between(-SIDE_M / 2, SIDE_M / 2), NORTH + between(-SIDE_M / 2, SIDE_M / 2)];
-  const sites = Array.from({ length: licences }, () => ({ at: place(), areaHa: 10 ** between(Math.log10(20), Math.log10(400)) }));
+  const sites = Array.from({ length: licences }, () => ({
+    at: place(),
+    areaHa: 10 ** between(Math.log10(20), Math.log10(400)),
+  }));
   const near = () => {
     const { at, areaHa } = sites[Math.floor(between(0, licences))];
     const side = Math.sqrt(areaHa * 1e4);

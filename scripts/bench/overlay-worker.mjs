@@ -3,16 +3,17 @@
  * meets: areas inside and outside) or `judge` (the whole judgement and score). Children of the pool are started before the clock.
  * Message: { step } → { seconds, cpuSeconds, ...what came out }; the first message is { ready }.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createPool } from '../../dist/src/adapters/pool/pool.js';
 import { batchesOf } from '../../dist/src/batches.js';
 import { localPlane } from '../../dist/src/geo/crs.js';
 import { perimeterM, polygonAreaM2 } from '../../dist/src/geo/ellipsoid-area.js';
 import { interiorPoint } from '../../dist/src/geo/interior-point.js';
-import { createPool } from '../../dist/src/adapters/pool/pool.js';
 import { inTurns } from '../../dist/src/in-turns.js';
 import { judgePatches } from '../../dist/src/judge.js';
 import { judgementRecipeSchema } from '../../dist/src/model/judgement-recipe.js';
 import { overlapsOf } from '../../dist/src/overlaps.js';
-import { makeLayers, MERIDIAN } from './layers.mjs';
+import { MERIDIAN, makeLayers } from './layers.mjs';
 
 const plane = localPlane(MERIDIAN);
 /** Corners stay where they are: the same ground as in the plane, but for the edges' straightness (less than .1 mm). */
@@ -33,6 +34,12 @@ process.once('message', async (options) => {
 });
 
 const STEPS = {
+  /** Long enough to be looked at. */
+  async rest() {
+    globalThis.gc?.();
+    await sleep(500);
+    return () => ({});
+  },
   async areas({ patches, boundaries }, pool) {
     const geometries = (list) => list.map(({ geometry }) => geometry);
     const inside = new Float64Array(patches.length);
@@ -66,8 +73,14 @@ function patchOf(polygon, i) {
   const geometry = onEarth(polygon);
   const { lon, lat } = interiorPoint(geometry);
   return {
-    ...{ id: `2026Q3-${i}`, pairs: ['a>b'], geometry, areaM2: polygonAreaM2(geometry), perimeterM: perimeterM(geometry) },
-    ...{ lon, lat, confidence: 0.8, changeType: 'vegetation-to-bare', seenShare: 1, sigmaM: [2, 3, 5][i % 3], gsdM: 2 },
+    ...{
+      id: `2026Q3-${i}`,
+      pairs: ['a>b'],
+      geometry,
+      areaM2: polygonAreaM2(geometry),
+      perimeterM: perimeterM(geometry),
+    },
+    ...{ lon, lat, confidence: 0.8, changeType: 'vegetation-to-bare', seenShare: 1, sigmaM: [2, 3, 5][i % 3] },
     ...{ dateBefore: '2026-05-01', dateAfter: '2026-08-01', reasons: [] },
   };
 }
@@ -75,7 +88,15 @@ function patchOf(polygon, i) {
 function licenceOf(polygon, i) {
   const geometry = onEarth(polygon);
   return {
-    ...{ id: `L${i}`, kind: 'licences', row: i, number: `C${i}`, name: `${i}矿`, holder: `${i % 500}公司`, method: '露天开采' },
+    ...{
+      id: `L${i}`,
+      kind: 'licences',
+      row: i,
+      number: `C${i}`,
+      name: `${i}矿`,
+      holder: `${i % 500}公司`,
+      method: '露天开采',
+    },
     ...{ status: null, validFrom: '2020-01-01', validTo: '2030-01-01', zoneKind: null, geometry },
     ...{ areaM2: polygonAreaM2(geometry), excludedReason: null, attributes: {} },
   };

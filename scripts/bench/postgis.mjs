@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { startPostgres } from '../test/servers.mjs';
 import { EPSG } from './layers.mjs';
+import { treeCpuSeconds } from './tree.mjs';
 
 const ROWS_A_MESSAGE = 2000;
 /** Everything in memory, and as many processes as asked for. */
@@ -15,24 +16,28 @@ const JOIN = `
   FROM patches p LEFT JOIN licences l ON st_intersects(p.geom, l.geom)
   GROUP BY p.id, p.geom`;
 
-/** @returns {Promise<{ version: string, join(workers: number): Promise<{ seconds, rows }>, stop() }>} rows: { id, area, inside, licences } */
+/** @returns {Promise<{ version: string, join(workers: number): Promise<{ seconds, cpuSeconds: number | null, rows }>, stop() }>} rows: { id, area, inside, licences } */
 export async function loadPostgis({ patches, licences }) {
   const server = await startPostgres(SETTINGS);
   const client = new pg.Client(await server.freshUrl());
   await client.connect();
   for (const [table, polygons] of Object.entries({ patches, licences })) await load(client, table, polygons);
   await client.query('VACUUM ANALYZE');
-  const { rows } = await client.query('SELECT postgis_lib_version() AS version');
+  const { rows } = await client.query('SELECT postgis_lib_version() AS version, pg_backend_pid() AS pid');
+  const { version, pid } = rows[0];
+  await client.query(`SET max_parallel_workers_per_gather = 0; ${PARALLEL}`);
   return {
-    version: rows[0].version,
+    version,
     async join(workers) {
-      await client.query(`SET max_parallel_workers_per_gather = ${workers}; ${PARALLEL}`);
-      const began = performance.now();
+      await client.query(`SET max_parallel_workers_per_gather = ${workers}`);
+      const [began, cpuBefore] = [performance.now(), treeCpuSeconds(pid)];
       await client.query(JOIN);
       const seconds = (performance.now() - began) / 1000;
+      // workers are children of the server and have ended: only what is done by one process is known
+      const cpuSeconds = workers === 0 ? treeCpuSeconds(pid) - cpuBefore : null;
       const result = await client.query('SELECT * FROM result ORDER BY id');
       await client.query('DROP TABLE result');
-      return { seconds, rows: result.rows };
+      return { seconds, cpuSeconds, rows: result.rows };
     },
     async stop() {
       await client.end();
