@@ -4,6 +4,8 @@
  * divided by the scale at the place, which leaves less than 1e-5 over a patch of 10 km.
  */
 import type { MultiPolygonRings, Position } from '../model/grid.js';
+import { densifyLonLat } from './densify.js';
+import { segmentsOf } from './distance.js';
 import { ELLIPSOID, lonDifference } from './ellipsoid-area.js';
 import { fromGaussKrueger, toGaussKrueger } from './gauss-krueger.js';
 
@@ -16,6 +18,8 @@ export interface LocalPlane {
   readonly meridian: number;
   toPlane(rings: MultiPolygonRings): MultiPolygonRings;
   toLonLat(rings: MultiPolygonRings): MultiPolygonRings;
+  /** Edges in the plane, flat; long ones are divided first, because they are straight in degrees and not there. */
+  edgesOf(rings: MultiPolygonRings): Float64Array;
   /** Plane metres per metre on the ground at a place. */
   scaleAt(lon: number, lat: number): number;
 }
@@ -36,13 +40,14 @@ export function localPlane(lon: number): LocalPlane {
 function makePlane(meridian: number): LocalPlane {
   const mapAll = (rings: MultiPolygonRings, move: (p: Position) => Position): MultiPolygonRings =>
     rings.map((polygon) => polygon.map((ring) => ring.map(move)));
+  const flat = ([lon, lat]: Position): Position => {
+    const [x, y] = toGaussKrueger(lonDifference(lon, meridian), lat);
+    return [x + FALSE_EASTING_M, y];
+  };
   return {
     meridian,
-    toPlane: (rings) =>
-      mapAll(rings, ([lon, lat]) => {
-        const [x, y] = toGaussKrueger(lonDifference(lon, meridian), lat);
-        return [x + FALSE_EASTING_M, y];
-      }),
+    toPlane: (rings) => mapAll(rings, flat),
+    edgesOf: (rings) => segmentsOf(mapAll(densifyLonLat(rings), flat)),
     toLonLat: (rings) =>
       mapAll(rings, ([x, y]) => {
         const [lon, lat] = fromGaussKrueger(x - FALSE_EASTING_M, y);

@@ -33,19 +33,44 @@ export function boxOf(rings: MultiPolygonRings): Box {
   return [minX, minY, maxX, maxY];
 }
 
-/** Edges that come within a box (all without one). */
-export function segmentsOf(rings: MultiPolygonRings, within?: Box): Segments {
-  const flat: number[] = [];
+/** All edges. */
+export function segmentsOf(rings: MultiPolygonRings): Segments {
+  let count = 0;
+  for (const polygon of rings) for (const ring of polygon) count += Math.max(0, ring.length - 1);
+  const flat = new Float64Array(4 * count);
+  let at = 0;
   for (const polygon of rings) {
     for (const ring of polygon) {
       for (let i = 1; i < ring.length; i++) {
         const from = ring[i - 1] as Position;
         const to = ring[i] as Position;
-        if (!within || touchesBox(from, to, within)) flat.push(from[0], from[1], to[0], to[1]);
+        flat[at++] = from[0];
+        flat[at++] = from[1];
+        flat[at++] = to[0];
+        flat[at++] = to[1];
       }
     }
   }
-  return Float64Array.from(flat);
+  return flat;
+}
+
+/** Edges whose own box meets a box. */
+export function segmentsWithin(segments: Segments, box: Box): Segments {
+  const within = new Float64Array(segments.length);
+  let at = 0;
+  for (let i = 0; i + 3 < segments.length; i += 4) {
+    if (!meetsBox(segments, i, box)) continue;
+    for (let k = 0; k < 4; k++) within[at++] = segments[i + k] as number;
+  }
+  return within.subarray(0, at);
+}
+
+function meetsBox(segments: Segments, i: number, box: Box): boolean {
+  const [x0, y0] = [segments[i] as number, segments[i + 1] as number];
+  const [x1, y1] = [segments[i + 2] as number, segments[i + 3] as number];
+  return (
+    Math.max(x0, x1) >= box[0] && Math.min(x0, x1) <= box[2] && Math.max(y0, y1) >= box[1] && Math.min(y0, y1) <= box[3]
+  );
 }
 
 /** Whether an edge's own box meets a box. */
@@ -54,14 +79,8 @@ export function touchesBox([x0, y0]: Position, [x1, y1]: Position, [minX, minY, 
 }
 
 /** Whether any edge's own box meets a box. */
-export function anyTouchesBox(segments: Segments, [minX, minY, maxX, maxY]: Box): boolean {
-  for (let i = 0; i + 3 < segments.length; i += 4) {
-    const [x0, y0] = [segments[i] as number, segments[i + 1] as number];
-    const [x1, y1] = [segments[i + 2] as number, segments[i + 3] as number];
-    if (Math.max(x0, x1) >= minX && Math.min(x0, x1) <= maxX && Math.max(y0, y1) >= minY && Math.min(y0, y1) <= maxY) {
-      return true;
-    }
-  }
+export function anyTouchesBox(segments: Segments, box: Box): boolean {
+  for (let i = 0; i + 3 < segments.length; i += 4) if (meetsBox(segments, i, box)) return true;
   return false;
 }
 
@@ -103,10 +122,10 @@ function fromCorners(edges: Segments, target: Segments): number {
 type Distance = (x: number, y: number) => number;
 
 /**
- * Greatest distance of a point of `part` from the edges in `target`; `part` must lie outside the polygon whose edges these are.
+ * Greatest distance of a point of `part` from the edges in `target`; `part`, by its edges, must lie outside the polygon whose edges those are.
  * 0 for an empty part; Infinity for an empty target.
  */
-export function greatestDistance(part: MultiPolygonRings, target: Segments): number {
+export function greatestDistance(part: Segments, target: Segments): number {
   return greatestOf(part, target, (x, y) => distanceToSegments(target, x, y));
 }
 
@@ -114,9 +133,8 @@ export function greatestDistance(part: MultiPolygonRings, target: Segments): num
  * The same for a distance that is lessened or added to by a length for each piece of the target, or below 0 on one side of it.
  * Never below 0.
  */
-export function greatestOf(part: MultiPolygonRings, target: Segments, distance: Distance): number {
-  if (part.length === 0) return 0;
-  const edges = segmentsOf(part);
+export function greatestOf(edges: Segments, target: Segments, distance: Distance): number {
+  if (edges.length === 0) return 0;
   const atEnds = new Float64Array(edges.length / 2);
   let best = 0;
   for (let k = 0; k < atEnds.length; k++) {
@@ -190,7 +208,7 @@ function inMiddle(edges: Segments, target: Segments, distanceAt: Distance, bestO
   return best;
 }
 
-function boxOfSegments(segments: Segments): Box {
+export function boxOfSegments(segments: Segments): Box {
   let [minX, minY, maxX, maxY] = [
     Number.POSITIVE_INFINITY,
     Number.POSITIVE_INFINITY,

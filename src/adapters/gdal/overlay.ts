@@ -8,17 +8,18 @@ import Flatbush from 'flatbush';
 import { boxOf } from '../../geo/distance.js';
 import { metresPerDegree } from '../../geo/ellipsoid-area.js';
 import { unpackPolygon } from '../../geo/packed.js';
-import type { Box, MultiPolygonRings } from '../../model/grid.js';
+import type { Box } from '../../model/grid.js';
 import type { Overlap } from '../../model/patch.js';
 import type { WorkCatalogue } from '../../model/work.js';
-import { BoundaryShape, lieOf, PatchShape } from './lie.js';
+import { lieOf } from './lie.js';
+import { Boundaries, PatchShape } from './shapes.js';
 
 export function overlay({ patches, boundaries, reachM }: WorkCatalogue['overlay']['input']): Overlap[][] {
   if (boundaries.length === 0) return patches.map(() => []);
   const index = new Flatbush(boundaries.length);
   for (const { geometry } of boundaries) index.add(...boxOf(geometry));
   index.finish();
-  const shapes = new Shapes((place) => boundaries[place]?.geometry ?? []);
+  const shapes = new Boundaries((place) => boundaries[place]?.geometry ?? []);
   return patches.map((geometry) => {
     if (geometry.length === 0) return [];
     const patch = new PatchShape(geometry);
@@ -34,7 +35,7 @@ export function overlay({ patches, boundaries, reachM }: WorkCatalogue['overlay'
 
 export function overlayPairs(input: WorkCatalogue['overlayPairs']['input']): Float64Array {
   const { patches, boundaries, pairs } = input;
-  const shapes = new Shapes((place) => unpackPolygon(boundaries, place));
+  const shapes = new Boundaries((place) => unpackPolygon(boundaries, place));
   const found: number[] = [];
   let patch: PatchShape | null = null;
   let patchPlace = -1;
@@ -46,24 +47,6 @@ export function overlayPairs(input: WorkCatalogue['overlayPairs']['input']): Flo
     if (lie) found.push(i / 2, lie.areaInsideM2, lie.areaOutsideM2, lie.greatestOutsideM, lie.distanceM);
   }
   return Float64Array.from(found);
-}
-
-/** Boundaries by place, each made once. */
-class Shapes {
-  readonly #rings: (place: number) => MultiPolygonRings;
-  readonly #known = new Map<number, BoundaryShape>();
-
-  constructor(rings: (place: number) => MultiPolygonRings) {
-    this.#rings = rings;
-  }
-
-  get(place: number): BoundaryShape {
-    const known = this.#known.get(place);
-    if (known) return known;
-    const made = new BoundaryShape(this.#rings(place));
-    this.#known.set(place, made);
-    return made;
-  }
 }
 
 /** A lon/lat box widened by metres, a little generously. */
