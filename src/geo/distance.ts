@@ -1,19 +1,8 @@
-/**
- * distance: how far polygons reach away from each other, in a plane.
- * The distance to a set changes by at most one metre per metre walked (it is 1-Lipschitz), so the greatest one along an edge or
- * in a cell is found by branch and bound with a proven error, not by sampling: see `greatestDistance`.
- */
+/** distance: edges of polygons in a plane, how far they are from points and from each other, and what lies inside them. */
 import type { Box, MultiPolygonRings, Position } from '../model/grid.js';
-import { beyondHull, convexHull } from './convex-hull.js';
 
 /** x0, y0, x1, y1 of every edge, flat. */
 export type Segments = Float64Array;
-
-/** Proven error along the edges of the far part, metres. */
-export const EDGE_PRECISION_M = 0.01;
-/** Error where the farthest place is in the middle of the far part: this share of the distance, but at least 0.1 m. */
-export const INTERIOR_PRECISION = 0.02;
-const LEAST_INTERIOR_PRECISION_M = 0.1;
 
 export function boxOf(rings: MultiPolygonRings): Box {
   let [minX, minY, maxX, maxY] = [
@@ -116,96 +105,6 @@ function fromCorners(edges: Segments, target: Segments): number {
     least = Math.min(least, distanceToSegments(target, x1, y1));
   }
   return least;
-}
-
-/** Of a point from something; must change by at most one metre per metre walked. */
-type Distance = (x: number, y: number) => number;
-
-/**
- * Greatest distance of a point of `part` from the edges in `target`; `part`, by its edges, must lie outside the polygon whose edges those are.
- * 0 for an empty part; Infinity for an empty target.
- */
-export function greatestDistance(part: Segments, target: Segments): number {
-  return greatestOf(part, target, (x, y) => distanceToSegments(target, x, y));
-}
-
-/**
- * The same for a distance that is lessened or added to by a length for each piece of the target, or below 0 on one side of it.
- * Never below 0.
- */
-export function greatestOf(edges: Segments, target: Segments, distance: Distance): number {
-  if (edges.length === 0) return 0;
-  const atEnds = new Float64Array(edges.length / 2);
-  let best = 0;
-  for (let k = 0; k < atEnds.length; k++) {
-    const [x, y] = [edges[2 * k] as number, edges[2 * k + 1] as number];
-    const follows = k > 0 && k % 2 === 0 && x === edges[2 * k - 2] && y === edges[2 * k - 1];
-    const here = follows ? (atEnds[k - 1] as number) : distance(x, y);
-    atEnds[k] = here;
-    if (here > best) best = here;
-  }
-  for (let i = 0; i + 3 < edges.length; i += 4) {
-    const from: Position = [edges[i] as number, edges[i + 1] as number];
-    const to: Position = [edges[i + 2] as number, edges[i + 3] as number];
-    best = alongEdge(from, to, (atEnds[i / 2] as number) + (atEnds[i / 2 + 1] as number), distance, best);
-  }
-  return Number.isFinite(best) ? inMiddle(edges, target, distance, best) : best;
-}
-
-/** `atEnds`: the sum of the distances at the two ends; no point between can be farther than half of it and half the length. */
-function alongEdge(
-  [x0, y0]: Position,
-  [x1, y1]: Position,
-  atEnds: number,
-  distanceAt: Distance,
-  bestSoFar: number,
-): number {
-  let best = bestSoFar;
-  const whole = Math.hypot(x1 - x0, y1 - y0);
-  if ((atEnds + whole) / 2 <= best + EDGE_PRECISION_M) return best;
-  const open: [from: number, to: number][] = [[0, 1]];
-  for (let span = open.pop(); span && Number.isFinite(best); span = open.pop()) {
-    const [from, to] = span;
-    const middle = (from + to) / 2;
-    const distance = distanceAt(x0 + middle * (x1 - x0), y0 + middle * (y1 - y0));
-    best = Math.max(best, distance);
-    if (distance + ((to - from) / 2) * whole > best + EDGE_PRECISION_M) open.push([from, middle], [middle, to]);
-  }
-  return best;
-}
-
-/**
- * Farther from the target than every place around it is only a place with target all around: it lies in the convex hull of its
- * nearest points. Beyond the hull nothing is to be looked for.
- */
-function inMiddle(edges: Segments, target: Segments, distanceAt: Distance, bestOnEdge: number): number {
-  const [minX, minY, maxX, maxY] = boxOfSegments(edges);
-  const [left, bottom, right, top] = boxOfSegments(target);
-  if (minX > right || maxX < left || minY > top || maxY < bottom) return bestOnEdge;
-  const hull = convexHull(target);
-  let best = bestOnEdge;
-  const open: [x: number, y: number, half: number][] = [
-    [(minX + maxX) / 2, (minY + maxY) / 2, Math.max(maxX - minX, maxY - minY) / 2],
-  ];
-  for (let cell = open.pop(); cell; cell = open.pop()) {
-    const [x, y, half] = cell;
-    const reach = half * Math.SQRT2;
-    if (beyondHull(hull, x, y) > reach) continue;
-    const distance = distanceAt(x, y);
-    if (distance + reach <= best + Math.max(LEAST_INTERIOR_PRECISION_M, best * INTERIOR_PRECISION)) continue;
-    if (isInsideEdges(edges, x, y)) best = Math.max(best, distance);
-    else if (distanceToSegments(edges, x, y) > reach) continue;
-    const quarter = half / 2;
-    for (const [sx, sy] of [
-      [-1, -1],
-      [1, -1],
-      [-1, 1],
-      [1, 1],
-    ] as const) {
-      open.push([x + sx * quarter, y + sy * quarter, quarter]);
-    }
-  }
-  return best;
 }
 
 export function boxOfSegments(segments: Segments): Box {

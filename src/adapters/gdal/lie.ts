@@ -1,14 +1,6 @@
 /** lie: how one patch lies to one boundary: areas inside and outside, greatest distance outside, distance. */
-import {
-  anyTouchesBox,
-  distanceToSegments,
-  greatestDistance,
-  greatestOf,
-  isInsideEdges,
-  leastDistance,
-  type Segments,
-  segmentsWithin,
-} from '../../geo/distance.js';
+import { anyTouchesBox, isInsideEdges, leastDistance, type Segments, segmentsWithin } from '../../geo/distance.js';
+import { farthest } from '../../geo/farthest.js';
 import type { Overlap } from '../../model/patch.js';
 import { boxDistance, widen } from './planar-cache.js';
 import type { BoundaryShape, Flat, PatchShape } from './shapes.js';
@@ -39,7 +31,11 @@ export function lieOf(
   const distance = meet ? 0 : leastDistance(near, flat.edges);
   if (distance > reach) return null;
   if (areasOnly) return { ...areas, greatestOutsideM: Number.NaN, distanceM: distance / scale };
-  const greatest = meet ? greatestOf(flat.edges, near, signed(other, near)) : greatestDistance(flat.edges, near);
+  const target = { segments: near };
+  const greatest = farthest(
+    flat.edges,
+    meet ? { ...target, holds: (x, y) => isInsideEdges(other.edges, x, y) } : target,
+  );
   return { ...areas, greatestOutsideM: greatest / scale, distanceM: distance / scale };
 }
 
@@ -47,11 +43,6 @@ export function lieOf(
 export function holds(boundary: BoundaryShape, patch: PatchShape): boolean {
   const { segments } = patch.shape;
   return isInsideEdges(boundary.shape.segments, segments[0] ?? Number.NaN, segments[1] ?? Number.NaN);
-}
-
-/** Distance from the nearest edge; below 0 inside. */
-function signed({ edges }: Flat, near: Segments): (x: number, y: number) => number {
-  return (x, y) => (isInsideEdges(edges, x, y) ? -1 : 1) * distanceToSegments(near, x, y);
 }
 
 /** The edges that can be nearest to a point of the patch, given that the two are within reach of each other. */

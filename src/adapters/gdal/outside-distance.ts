@@ -3,7 +3,8 @@
  * lie `tolerance` off takes as much from the distance to it, or adds as much. Inside, the tolerance less the depth is what may
  * be outside. Plane metres throughout.
  */
-import { distanceToSegments, greatestOf, isInsideEdges, leastDistance, type Segments } from '../../geo/distance.js';
+import { isInsideEdges, leastDistance, type Segments } from '../../geo/distance.js';
+import { farthest, type Target } from '../../geo/farthest.js';
 import type { Zone } from './edge-band.js';
 
 interface Reach {
@@ -14,44 +15,36 @@ interface Reach {
 
 /** Of a patch of which something lies outside all zones. */
 export function farthestOutside(patch: Segments, zones: readonly Zone[]): Reach {
-  const edges = edgesOf(zones);
-  const far = greatestOf(patch, edges, nearest(zones, 0));
+  const far = farthest(patch, targetOf(zones, 0));
   const [first = 0, ...others] = zones.map(({ tolerance }) => tolerance);
   if (others.every((tolerance) => tolerance === first)) {
     return { far, least: Math.max(0, far - first), most: far + first };
   }
-  return {
-    far,
-    least: greatestOf(patch, edges, nearest(zones, -1)),
-    most: greatestOf(patch, edges, nearest(zones, 1)),
-  };
+  return { far, least: beyondTolerance(patch, zones), most: farthest(patch, targetOf(zones, 1)) };
 }
 
-/** Distance to the nearest zone, below 0 inside, each with its tolerance added (`sign` 1) or taken away (−1). */
-export function nearest(zones: readonly Zone[], sign: -1 | 0 | 1): (x: number, y: number) => number {
-  return (x, y) => {
-    let least = Number.POSITIVE_INFINITY;
-    for (const { flat, tolerance } of zones) {
-      const distance = distanceToSegments(flat.edges, x, y);
-      least = Math.min(least, (isInsideEdges(flat.edges, x, y) ? -distance : distance) + sign * tolerance);
-    }
-    return least;
-  };
+/** Greatest distance out of the zones when each is widened by its tolerance. */
+export function beyondTolerance(patch: Segments, zones: readonly Zone[]): number {
+  return farthest(patch, targetOf(zones, -1));
+}
+
+/** The zones, each with its tolerance added to the distance (`sign` 1) or taken away (−1). */
+function targetOf(zones: readonly Zone[], sign: -1 | 0 | 1): Target {
+  const count = zones.reduce((sum, { flat }) => sum + flat.edges.length, 0);
+  const segments = new Float64Array(count);
+  const added = new Float64Array(count / 4);
+  let at = 0;
+  for (const { flat, tolerance } of zones) {
+    segments.set(flat.edges, at);
+    added.fill(sign * tolerance, at / 4, (at + flat.edges.length) / 4);
+    at += flat.edges.length;
+  }
+  const holds = (x: number, y: number): boolean => zones.some(({ flat }) => isInsideEdges(flat.edges, x, y));
+  return sign === 0 ? { segments, holds } : { segments, added, holds };
 }
 
 /** Of a patch wholly inside the zones, whose union has this outline. The largest tolerance is taken for all. */
 export function depthInside(patch: Segments, zones: readonly Zone[], outline: Segments): Reach {
   const tolerance = Math.max(0, ...zones.map((zone) => zone.tolerance));
   return { far: 0, least: 0, most: Math.max(0, tolerance - leastDistance(patch, outline)) };
-}
-
-export function edgesOf(zones: readonly Zone[]): Segments {
-  const parts = zones.map(({ flat }) => flat.edges);
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -4,7 +4,7 @@
  * nearer to an edge than the tolerance may lie on either side of it: that band (arcs of 64 chords to the circle: short by at most
  * 0.13 %) is taken from `rest` for the least area outside (`beyondToleranceM2`) and added to it for the greatest
  * (`withinToleranceM2`; an edge between two boundaries does not count there).
- * Cut in degrees, areas on the ellipsoid. Distances to the union by branch and bound (0.01 m at the rim, see geo/distance).
+ * Cut in degrees, areas on the ellipsoid. Distances to the union by branch and bound (0.01 m at the rim, see geo/farthest).
  * Out: OutsideReading (model/work.ts), one for each item.
  */
 import type gdal from 'gdal-async';

@@ -2,7 +2,7 @@
  * overlay: how each patch lies to each boundary near it. Cut by GEOS in longitude and latitude, where the edges of both are
  * straight, and only where an edge of the boundary comes near the patch; areas on the ellipsoid. Distances in the patch's local
  * plane, divided by its scale there. The answer for a pair depends on the two only, so neither the order nor the grouping of the
- * inputs matters. Accuracy: areas 1e-9 relative; distances see geo/distance.
+ * inputs matters. Accuracy: areas 1e-9 relative; distances see geo/farthest.
  */
 import Flatbush from 'flatbush';
 import { boxOf } from '../../geo/distance.js';

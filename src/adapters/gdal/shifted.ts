@@ -3,13 +3,13 @@
  * where afterwards no point lies farther out than the tolerance. Of several zones, the one that has to be moved least.
  */
 import { densifyLonLat } from '../../geo/densify.js';
-import { greatestOf, type Segments, segmentsWithin } from '../../geo/distance.js';
+import { type Segments, segmentsWithin } from '../../geo/distance.js';
 import { parallelShift } from '../../geo/parallel-shift.js';
 import type { Position } from '../../model/grid.js';
 import type { BoundaryShift } from '../../model/work.js';
 import type { Zone } from './edge-band.js';
 import { fromGeometry } from './geometry.js';
-import { edgesOf, nearest } from './outside-distance.js';
+import { beyondTolerance } from './outside-distance.js';
 import { reachBox } from './overlay.js';
 import { cutTo, widen } from './planar-cache.js';
 import { BoundaryShape, type PatchShape } from './shapes.js';
@@ -30,7 +30,7 @@ export function shiftOf(
     const shift = parallelShift(rest, near, { tolerance: zone.tolerance, maxShift });
     if (!shift) return [];
     const after = zones.map((other) => (other === zone ? moved(zone, patch, shift, maxShift) : other));
-    if (greatestOf(patch.flat.edges, edgesOf(after), nearest(after, -1)) > PRECISION_M) return [];
+    if (beyondTolerance(patch.flat.edges, after) > PRECISION_M) return [];
     const { scale } = patch;
     return {
       boundary: zone.place,
