@@ -50,7 +50,7 @@ export function nearby<T extends Shaped>(
   const search = searchOf(boundaries.map(({ geometry }) => geometry));
   return (patches, reachM) => {
     const found = new Set(patches.flatMap(({ geometry }) => search(boxOf(geometry), reachM)));
-    return boundaries.filter((_, place) => found.has(place));
+    return [...found].sort((a, b) => a - b).flatMap((place) => boundaries[place] ?? []);
   };
 }
 
