@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { outside } from './adapters/gdal/outside.js';
-import { overlay } from './adapters/gdal/overlay.js';
+import { overlayPairs } from './adapters/gdal/overlay.js';
 import { readLayer } from './adapters/gdal/read-layer.js';
 import { split } from './adapters/gdal/split.js';
 import { packageRoot } from './config.js';
@@ -39,7 +39,7 @@ interface Case {
 const folder = join(packageRoot(), 'fixtures', 'county');
 const cases = (JSON.parse(readFileSync(join(folder, 'patches.geojson'), 'utf8')) as { features: Case[] }).features;
 const kinds: readonly BoundaryKind[] = ['licences', 'exploration', 'plans', 'restoration', 'lawful', 'closed'];
-const work: Readonly<Record<string, (input: never) => unknown>> = { overlay, outside, split };
+const work: Readonly<Record<string, (input: never) => unknown>> = { overlayPairs, outside, split };
 const pool: WorkPool = {
   size: 1,
   close: async () => undefined,
