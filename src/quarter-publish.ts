@@ -34,7 +34,8 @@ export async function publishJob(ports: JobPorts, run: RunRecord): Promise<void>
   const { judged, observations } = await stored<JudgedQuarter>(records, 'attribute', attributeKey(run, fits));
   const { quarter, recipe } = run;
   const placed = await placePatches(ports, { quarter, recipe, judged });
-  const seed = contentHash({ quarter, inputs: run.inputHash, sites: recipe.sites });
+  // Of the images, not of the register: a late licence file draws no other sample.
+  const seed = contentHash({ quarter, pairs: run.plan.pairs.map(({ id }) => id), sites: recipe.sites });
   const ground = await groundTasks(ports, run, judged, seed);
   const tasks = publish(quarter, placed.patches, await records.tasks(quarter), {
     ...recipe.sites,

@@ -5,6 +5,7 @@
  * A dry run stores nothing: what would be stored is caught, and the difference is told.
  */
 import { createLayerRegister } from './adapters/postgres/layer-register.js';
+import { quarterRecord } from './adapters/postgres/quarter-record.js';
 import { createRunRecords } from './adapters/postgres/run-records.js';
 import { takeRunLock } from './jobs/run-lock.js';
 import type { QuarterDifference } from './model/difference.js';
@@ -12,7 +13,6 @@ import { Fault } from './model/fault.js';
 import type { JudgementRecipe } from './model/judgement-recipe.js';
 import { type JudgedQuarter, type RunRecord, sinceOf } from './model/run.js';
 import type { Quarter } from './model/scene.js';
-import type { Task } from './model/task.js';
 import { withheld } from './model/zone-kinds.js';
 import type { Publication, RunRecords, StageResult } from './ports/run-records.js';
 import type { WorkPool } from './ports/work-pool.js';
@@ -28,8 +28,6 @@ export interface RejudgeOptions {
   /** Default: the workspace's. */
   readonly recipe?: JudgementRecipe;
   readonly dryRun: boolean;
-  /** Tasks that a person has decided about. */
-  readonly decided?: ReadonlySet<string>;
 }
 
 /**
@@ -59,7 +57,7 @@ export async function rejudgeQuarter(
 async function rejudge(
   { database, pool, recipe }: RunWorkspace,
   quarter: Quarter,
-  { recipe: judgement = recipe.judgement, dryRun, decided = new Set() }: RejudgeOptions,
+  { recipe: judgement = recipe.judgement, dryRun }: RejudgeOptions,
 ): Promise<QuarterDifference | null> {
   const records = createRunRecords(database);
   const old = await finishedRun(records, quarter);
@@ -69,7 +67,7 @@ async function rejudge(
   const before = await records.tasks(quarter);
   const judgedBefore = await judgedOf(records, old);
   if (run.id === old.id) {
-    const untouched = before.filter(({ state }) => state === 'new').length;
+    const untouched = before.filter(({ state }) => state !== 'withdrawn').length;
     const patches = judgedBefore?.judged.length ?? 0;
     return {
       quarter,
@@ -83,7 +81,8 @@ async function rejudge(
       judgedAgain: 0,
     };
   }
-  const { judged, after } = await carryOut(records, pool, run, dryRun);
+  const patchesBefore = await quarterRecord(database).patches(quarter);
+  const { judged, publication } = await carryOut(records, pool, run, dryRun);
   const changed = await changedPolygons(database, judgedBefore, judged);
   const known = new Set(judgedBefore?.basis?.patches);
   return {
@@ -93,11 +92,11 @@ async function rejudge(
     runAfter: run.id,
     ...differencesOf({
       before,
-      after,
-      judgedBefore: judgedBefore?.judged ?? [],
-      judged: judged.judged,
+      after: publication.standing,
+      judgedBefore: patchesBefore,
+      judged: publication.patches.map((patch) => patch.judged),
       changed,
-      decided,
+      decided: await records.decidedTasks(quarter),
     }),
     patches: judged.judged.length,
     judgedAgain: (judged.basis?.patches ?? []).filter((basis) => !known.has(basis)).length,
@@ -109,7 +108,7 @@ async function carryOut(
   pool: WorkPool,
   run: RunRecord,
   dryRun: boolean,
-): Promise<{ judged: JudgedQuarter; after: readonly Task[] }> {
+): Promise<{ judged: JudgedQuarter; publication: Publication }> {
   const caught = catching(records, dryRun);
   const ports = { records: caught.records, pool };
   await caught.records.beginRun(run);
@@ -123,7 +122,7 @@ async function carryOut(
   }
   const judged = await judgedOf(caught.records, run);
   const publication = caught.publication();
-  if (judged && publication) return { judged, after: publication.standing };
+  if (judged && publication) return { judged, publication };
   throw new Fault('rejudge.nothing', `${run.quarter} 重新判定没有留下结果 (judging again left no result)`, {
     blame: 'system',
   });

@@ -182,12 +182,17 @@ const OUTCOMES = {
   tried: '试读，未存储 (dry run, nothing stored)',
 };
 
-function tell({ outcome, file, added, changes }: Registered, session: Session): void {
+function tell({ outcome, file, added, changes, replacedSince }: Registered, session: Session): void {
   const { report } = file;
   const fresh = outcome === 'new' ? `，新增 (new) ${added}` : '';
   session.out(
     `${OUTCOMES[outcome]}  ${BOUNDARY_WORDS[file.kind].zh} ${file.name}：${report.polygons} 个面 (polygons)${fresh}  ${report.crsName}  ${report.encoding}\n`,
   );
+  if (replacedSince > 0) {
+    session.err(
+      `  其中 ${replacedSince} 个已由后来导入的文件替代；要使本文件重新生效，请用 --valid-from 给出日期 (replaced since: give --valid-from to bring it back)\n`,
+    );
+  }
   if (outcome === 'known') return;
   if (changes) for (const line of changeLines(changes, file)) session.out(`  ${line}\n`);
   for (const text of report.assumptions) session.err(`  注意 (note)：${text}\n`);

@@ -82,6 +82,11 @@ describe('tuban register', () => {
     const corrected = { ...renewed, 采矿权人: '甲公司（更名）', 换证日期: null };
     const third = await imported('licences', file('fix.geojson', feature(square(113.5, 37.8, 0.008), corrected)));
     expect(third.out).toContain('一矿 C1：更正、变更权利人，自 2026-01-01 起');
+    const again = await imported('licences', '2026.geojson');
+    expect([again.out, again.err]).toEqual([
+      expect.stringContaining('已导入过'),
+      expect.stringContaining('其中 1 个已由后来导入的文件替代'),
+    ]);
     const shown = JSON.parse((await tuban('register', 'show', 'C1', '--json')).out);
     expect(
       shown.versions.map((one: Record<string, unknown>) => [one.from, one.until, one.stood, one.events, one.files]),

@@ -6,14 +6,19 @@ import {
   type TaskDifference,
   type TaskState,
 } from './difference.js';
-import type { ExportList, ListColumn } from './patch-list.js';
+import { type ExportList, type ListColumn, TASK_STATE_WORDS } from './patch-list.js';
 import { VIOLATION_WORDS } from './words.js';
 
 const violations = (state: TaskState | null): string =>
   state === null ? '未判定' : state.violations.map((code) => VIOLATION_WORDS[code].zh).join('、') || '无';
 
 const place = (state: TaskState | null): string =>
-  state === null ? '无' : `${state.score.toFixed(1)} 分${state.rank === null ? '，不列入' : `，第 ${state.rank} 位`}`;
+  state === null ? '无' : `${state.score.toFixed(1)} 分，${listing(state)}`;
+
+function listing({ rank, state }: TaskState): string {
+  if (rank === null || state === null) return '不列入';
+  return state === 'new' ? `第 ${rank} 位` : `第 ${rank} 位（${TASK_STATE_WORDS[state]}）`;
+}
 
 const moves = ({ parts }: TaskDifference): string =>
   parts.map(({ name, before, after }) => `${name} ${before.toFixed(1)} → ${after.toFixed(1)}`).join('；');

@@ -2,9 +2,10 @@
 import type { MultiPolygonRings } from './grid.js';
 import type { ViolationCode } from './patch.js';
 import type { Quarter } from './scene.js';
+import type { Task } from './task.js';
 
 /**
- * `decided`: it would change, but a person has decided about it, so it stays as it is. `reasons`: same type and score, other reasons
+ * `decided`: it would change, but a person has decided about it, so it stays as it is. `listing`: same type and score, but into the reserve or out of it. `reasons`: other reasons
  * or measures. In the order of a report.
  */
 export const CHANGE_WORDS = {
@@ -12,6 +13,7 @@ export const CHANGE_WORDS = {
   vanished: { zh: '撤回', en: 'withdrawn' },
   type: { zh: '疑似类型改变', en: 'type changed' },
   priority: { zh: '优先级改变', en: 'priority changed' },
+  listing: { zh: '列入情况改变', en: 'list changed' },
   reasons: { zh: '理由或量测改变', en: 'reasons changed' },
   decided: { zh: '已有人工决定，未改动', en: 'decided by a person: kept' },
 } as const;
@@ -22,6 +24,8 @@ export interface TaskState {
   readonly score: number;
   /** Null: not on the list. */
   readonly rank: number | null;
+  /** On the list, in reserve, quiet or decided; null: not a task. */
+  readonly state: Task['state'] | null;
   readonly licenceNo: string | null;
 }
 

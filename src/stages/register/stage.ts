@@ -30,6 +30,8 @@ export interface Registered {
   readonly added: number;
   /** What the import does to what was known; null where it is known itself. */
   readonly changes: LayerChanges | null;
+  /** Of an import that is known: polygons of it that later imports replaced. */
+  readonly replacedSince: number;
 }
 
 /** Faults: those of readLayer; layer.nothing where not one row can serve. */
@@ -42,7 +44,9 @@ export async function registerLayer(
   const sha256s = await files.digests(path);
   const id = layerFileId(wish, ownDatum ? [...sha256s, `own-datum ${ownDatum.digest}`] : sha256s);
   const known = await register.file(id);
-  if (known) return { outcome: 'known', file: known, added: 0, changes: null };
+  if (known) {
+    return { outcome: 'known', file: known, added: 0, changes: null, replacedSince: await replacedSince(id, register) };
+  }
   const reading = await pool.run('readLayer', { path, ...wish, ...(ownDatum ? { ownDatum } : {}) });
   if (reading.boundaries.length === 0) throw nothing(path, reading);
   const { boundaries, ...report } = reading;
@@ -56,8 +60,14 @@ export async function registerLayer(
     report: { ...report, polygons: boundaries.length },
   };
   const changes = await changesBy(file, boundaries, register);
-  if (dryRun) return { outcome: 'tried', file, added: 0, changes };
-  return { outcome: 'new', file, added: await register.add(file, boundaries), changes };
+  if (dryRun) return { outcome: 'tried', file, added: 0, changes, replacedSince: 0 };
+  return { outcome: 'new', file, added: await register.add(file, boundaries), changes, replacedSince: 0 };
+}
+
+async function replacedSince(id: string, register: LayerRegister): Promise<number> {
+  const { rows, files } = await register.versions();
+  const own = versionsOf(rows, files).filter((version) => version.files.some((file) => file.id === id));
+  return own.filter(({ until, delistedOn, stood }) => until !== null || delistedOn !== null || !stood).length;
 }
 
 async function changesBy(

@@ -36,7 +36,7 @@ export interface Differences {
 }
 
 export function differencesOf({ before, after, judgedBefore, judged, changed, decided }: DifferenceInput): Differences {
-  const old = new Map(before.filter(({ state }) => state === 'new').map((task) => [task.id, task]));
+  const old = new Map(before.filter(({ state }) => state !== 'withdrawn').map((task) => [task.id, task]));
   const now = new Map(after.map((task) => [task.id, task]));
   const patches = new Map(judged.map((one) => [one.patch.id, one]));
   const patchesBefore = new Map(judgedBefore.map((one) => [one.patch.id, one]));
@@ -45,11 +45,14 @@ export function differencesOf({ before, after, judgedBefore, judged, changed, de
   let rankOnly = 0;
   for (const id of [...new Set([...old.keys(), ...now.keys()])].sort()) {
     const [was, is] = [old.get(id), now.get(id)];
-    const current = is?.judged ?? patches.get(was?.judged.patch.id ?? '');
-    const earlier = was?.judged ?? patchesBefore.get(is?.judged.patch.id ?? '');
-    const change = changeOf(was, is);
+    const patchId = (was ?? is)?.judged.patch.id ?? '';
+    const kept = decided.has(id);
+    // A decided task stays as it was: what it would be is told by its patch as judged now.
+    const current = kept ? (patches.get(patchId) ?? is?.judged) : (is?.judged ?? patches.get(patchId));
+    const earlier = was?.judged ?? patchesBefore.get(patchId);
+    const change = kept ? keptChange(was, current) : changeOf(was, is);
     if (change !== null) {
-      tasks.push(describe(id, decided.has(id) ? 'decided' : change, { was, is, earlier, current, changed }));
+      tasks.push(describe(id, change, { was, is, earlier, current, changed }));
       continue;
     }
     untouched++;
@@ -63,6 +66,11 @@ export function differencesOf({ before, after, judgedBefore, judged, changed, de
   return { tasks, untouched, rankOnly };
 }
 
+function keptChange(was: Task | undefined, current: JudgedPatch | undefined): 'decided' | null {
+  const same = canonicalJson(was?.judged.judgement) === canonicalJson(current?.judgement);
+  return same ? null : 'decided';
+}
+
 /** Null: nothing but perhaps the rank. */
 function changeOf(was: Task | undefined, is: Task | undefined): Exclude<TaskChange, 'decided'> | null {
   if (!was) return 'appeared';
@@ -70,6 +78,7 @@ function changeOf(was: Task | undefined, is: Task | undefined): Exclude<TaskChan
   const [a, b] = [was.judged.judgement, is.judged.judgement];
   if (a.violations.join() !== b.violations.join() || a.licenceNo !== b.licenceNo) return 'type';
   if (a.score !== b.score) return 'priority';
+  if (was.state !== is.state) return 'listing';
   return canonicalJson(a) === canonicalJson(b) ? null : 'reasons';
 }
 
@@ -91,8 +100,8 @@ function describe(id: string, change: TaskChange, { was, is, earlier, current, c
   return {
     id,
     change,
-    before: a ? stateOf(a, was?.rank ?? null) : null,
-    after: b ? stateOf(b, is?.rank ?? null) : null,
+    before: a ? stateOf(a, was) : null,
+    after: b ? stateOf(b, is) : null,
     parts: movesOf(a, b),
     causes: [...new Set(near)].sort(),
     reasons: (b?.reasons ?? []).filter((reason) => !known.has(reason)),
@@ -102,8 +111,8 @@ function describe(id: string, change: TaskChange, { was, is, earlier, current, c
   };
 }
 
-function stateOf({ violations, score, licenceNo }: Judgement, rank: number | null): TaskState {
-  return { violations, score, rank, licenceNo };
+function stateOf({ violations, score, licenceNo }: Judgement, task: Task | undefined): TaskState {
+  return { violations, score, rank: task?.rank ?? null, state: task?.state ?? null, licenceNo };
 }
 
 function movesOf(a: Judgement | undefined, b: Judgement | undefined): PartMove[] {
