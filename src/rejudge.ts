@@ -28,7 +28,7 @@ export interface RejudgeOptions {
   /** Default: the workspace's. */
   readonly recipe?: JudgementRecipe;
   readonly dryRun: boolean;
-  /** Tasks that a person has decided about. */
+  /** Tasks that a person has decided about. Default: those on record. */
   readonly decided?: ReadonlySet<string>;
 }
 
@@ -59,7 +59,7 @@ export async function rejudgeQuarter(
 async function rejudge(
   { database, pool, recipe }: RunWorkspace,
   quarter: Quarter,
-  { recipe: judgement = recipe.judgement, dryRun, decided = new Set() }: RejudgeOptions,
+  { recipe: judgement = recipe.judgement, dryRun, ...options }: RejudgeOptions,
 ): Promise<QuarterDifference | null> {
   const records = createRunRecords(database);
   const old = await finishedRun(records, quarter);
@@ -67,6 +67,7 @@ async function rejudge(
   const layersHash = await records.layersHash(quarter, sinceOf(old.plan));
   const run = runOf({ ...old.plan, layersHash }, { ...old.recipe, judgement });
   const before = await records.tasks(quarter);
+  const decided = options.decided ?? (await records.decidedTasks(quarter));
   const judgedBefore = await judgedOf(records, old);
   if (run.id === old.id) {
     const untouched = before.filter(({ state }) => state === 'new').length;

@@ -36,7 +36,7 @@ export interface Differences {
 }
 
 export function differencesOf({ before, after, judgedBefore, judged, changed, decided }: DifferenceInput): Differences {
-  const old = new Map(before.filter(({ state }) => state === 'new').map((task) => [task.id, task]));
+  const old = new Map(before.filter(({ state }) => state !== 'withdrawn').map((task) => [task.id, task]));
   const now = new Map(after.map((task) => [task.id, task]));
   const patches = new Map(judged.map((one) => [one.patch.id, one]));
   const patchesBefore = new Map(judgedBefore.map((one) => [one.patch.id, one]));
@@ -45,11 +45,14 @@ export function differencesOf({ before, after, judgedBefore, judged, changed, de
   let rankOnly = 0;
   for (const id of [...new Set([...old.keys(), ...now.keys()])].sort()) {
     const [was, is] = [old.get(id), now.get(id)];
-    const current = is?.judged ?? patches.get(was?.judged.patch.id ?? '');
-    const earlier = was?.judged ?? patchesBefore.get(is?.judged.patch.id ?? '');
-    const change = changeOf(was, is);
+    const patchId = (was ?? is)?.judged.patch.id ?? '';
+    // What a person decided about stays on the list as it was: what would have changed is in the patches.
+    const kept = decided.has(id);
+    const current = (kept ? null : is?.judged) ?? patches.get(patchId);
+    const earlier = (kept ? null : was?.judged) ?? patchesBefore.get(patchId);
+    const change = kept ? keptChange(earlier, current) : changeOf(was, is);
     if (change !== null) {
-      tasks.push(describe(id, decided.has(id) ? 'decided' : change, { was, is, earlier, current, changed }));
+      tasks.push(describe(id, change, { was, is, earlier, current, changed }));
       continue;
     }
     untouched++;
@@ -61,6 +64,10 @@ export function differencesOf({ before, after, judgedBefore, judged, changed, de
     (a, b) => order.indexOf(a.change) - order.indexOf(b.change) || rank(a) - rank(b) || (a.id < b.id ? -1 : 1),
   );
   return { tasks, untouched, rankOnly };
+}
+
+function keptChange(earlier: JudgedPatch | undefined, current: JudgedPatch | undefined): 'decided' | null {
+  return canonicalJson(earlier?.judgement) === canonicalJson(current?.judgement) ? null : 'decided';
 }
 
 /** Null: nothing but perhaps the rank. */
