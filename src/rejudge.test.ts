@@ -90,9 +90,10 @@ describe('a late licence file', () => {
       size: workspace.pool.size,
       close: () => workspace.pool.close(),
       run(name, input) {
-        const { boundaries, patches } = input as WorkCatalogue['overlay']['input'];
-        // publishing overlays patches with earlier ones as kind lawful
-        if (name === 'overlay' && boundaries.some(({ kind }) => kind === 'licences')) overlaid.push(patches.length);
+        if (name === 'overlayPairs') {
+          const { patches } = input as WorkCatalogue['overlayPairs']['input'];
+          overlaid.push(patches.shapeEnds.length);
+        }
         return workspace.pool.run(name, input);
       },
     };
