@@ -5,16 +5,8 @@
 import { Fault } from './model/fault.js';
 import type { RunRecord } from './model/run.js';
 import type { JobRequest } from './ports/job-queue.js';
-import {
-  assembleJob,
-  attributeJob,
-  compareJob,
-  fitJob,
-  type JobPorts,
-  publishJob,
-  recallJob,
-  reportJob,
-} from './quarter-jobs.js';
+import { assembleJob, attributeJob, compareJob, fitJob, type JobPorts, recallJob, reportJob } from './quarter-jobs.js';
+import { publishJob } from './quarter-publish.js';
 
 export type { JobPorts } from './quarter-jobs.js';
 export { jobId, progressOf, type RunProgress } from './quarter-progress.js';
@@ -53,8 +45,22 @@ export const PIPELINE: readonly Step[] = [
   { job: 'attribute', stage: 'classify', input: 'AttributedPatch, OutsideMeasure', output: 'Classification' },
   { job: 'attribute', stage: 'score', input: 'AttributedPatch, Classification', output: 'JudgedPatch' },
   { job: 'attribute', stage: 'observe', input: 'Boundary[], Coverage, JudgedPatch[]', output: 'Observation[]' },
-  { job: 'publish', stage: 'track', input: 'Patch, overlaps with earlier patches', output: 'id of its Site' },
-  { job: 'publish', stage: 'publish', input: 'SitedPatch[], Task[] that stand', output: 'Task[] (ranked, withdrawn)' },
+  { job: 'publish', stage: 'track', input: 'Patch[], ground of earlier quarters', output: 'Site of each, SiteMerge[]' },
+  {
+    job: 'publish',
+    stage: 'remember',
+    input: 'Site’s quarters, Decision[], growth',
+    output: 'SiteFacts, quiet or not, notes',
+  },
+  { job: 'publish', stage: 'score', input: 'JudgedPatch, SiteFacts', output: 'SitedPatch' },
+  { job: 'publish', stage: 'regrow', input: 'Sites without a patch, GroundReading[] of AFTER', output: 'SiteState[]' },
+  { job: 'publish', stage: 'sample', input: 'Coverage, seed', output: 'cells of seen ground without a patch' },
+  {
+    job: 'publish',
+    stage: 'publish',
+    input: 'SitedPatch[], cells, Task[] that stand',
+    output: 'Task[] (ranked, in reserve, quiet, withdrawn)',
+  },
   { job: 'report', stage: 'report', input: 'RunRecord', output: 'RunSummary, finished run' },
 ];
 

@@ -8,6 +8,7 @@ import type { Component } from './model/change.js';
 import { Fault } from './model/fault.js';
 import type { GeoTransform, Position, Window } from './model/grid.js';
 import type { JudgedPatch, Patch } from './model/patch.js';
+import { quarterDays } from './model/quarter.js';
 import { type FitOutcome, isRefused, type PlannedPair, type RecalledQuarter, type RunRecord } from './model/run.js';
 import type { Quarter } from './model/scene.js';
 import type { Observation } from './model/task.js';
@@ -181,7 +182,9 @@ async function observationsAt(
   [lon, lat]: Position,
   quarter: Quarter,
 ): Promise<Explanation['observations']> {
-  const here = (await record.boundaries([lon, lat, lon, lat])).filter(({ geometry }) => isInside(geometry, lon, lat));
+  const here = (await record.boundaries([lon, lat, lon, lat], quarterDays(quarter).last)).filter(({ geometry }) =>
+    isInside(geometry, lon, lat),
+  );
   const names = new Map(
     here.map(({ id, name, number }) => [id, [name, number].filter((text) => text !== null).join(' ')]),
   );

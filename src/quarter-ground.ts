@@ -4,7 +4,7 @@ import { controlPoints, GROUND_STEP, type GroundMap } from './kernels/ground-map
 import { seenMap } from './kernels/seen-map.js';
 import type { BlockResult, PairModel } from './model/change.js';
 import type { Coverage } from './model/coverage.js';
-import { type MultiPolygonRings, type Position, pixelToMap, type Window } from './model/grid.js';
+import { type Box, type MultiPolygonRings, type Position, pixelToMap, type Window } from './model/grid.js';
 import { quarterDays } from './model/quarter.js';
 import { type FitOutcome, isRefused, type PlannedPair, type RunRecord } from './model/run.js';
 import type { RunRecords } from './ports/run-records.js';
@@ -23,6 +23,8 @@ export interface QuarterGround {
   /** Pairs that were compared, in the order of the plan and of the coverage. */
   readonly compared: readonly ComparedPair[];
   readonly coverage: Coverage;
+  /** lon/lat boxes of the pairs' ground: outside of them nothing was seen. */
+  readonly boxes: readonly Box[];
 }
 
 /** What each pair's fit gave, in the order of the plan. */
@@ -44,7 +46,24 @@ export async function quarterGround(records: RunRecords, pool: WorkPool, run: Ru
     compared.push({ pair, model, blocks });
     grounds.push(await groundOf(pair, blocks, pool));
   }
-  return { compared, coverage: serveGround(grounds, quarterDays(run.quarter).last) };
+  return {
+    compared,
+    coverage: serveGround(grounds, quarterDays(run.quarter).last),
+    boxes: grounds.map(({ map }) => boxOfMap(map)),
+  };
+}
+
+function boxOfMap({ lon, lat }: GroundMap): Box {
+  const ends = (values: Float64Array): [number, number] => {
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const value of values) {
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+    return [least, most];
+  };
+  const [[west, east], [south, north]] = [ends(lon), ends(lat)];
+  return [west, south, east, north];
 }
 
 async function groundOf(pair: PlannedPair, blocks: readonly BlockResult[], pool: WorkPool): Promise<PairGround> {

@@ -14,10 +14,8 @@ import {
   type PlannedPair,
   type RecalledQuarter,
   type RunRecord,
-  type RunSummary,
   sinceOf,
 } from './model/run.js';
-import type { SitedPatch } from './model/site.js';
 import { versionKey } from './model/versions.js';
 import type { RunRecords } from './ports/run-records.js';
 import type { WorkPool } from './ports/work-pool.js';
@@ -36,9 +34,7 @@ import {
 import { recallPatches } from './recall.js';
 import { packBlock } from './stages/compare/payload.js';
 import { observe } from './stages/observe/observe.js';
-import { publish } from './stages/publish/publish.js';
 import { scopeOf } from './stages/recall/apply.js';
-import { track } from './stages/track/track.js';
 import { blockCapacity, sieves } from './strips.js';
 
 export interface JobPorts {
@@ -146,7 +142,7 @@ export async function recallJob({ records, pool }: JobPorts, run: RunRecord): Pr
 }
 
 /** The two dates of a pair as images of their own. */
-function scenesOfPair({ beforeId, afterId, beforeOn, afterOn, use }: PlannedPair) {
+export function scenesOfPair({ beforeId, afterId, beforeOn, afterOn, use }: PlannedPair) {
   const of = (id: string, acquiredOn: string, date: 'before' | 'after'): HistoryScene => ({
     id,
     acquiredOn,
@@ -182,75 +178,9 @@ export async function attributeJob({ records, pool }: JobPorts, run: RunRecord):
 }
 
 /** Fault run.result-missing where it is not there. */
-async function stored<T>(records: RunRecords, stage: string, key: string): Promise<T> {
+export async function stored<T>(records: RunRecords, stage: string, key: string): Promise<T> {
   const [result] = await records.results(stage, [key]);
   return result?.body as T;
-}
-
-export async function publishJob({ records, pool }: JobPorts, run: RunRecord): Promise<void> {
-  const fits = await fitsOf(records, run);
-  const { judged, observations } = await stored<JudgedQuarter>(records, 'attribute', attributeKey(run, fits));
-  const patches = await sited(records, pool, run, judged);
-  const tasks = publish(run.quarter, patches, await records.tasks(run.quarter));
-  const { pixels, seenPixels } = await stored<AssembledQuarter>(records, 'assemble', assembleKey(run, fits));
-  const { dropped } = await stored<RecalledQuarter>(records, 'recall', recallKey(run, fits));
-  const count = (answer: string): number => observations.filter(({ result: r }) => r === answer).length;
-  const summary: RunSummary = {
-    run: run.id,
-    quarter: run.quarter,
-    pairs: run.plan.pairs.length,
-    refusedPairs: run.plan.pairs.flatMap(({ id }, i) => {
-      const fit = fits[i];
-      return fit && isRefused(fit) ? [{ pair: id, why: fit.refused.message }] : [];
-    }),
-    blocks: run.plan.pairs.reduce((sum, pair, i) => sum + blockSteps(run.plan, pair, fits[i] as FitOutcome).length, 0),
-    patches: judged.length,
-    seasonal: dropped.length,
-    historyGone: run.plan.historyGone?.length ?? 0,
-    tasks: tasks.standing.length,
-    tasksNew: tasks.added.length,
-    tasksChanged: tasks.changed.length,
-    tasksWithdrawn: tasks.withdrawn.length,
-    observations: { changed: count('changed'), unchanged: count('unchanged'), notSeen: count('not-seen') },
-    notSeenShare: pixels > 0 ? 1 - seenPixels / pixels : null,
-  };
-  await records.publish({
-    run,
-    sites: patches
-      .filter(({ judged: { patch }, siteId }) => patch.id === siteId)
-      .map(({ judged: { patch } }) => ({ id: patch.id, firstQuarter: run.quarter, geometry: patch.geometry })),
-    patches,
-    observations,
-    standing: tasks.standing,
-    withdrawn: tasks.withdrawn,
-    summary,
-  });
-}
-
-async function sited(
-  records: RunRecords,
-  pool: WorkPool,
-  run: RunRecord,
-  judged: JudgedQuarter['judged'],
-): Promise<SitedPatch[]> {
-  const geometries = judged.map(({ patch }) => patch.geometry);
-  const earlier = await records.earlierPatches(run.quarter, geometries);
-  const sites = new Map(earlier.map(({ id, siteId }) => [id, siteId]));
-  const overlaps = await pool.run('overlay', {
-    patches: geometries,
-    boundaries: earlier.map(({ id, geometry }) => ({ id, kind: 'lawful' as const, geometry })),
-    reachM: 0,
-  });
-  return judged.map((one, i) => ({
-    judged: one,
-    siteId: track(
-      one.patch.id,
-      (overlaps[i] ?? []).map(({ boundaryId, areaInsideM2 }) => ({
-        siteId: sites.get(boundaryId) ?? boundaryId,
-        areaM2: areaInsideM2,
-      })),
-    ),
-  }));
 }
 
 export async function reportJob({ records }: JobPorts, run: RunRecord): Promise<void> {

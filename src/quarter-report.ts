@@ -11,6 +11,7 @@ import { boxesMeet, squareBoxAround } from './geo/map-frame.js';
 import { Fault } from './model/fault.js';
 import type { Box } from './model/grid.js';
 import { noticeOf } from './model/notice.js';
+import { quarterDays } from './model/quarter.js';
 import type { Quarter } from './model/scene.js';
 import type { Observation, Task } from './model/task.js';
 import { muOf, VIOLATION_WORDS, type Words } from './model/words.js';
@@ -60,6 +61,7 @@ export async function reportQuarter(
   const boundaries = await boundariesOf(
     record,
     pairs.map(({ box }) => box),
+    quarterDays(quarter).last,
   );
   const observations = await record.observations(quarter);
   const notice = noticeOf(run.pairs.flatMap(({ use }) => [use.before, use.after]));
@@ -103,9 +105,9 @@ export async function reportQuarter(
   return { html: htmlPath, tasks: tasks.length, pictures };
 }
 
-async function boundariesOf(record: QuarterRecord, boxes: readonly Box[]): Promise<MappedBoundary[]> {
+async function boundariesOf(record: QuarterRecord, boxes: readonly Box[], on: string): Promise<MappedBoundary[]> {
   const found = new Map<string, MappedBoundary>();
-  for (const box of boxes) for (const boundary of await record.boundaries(box)) found.set(boundary.id, boundary);
+  for (const box of boxes) for (const boundary of await record.boundaries(box, on)) found.set(boundary.id, boundary);
   return [...found.values()];
 }
 

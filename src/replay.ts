@@ -22,7 +22,8 @@ export async function replayTasks(record: QuarterRecord, sets: RuleSets, quarter
   let seen = 0;
   for (;;) {
     const { tasks, total } = await record.tasks(quarter, { offset: seen, limit: PAGE });
-    for (const task of tasks) {
+    // Ground that was drawn at random has no score.
+    for (const task of tasks.filter(({ origin }) => origin !== 'sample')) {
       const why = difference(task, known.get(task.judged.judgement.ruleSet));
       if (why !== null) differ.push({ id: task.id, why });
     }
@@ -33,6 +34,8 @@ export async function replayTasks(record: QuarterRecord, sets: RuleSets, quarter
 }
 
 function difference({ judged: { judgement } }: Task, ruleSet: JudgementRecipe | undefined): string | null {
+  // Of the random sample of seen ground: nothing was scored.
+  if (judgement.parts.length === 0) return null;
   if (!ruleSet) return `规则集 ${judgement.ruleSet} 没有记录 (its rule set is not on record)`;
   const again = score(judgement.facts, ruleSet);
   if (again.score !== judgement.score) return `得分 ${judgement.score.toFixed(1)}，重算为 ${again.score.toFixed(1)}`;

@@ -85,6 +85,24 @@ withBrowser('page', () => {
     await page.close();
   }, 180_000);
 
+  it('tells who holds the ground that is tapped, and until when', async () => {
+    const { page, wrong } = await open(1440, 900);
+    await page.click('.observations summary');
+    await page.click('.observations button:has-text("演示己石灰岩矿")');
+    const tapped = async () => {
+      await page.locator('.map-pane .map').click();
+      return page
+        .locator('.place')
+        .textContent({ timeout: 1_000 })
+        .catch(() => '');
+    };
+    await expect.poll(tapped, WAIT).toMatch(/演示己石灰岩矿.*有效期\d{4}-\d\d-\d\d 至 \d{4}-\d\d-\d\d（有效）/s);
+    await page.click('.place .close');
+    expect(await page.locator('.place').count()).toBe(0);
+    expect(wrong).toEqual([]);
+    await page.close();
+  }, 180_000);
+
   it('can be used with the keyboard alone', async () => {
     const { page } = await open(1440, 900);
     await page.keyboard.press('n');

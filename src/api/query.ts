@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { Fault } from '../model/fault.js';
 import type { Box } from '../model/grid.js';
 import { VIOLATION_CODES } from '../model/patch.js';
+import { TASK_STATES } from '../model/task.js';
 import type { TaskQuery } from '../ports/quarter-record.js';
 
 const taskQuery = z.strictObject({
-  state: z.enum(['new', 'withdrawn']).optional(),
+  state: z.enum(TASK_STATES).optional(),
   violation: z.enum(VIOLATION_CODES).optional(),
   text: z.string().max(80).optional(),
   minScore: z.coerce.number().min(0).max(100).optional(),

@@ -8,12 +8,14 @@ import { register as init } from './init.js';
 import { register as layer } from './layer.js';
 import { register as observations } from './observations.js';
 import { register as patches } from './patches.js';
+import { register as registerCommand } from './register.js';
 import { register as rejudge } from './rejudge.js';
 import { register as report } from './report.js';
 import { register as rules } from './rules.js';
 import { register as run } from './run.js';
 import { register as scene } from './scene.js';
 import { register as serve } from './serve.js';
+import { register as sites } from './sites.js';
 import { register as tasks } from './tasks.js';
 import { register as worker } from './worker.js';
 
@@ -21,9 +23,11 @@ export const commands: readonly Register[] = [
   init,
   scene,
   layer,
+  registerCommand,
   run,
   rejudge,
   tasks,
+  sites,
   patches,
   observations,
   explain,

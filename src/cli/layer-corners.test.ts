@@ -122,7 +122,19 @@ describe('tuban layer export to corner points', () => {
     expect(part.err).toMatch(/未写出 1 个.*\n.*1980西安坐标系/);
   });
 
-  it('says when there is nothing to write', async () => {
+  it('leaves secret areas out and says how many', async () => {
+    const header = '编号\t区域类型\t拐点坐标\n';
+    const ring = (x: number): string => `1,3,1,${x},39605200.5,2,${x + 100},39605200.5,3,${x + 100},39605500.5,,,,1,`;
+    writeFileSync(join(dir, 'zones.txt'), `${header}A\t军事禁区\t${ring(4005600.5)}\nB\t河流\t${ring(4006600.5)}\n`);
+    expect((await tuban('layer', 'import', 'keyzones', 'zones.txt')).status).toBe(0);
+    const { out, err } = await tuban('layer', 'export', 'keyzones', 'zones-out.txt', '--format', 'string');
+    expect(err).toContain('未包括涉密区域 1 个');
+    const text = readFileSync(join(dir, 'zones-out.txt'), 'utf8');
+    expect([text.includes('军事'), text.includes('4005600.5'), text.includes('河流')]).toEqual([false, false, true]);
+    expect(out).not.toContain('军事');
+  });
+
+  it('refuses a zone that is none and leaves the file as it was', async () => {
     writeFileSync(join(dir, 'none.txt'), 'before');
     const { status, err } = await tuban('layer', 'export', 'plans', 'none.txt', '--format', 'string', '--zone', '50');
     expect([status, err]).toEqual([2, expect.stringContaining('--zone 应为带号')]);

@@ -23,6 +23,7 @@ export interface CornerOptions {
 export interface CornerExportOptions extends OutgoingOptions {
   readonly format?: CornerFormat;
   readonly zone?: string;
+  readonly withSecret?: boolean;
 }
 
 export const axisOption = (): Option =>
@@ -60,6 +61,14 @@ export function exportsCorners(file: string, { format }: CornerExportOptions): b
   return format !== undefined || extname(file).toLowerCase() === '.txt';
 }
 
+/** What a format has no place for. */
+const LOST: Readonly<Partial<Record<CornerFormat, string>>> = {
+  exchange:
+    '交换格式不含标高、圈的说明和有效期，需要时请用 registration (heights, remarks and validity are not in this format)',
+  string:
+    '坐标串只带许可证号、权利人、名称、方式、有效期和状态，其他属性不写 (only the fields of the register are written)',
+};
+
 export async function exportCorners(
   kind: BoundaryKind,
   file: string,
@@ -82,6 +91,8 @@ export async function exportCorners(
   session.out(
     `已写出 ${done.written} 个面 (polygons written)：${path}  ${CORNER_FORMAT_WORDS[format]}，2000国家大地坐标系第 ${done.zones.join('、')} 带，${done.encoding}\n`,
   );
+  const lost = LOST[format];
+  if (lost !== undefined) session.err(`  注意 (note)：${lost}\n`);
   if (done.refused.length === 0) return;
   session.err(`  未写出 ${done.refused.length} 个 (not written)：\n`);
   for (const { id, why } of done.refused) session.err(`    ${id}：${why}\n`);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { createLayerRegister } from '../adapters/postgres/layer-register.js';
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
 import { observationList } from '../model/patch-list.js';
+import { undrawn } from '../model/zone-kinds.js';
 import type { Register } from './command.js';
 import { exportList, LIST_FORMATS } from './export-list.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
@@ -24,7 +25,7 @@ export const register: Register = (program, context) => {
       const quarter = await chosenQuarter(options.quarter, record);
       const observations = await record.observations(quarter);
       const boundaries = await createLayerRegister(database).boundaries();
-      const byId = new Map(boundaries.map((boundary) => [boundary.id, boundary]));
+      const byId = new Map(boundaries.map((boundary) => [boundary.id, undrawn(boundary)]));
       const path = resolve(session.cwd, file);
       await exportList(path, observationList(observations, byId), pool);
       session.out(`已写出 ${quarter} 的 ${observations.length} 条观测 (observations written)：${path}\n`);

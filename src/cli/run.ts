@@ -164,6 +164,10 @@ function jsonOf(summary: RunSummary): Record<string, unknown> {
     tasks_new: summary.tasksNew,
     tasks_changed: summary.tasksChanged,
     tasks_withdrawn: summary.tasksWithdrawn,
+    tasks_reserve: summary.tasksReserve ?? 0,
+    tasks_quiet: summary.tasksQuiet ?? 0,
+    tasks_sampled: summary.tasksSampled ?? 0,
+    sites_merged: summary.sitesMerged ?? 0,
     observations: {
       changed: observations.changed,
       unchanged: observations.unchanged,
@@ -182,6 +186,17 @@ function historyLines({ seasonal = 0, historyGone = 0 }: RunSummary): string[] {
   ];
 }
 
+function listLines({ tasksReserve = 0, tasksQuiet = 0, tasksSampled = 0, sitesMerged = 0 }: RunSummary): string[] {
+  return [
+    ...(tasksReserve > 0
+      ? [`  另有 ${tasksReserve} 个任务超出核查预算，列为后备 (beyond the budget, in reserve)`]
+      : []),
+    ...(tasksQuiet > 0 ? [`  另有 ${tasksQuiet} 处因误报记忆不派发任务 (kept quiet by a dismissal)`] : []),
+    ...(tasksSampled > 0 ? [`  其中 ${tasksSampled} 个为随机抽查 (of the random sample)`] : []),
+    ...(sitesMerged > 0 ? [`  有 ${sitesMerged} 个地点与其他地点连成一片，已并入 (places merged)`] : []),
+  ];
+}
+
 function tell(summary: RunSummary, seconds: number, options: Options, { session }: CommandContext): void {
   if (options.json) {
     session.out(`${JSON.stringify({ ...jsonOf(summary), seconds: Math.round(seconds * 1000) / 1000 })}\n`);
@@ -196,6 +211,7 @@ function tell(summary: RunSummary, seconds: number, options: Options, { session 
     ...refusedPairs.map(({ pair, why }) => `  未能比较 ${pair}：${why}`),
     ...historyLines(summary),
     `图斑 ${summary.patches}，核查任务 ${summary.tasks}：新增 ${summary.tasksNew}，变更 ${summary.tasksChanged}，撤回 ${summary.tasksWithdrawn} (patches; tasks: new, changed, withdrawn)`,
+    ...listLines(summary),
     `登记多边形 ${total}：有变化 ${observations.changed}，无变化 ${observations.unchanged}，未见 ${observations.notSeen} (observations: changed, unchanged, not seen)`,
     '',
   ];

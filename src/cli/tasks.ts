@@ -1,13 +1,17 @@
 /** tuban tasks list | show | export: the verification queue of a quarter. */
 import { resolve } from 'node:path';
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
+import { createSiteRegister } from '../adapters/postgres/site-register.js';
 import { mapLinks } from '../geo/map-links.js';
 import { Fault } from '../model/fault.js';
-import { TASK_STATE_WORDS, taskList } from '../model/patch-list.js';
+import { TASK_ORIGIN_WORDS, TASK_STATE_WORDS, taskList } from '../model/patch-list.js';
+import { parseQuarter } from '../model/quarter.js';
 import type { Quarter } from '../model/scene.js';
 import type { Task } from '../model/task.js';
 import { muOf, VIOLATION_WORDS } from '../model/words.js';
 import type { QuarterRecord } from '../ports/quarter-record.js';
+import { countStrata, STRATUM_WORDS } from '../stages/sample/count.js';
+import { estimateMisses } from '../stages/sample/estimate.js';
 import type { CommandContext, Register } from './command.js';
 import { exportList, LIST_FORMATS } from './export-list.js';
 import { describePatch } from './patch-text.js';
@@ -15,6 +19,7 @@ import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 import { table } from './table.js';
 
 const PAGE = 500;
+const ALL = '包括已有决定的、后备的、误报记忆的、已撤回的 (decided, in reserve, quiet and withdrawn ones too)';
 
 interface ListOptions {
   readonly quarter?: string;
@@ -28,7 +33,7 @@ export const register: Register = (program, context) => {
     .command('list')
     .description('按得分列出核查任务 (list tasks by score)')
     .option(...QUARTER_OPTION)
-    .option('--all', '包括已撤回的 (withdrawn ones too)')
+    .option('--all', ALL)
     .option('--json', '输出 JSON (print JSON)')
     .action((options: ListOptions) => list(options, context));
   tasks
@@ -42,8 +47,14 @@ export const register: Register = (program, context) => {
     .description(`导出任务 (export tasks)：${LIST_FORMATS}`)
     .argument('<FILE>', '输出文件 (output file)')
     .option(...QUARTER_OPTION)
-    .option('--all', '包括已撤回的 (withdrawn ones too)')
+    .option('--all', ALL)
     .action((file: string, options: ListOptions) => exportTasks(file, options, context));
+  tasks
+    .command('sample')
+    .description('由随机抽查的结果估计一个季度的漏查数 (estimate what a quarter missed from its random sample)')
+    .argument('<QUARTER>', '季度，如 2026Q3 (quarter)')
+    .option('--json', '输出 JSON (print JSON)')
+    .action((quarter: string, options: { json?: boolean }) => sample(quarter, options.json ?? false, context));
 };
 
 async function tasksOf(record: QuarterRecord, quarter: Quarter, all: boolean): Promise<Task[]> {
@@ -86,6 +97,7 @@ async function list(options: ListOptions, context: CommandContext): Promise<void
       { head: '经度', right: true, cell: ({ judged }) => judged.patch.lon.toFixed(6) },
       { head: '纬度', right: true, cell: ({ judged }) => judged.patch.lat.toFixed(6) },
       { head: '状态', cell: ({ state }) => TASK_STATE_WORDS[state] },
+      { head: '来源', cell: ({ origin = 'change' }) => TASK_ORIGIN_WORDS[origin] },
     ]),
   );
 }
@@ -109,6 +121,7 @@ async function show(id: string, json: boolean, context: CommandContext): Promise
   session.out(
     `任务 ${task.id}  ${task.quarter}  排名 ${task.rank}  ${TASK_STATE_WORDS[task.state]}  地点 ${task.siteId}\n`,
   );
+  for (const note of task.notes ?? []) session.out(`  · ${note}\n`);
   session.out(describePatch(task.judged));
   session.out(linksText(task));
 }
@@ -117,6 +130,36 @@ async function show(id: string, json: boolean, context: CommandContext): Promise
 function linksText({ judged: { patch } }: Task): string {
   const lines = mapLinks(patch.lon, patch.lat).map(({ zh, url }) => `    ${zh}  ${url}\n`);
   return `  地图链接（打开即把位置告知该网站；已按各图偏移，数字不可作坐标使用）\n  (map links: opening one tells that site the place; shifted for that map, no coordinates)\n${lines.join('')}`;
+}
+
+async function sample(asked: string, json: boolean, context: CommandContext): Promise<void> {
+  const quarter = parseQuarter(asked);
+  const { database } = await context.workspace();
+  const { session } = context;
+  const strata = countStrata(await createSiteRegister(database).sampled(quarter));
+  const misses = estimateMisses(strata);
+  if (json) {
+    session.out(`${JSON.stringify({ quarter, strata, misses })}\n`);
+    return;
+  }
+  if (strata.length === 0) {
+    session.err(`${quarter} 没有随机抽查；见设置 sites.sampleGround、sites.sampleReserve (no random sample)\n`);
+    return;
+  }
+  session.out(
+    table(strata, [
+      { head: '抽样层', cell: ({ stratum }) => STRATUM_WORDS[stratum] },
+      { head: '总数', right: true, cell: ({ size }) => String(size) },
+      { head: '抽取', right: true, cell: ({ drawn }) => String(drawn) },
+      { head: '已核查', right: true, cell: ({ answered }) => String(answered) },
+      { head: '发现违法', right: true, cell: ({ found }) => String(found) },
+    ]),
+  );
+  session.out(
+    misses
+      ? `估计漏查 ${misses.missed.toFixed(1)} 处，95% 置信区间 ${misses.low}–${misses.high} 处；未核查的抽查任务不计入 (estimate of misses, 95 % interval)\n`
+      : '有抽样层尚无核查结果，不能估计漏查 (a stratum has no answer yet: nothing can be said)\n',
+  );
 }
 
 async function exportTasks(file: string, options: ListOptions, context: CommandContext): Promise<void> {

@@ -35,7 +35,8 @@ function cornersOf(runs: Int32Array): Corner[] {
   return corners.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 }
 
-function convexHull(corners: readonly Corner[]): Corner[] {
+/** Of corners sorted by x, then y; against the clock, not closed. */
+export function convexHull(corners: readonly Corner[]): Corner[] {
   const chain = (list: readonly Corner[]): Corner[] => {
     const out: Corner[] = [];
     for (const corner of list) {

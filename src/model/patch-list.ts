@@ -126,7 +126,19 @@ export function pieceList(patches: readonly JudgedPatch[]): ExportList {
   return { name: 'pieces', columns, rows };
 }
 
-export const TASK_STATE_WORDS: Readonly<Record<Task['state'], string>> = { new: '待核查', withdrawn: '已撤回' };
+export const TASK_STATE_WORDS: Readonly<Record<Task['state'], string>> = {
+  new: '待核查',
+  decided: '已有决定',
+  reserve: '后备',
+  quiet: '误报记忆',
+  withdrawn: '已撤回',
+};
+
+export const TASK_ORIGIN_WORDS: Readonly<Record<NonNullable<Task['origin']>, string>> = {
+  change: '影像变化',
+  sample: '随机抽查',
+  issued: '上级下发',
+};
 
 /** Columns of a task, then those of its patch; `id` is the task's. */
 export function taskList(tasks: readonly Task[]): ExportList {
@@ -137,11 +149,25 @@ export function taskList(tasks: readonly Task[]): ExportList {
     { name: 'state', type: 'text', zh: '状态代码', width: 10 },
     { name: 'state_zh', type: 'text', zh: '状态', width: 8 },
     { name: 'site_id', type: 'text', zh: '地点编号', width: 24 },
+    { name: 'origin', type: 'text', zh: '来源代码', width: 10 },
+    { name: 'origin_zh', type: 'text', zh: '来源', width: 10 },
+    { name: 'notes', type: 'text', zh: '任务说明', width: 60 },
     ...PATCH_LIST.map((column) => (column.name === 'id' ? { ...column, name: 'patch_id' } : column)),
   ];
-  const rows = tasks.map(({ id, rank, quarter, state, siteId, judged }) => ({
+  const rows = tasks.map(({ id, rank, quarter, state, siteId, origin = 'change', notes = [], judged }) => ({
     geometry: judged.patch.geometry,
-    values: [id, rank, quarter, state, TASK_STATE_WORDS[state], siteId, ...patchValues(judged)],
+    values: [
+      id,
+      rank,
+      quarter,
+      state,
+      TASK_STATE_WORDS[state],
+      siteId,
+      origin,
+      TASK_ORIGIN_WORDS[origin],
+      notes.join('；'),
+      ...patchValues(judged),
+    ],
   }));
   return { name: 'tasks', columns, rows };
 }

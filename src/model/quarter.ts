@@ -33,3 +33,9 @@ export function quarterDays(quarter: Quarter): { readonly first: string; readonl
   const i = Number(q) - 1;
   return { first: `${year}-${starts[i] ?? '01-01'}`, last: `${year}-${ends[i] ?? '12-31'}` };
 }
+
+/** The quarter that many quarters later. */
+export function quarterAfter(quarter: Quarter, quarters: number): Quarter {
+  const index = quarterIndex(quarter) + quarters;
+  return `${Math.floor(index / 4)}Q${((index % 4) + 1) as 1 | 2 | 3 | 4}`;
+}

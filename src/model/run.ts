@@ -126,6 +126,11 @@ export interface RunSummary {
   readonly tasksNew: number;
   readonly tasksChanged: number;
   readonly tasksWithdrawn: number;
+  /** Beyond the budget; kept quiet by a dismissal; drawn at random; sites merged. Absent in runs of before there were any. */
+  readonly tasksReserve?: number;
+  readonly tasksQuiet?: number;
+  readonly tasksSampled?: number;
+  readonly sitesMerged?: number;
   readonly observations: { readonly changed: number; readonly unchanged: number; readonly notSeen: number };
   /** Share of the blocks' pixels that were not seen on both dates, 0–1; null without pairs. */
   readonly notSeenShare: number | null;

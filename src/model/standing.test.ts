@@ -24,7 +24,7 @@ describe('what a licence is worth between two dates', () => {
     ['cancelled between', { endedOn: '2026-07-01' }, ['cancelled', 'ended', null, true]],
     ['cancelled later', { status: '注销', endedOn: '2026-09-01' }, ['in-force', 'valid', null, false]],
     ['closed by policy', { status: '政策性关闭' }, ['policy-closed', 'ended', null, false]],
-    ['suspended, no dates', { status: '停产整顿' }, ['suspended', 'suspended', null, true]],
+    ['suspended, no dates', { status: '停产整顿' }, ['suspended', 'suspended', null, false]],
     ['suspended throughout', { suspendedFrom: '2026-01-01' }, ['suspended', 'suspended', null, true]],
     [
       'suspended for a part',

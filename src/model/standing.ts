@@ -143,8 +143,7 @@ function atDate(boundary: Dated, start: string, after: string, change: string): 
 function suspension(boundary: Dated, start: string, after: string, change: string): StandingAt | null {
   const { suspendedFrom, suspendedTo } = boundary;
   const dated = suspendedFrom !== undefined || suspendedTo !== undefined;
-  if (!dated)
-    return statusOf(boundary) === 'suspended' ? answer('suspended', '登记状态为停产或暂扣，起止日期未登记') : null;
+  if (!dated) return statusOf(boundary) === 'suspended' ? answer('suspended') : null;
   const [from, to] = [suspendedFrom ?? '', suspendedTo ?? '9999-12-31'];
   if (from > after || to < start) return null;
   const period = `停产或暂扣期 ${suspendedFrom ?? '?'} 至 ${suspendedTo ?? '?'}`;

@@ -1,6 +1,7 @@
 /** Verification task (核查任务), observation and site: what a quarter leaves behind for people. */
 import type { JudgedPatch } from './patch.js';
 import type { Quarter } from './scene.js';
+import type { SiteFacts } from './site-facts.js';
 
 /** What became of one register polygon in one quarter. Exactly one per polygon and quarter. */
 export interface Observation {
@@ -17,6 +18,24 @@ export interface Observation {
   readonly reason: string;
 }
 
+/**
+ * `new`: on the list. `reserve` (后备): beyond the budget. `quiet`: a dismissed place that did not grow. `decided`: a person decided about
+ * it. `withdrawn`: no longer stands.
+ */
+export const TASK_STATES = ['new', 'decided', 'reserve', 'quiet', 'withdrawn'] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+/** How a task of the random sample was drawn: enough to draw it again, and to weigh what is found. */
+export interface SampleDraw {
+  readonly stratum: 'reserve' | 'ground';
+  /** Members of the stratum, and how many of them were drawn. */
+  readonly size: number;
+  readonly drawn: number;
+  /** drawn / size. */
+  readonly probability: number;
+  readonly seed: string;
+}
+
 export interface Task {
   /** `T` + patch id. */
   readonly id: string;
@@ -24,5 +43,12 @@ export interface Task {
   readonly siteId: string;
   readonly rank: number;
   readonly judged: JudgedPatch;
-  readonly state: 'new' | 'withdrawn';
+  readonly state: TaskState;
+  /** A change that was found (also where absent, in tasks of before there were others), the random sample, or issued from above. */
+  readonly origin?: 'change' | 'sample' | 'issued';
+  /** Chinese: why it is on the list, in reserve or quiet, and what the place's record says. */
+  readonly notes?: readonly string[];
+  readonly sample?: SampleDraw;
+  /** What the score was given of the place. */
+  readonly facts?: SiteFacts;
 }

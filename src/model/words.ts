@@ -3,6 +3,7 @@ import type { BoundaryKind } from './boundary.js';
 import type { ChangeType } from './change.js';
 import type { HistoryVerdict } from './history.js';
 import type { OverlapVerdict } from './patch.js';
+import type { SiteState } from './site.js';
 import type { Observation } from './task.js';
 import type { ViolationCode } from './violation.js';
 
@@ -63,6 +64,14 @@ export const HISTORY_WORDS: Readonly<Record<HistoryVerdict, Words>> = {
 export const OBSERVATION_WORDS: Readonly<Record<Observation['result'], Words>> = {
   changed: { zh: '有变化', en: 'changed' },
   unchanged: { zh: '无变化', en: 'unchanged' },
+  'not-seen': { zh: '未看到', en: 'not seen' },
+};
+
+export const SITE_STATE_WORDS: Readonly<Record<SiteState['state'], Words>> = {
+  changed: { zh: '有变化', en: 'changed' },
+  unchanged: { zh: '未恢复', en: 'still open' },
+  recovering: { zh: '恢复中', en: 'recovering' },
+  recovered: { zh: '已恢复', en: 'recovered' },
   'not-seen': { zh: '未看到', en: 'not seen' },
 };
 

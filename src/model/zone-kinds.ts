@@ -89,4 +89,9 @@ export function withheld<T extends Boundary>(boundary: T): T {
   };
 }
 
+/** For lists and maps: what may be said, and no place. */
+export function undrawn<T extends Boundary>(boundary: T): T {
+  return isSecret(boundary) ? { ...withheld(boundary), geometry: [], areaM2: 0 } : boundary;
+}
+
 const SECRET_NAME = '涉密区域';

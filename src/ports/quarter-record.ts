@@ -45,8 +45,8 @@ export interface QuarterRecord {
   patches(quarter: Quarter): Promise<readonly JudgedPatch[]>;
   /** The newest run of the quarter that finished, else the newest; null where there is none. */
   run(quarter: Quarter): Promise<FinishedRun | null>;
-  /** Register polygons that meet the box (lon/lat). */
-  boundaries(box: Box): Promise<readonly MappedBoundary[]>;
+  /** Register polygons that meet the box (lon/lat), in the versions that stand on a day (the newest without one); no secret areas. */
+  boundaries(box: Box, on?: string): Promise<readonly MappedBoundary[]>;
   observations(quarter: Quarter): Promise<readonly Observation[]>;
   /** The measured shift of a compared pair, pixels of AFTER; [0, 0] where it was never fitted. */
   shiftPx(pairId: string): Promise<readonly [x: number, y: number]>;

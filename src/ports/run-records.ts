@@ -3,8 +3,9 @@ import type { Boundary } from '../model/boundary.js';
 import type { MultiPolygonRings } from '../model/grid.js';
 import type { JobFailure, RunRecord, RunState, RunSummary } from '../model/run.js';
 import type { Quarter } from '../model/scene.js';
-import type { SitedPatch, SiteRow } from '../model/site.js';
+import type { SitedPatch, SiteMerge, SiteRow, SiteState } from '../model/site.js';
 import type { Observation, Task } from '../model/task.js';
+import type { SiteMemory } from './site-memory.js';
 
 export interface StageResult {
   readonly body: unknown;
@@ -15,6 +16,8 @@ export interface Publication {
   readonly run: RunRecord;
   /** Sites that this quarter begins. */
   readonly sites: readonly SiteRow[];
+  readonly merges: readonly SiteMerge[];
+  readonly siteStates: readonly SiteState[];
   readonly patches: readonly SitedPatch[];
   readonly observations: readonly Observation[];
   readonly standing: readonly Task[];
@@ -31,7 +34,7 @@ export interface StoredRun {
   readonly failures: readonly JobFailure[];
 }
 
-export interface RunRecords {
+export interface RunRecords extends SiteMemory {
   /**
    * The versions of the register's polygons that stand on some day from `since` (null: the first of the quarter) to the quarter's
    * last, each with its span; sorted by id. What begins later is not there; what has expired is.

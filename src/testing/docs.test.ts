@@ -1,9 +1,10 @@
-/** Tables of docs/ that say what the program does: sensors, rules, parts of the score. UPDATE=1 writes them anew. */
+/** Tables of docs/ that say what the program does: sensors, rules, parts of the score, kinds of zones. UPDATE=1 writes them anew. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { judgementRecipeSchema } from '../model/judgement-recipe.js';
 import { RULE_IDS, RULES } from '../model/rules.js';
 import { SENSORS } from '../model/sensor-profiles.js';
+import { ZONE_KINDS } from '../model/zone-kinds.js';
 import { score } from '../stages/score/score.js';
 import { testJudgement } from './judgement.js';
 
@@ -31,10 +32,19 @@ function partTable(): string {
   return `| part | name | at most | what would change it |\n|---|---|---|---|\n${rows.join('')}`;
 }
 
+function zoneTable(): string {
+  const width = (metres: number | null): string => (metres === null ? 'no' : `${metres} m`);
+  const rows = ZONE_KINDS.map(
+    ({ code, zh, lineM, pointM }) => `| \`${code}\` | ${zh} | ${width(lineM)} | ${width(pointM)} |\n`,
+  );
+  return `| \`zone_kind\` | name | lines, on each side | points, around |\n|---|---|---|---|\n${rows.join('')}`;
+}
+
 it.each([
   ['scenes.md', 'sensors', sensorTable],
   ['rules.md', 'rules', ruleTable],
   ['rules.md', 'parts', partTable],
+  ['layers.md', 'zones', zoneTable],
 ] as const)('docs/%s: the table of %s is that of the program', (file, name, table) => {
   const place = new URL(`../../docs/${file}`, import.meta.url);
   const text = readFileSync(place, 'utf8');

@@ -18,7 +18,7 @@ import type { Box, MultiPolygonRings } from '../model/grid.js';
 import { BOUNDARY_STYLE, type LineStyle, PATCH_STYLE } from '../model/map-style.js';
 import type { Task } from '../model/task.js';
 import { BOUNDARY_WORDS } from '../model/words.js';
-import { type MapPair, type QuarterMapData, viewUrl } from './api.js';
+import { type MapPair, type MappedBoundary, type QuarterMapData, viewUrl } from './api.js';
 import { clipExtent, unionBox, type ViewPlane, viewPlane } from './local-plane.js';
 
 export interface QuarterMap {
@@ -34,7 +34,14 @@ export interface QuarterMap {
 const FONT = "600 13px 'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif";
 const MOST_PX = 2048;
 
-export function createQuarterMap(target: HTMLElement, data: QuarterMapData, onPick: (id: string) => void): QuarterMap {
+export interface MapEvents {
+  /** A patch was tapped. */
+  onPick(id: string): void;
+  /** Ground without a patch was tapped: the register's polygons there that are shown, smallest first; none closes what was open. */
+  onPlace(boundaries: readonly MappedBoundary[]): void;
+}
+
+export function createQuarterMap(target: HTMLElement, data: QuarterMapData, events: MapEvents): QuarterMap {
   const ground = unionBox(data.pairs.map(({ box }) => box));
   const plane = viewPlane(ground);
   const extent = plane.boxToPlane(ground);
@@ -45,8 +52,9 @@ export function createQuarterMap(target: HTMLElement, data: QuarterMapData, onPi
 
   const before = data.pairs.map((pair) => pictureLayer(data.quarter, pair, 'before', plane, projection));
   const after = data.pairs.map((pair) => pictureLayer(data.quarter, pair, 'after', plane, projection));
+  const boundarySource = new VectorSource({ features: data.boundaries.map((one) => boundaryFeature(one, plane)) });
   const boundaries = new VectorLayer({
-    source: new VectorSource({ features: data.boundaries.map((one) => boundaryFeature(one, plane)) }),
+    source: boundarySource,
     style: (feature) => {
       const kind = feature.get('kind') as BoundaryKind;
       return hidden.has(kind) ? [] : lineStyles(BOUNDARY_STYLE[kind], feature.get('label') as string);
@@ -72,12 +80,15 @@ export function createQuarterMap(target: HTMLElement, data: QuarterMapData, onPi
 
   for (const layer of before) clipTo(layer, () => [0, percent]);
   for (const layer of after) clipTo(layer, () => [percent, 100]);
-  map.on('click', ({ pixel }) => {
+  map.on('click', ({ pixel, coordinate }) => {
     const hit = map.forEachFeatureAtPixel(pixel, (feature) => feature.getId(), {
       layerFilter: (layer) => layer === patches,
       hitTolerance: 8,
     });
-    if (typeof hit === 'string') onPick(hit);
+    if (typeof hit === 'string') events.onPick(hit);
+    const here = typeof hit === 'string' ? [] : boundarySource.getFeaturesAtCoordinate(coordinate);
+    const registered = here.map((feature) => feature.get('boundary') as MappedBoundary);
+    events.onPlace(registered.filter(({ kind }) => !hidden.has(kind)).sort((a, b) => a.areaM2 - b.areaM2));
   });
   map.on('pointermove', ({ pixel, dragging }) => {
     if (dragging) return;
@@ -190,7 +201,7 @@ function multiPolygon(geometry: MultiPolygonRings, plane: ViewPlane): MultiPolyg
 
 function boundaryFeature(boundary: QuarterMapData['boundaries'][number], plane: ViewPlane): Feature {
   const label = boundary.name ?? boundary.number ?? BOUNDARY_WORDS[boundary.kind].zh;
-  return new Feature({ geometry: multiPolygon(boundary.geometry, plane), kind: boundary.kind, label });
+  return new Feature({ geometry: multiPolygon(boundary.geometry, plane), kind: boundary.kind, label, boundary });
 }
 
 function lineStyles(style: LineStyle, label: string): Style[] {

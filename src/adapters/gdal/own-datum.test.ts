@@ -105,7 +105,7 @@ describe('own parameters', () => {
     const without = read('a.txt', text, 'EPSG:2363');
     const reading = read('a.txt', text, 'EPSG:2363', own({ Xian80: SEVEN }));
     expect(without.boundaries[0]?.excludedReason).toContain('1980西安坐标系');
-    expect(without.boundaries[0]?.attributes['拐点坐标']).toBeDefined();
+    expect(without.boundaries[0]?.attributes.拐点坐标).toBeDefined();
     expect(reading.boundaries[0]).toMatchObject({ number: 'C1', excludedReason: null });
     expect(reading.boundaries[0]?.attributes).toEqual({
       许可证号: 'C1',

@@ -29,7 +29,7 @@ export function tableSheets(path: string, encoding: string | null): TableSheets 
   if (!gdal.drivers.getNames().includes(driver)) {
     throw new Fault(
       'table.driver',
-      `本机的 GDAL 不能读 ${extname(path)}，请在 Excel 或 WPS 中另存为 .xlsx 后再导入 (this GDAL has no ${driver} driver; save as .xlsx)`,
+      `本机的 GDAL 不能读 ${extname(path)}，请在 Excel 或 WPS 中另存为 .csv（或 .xlsx）后再导入 (this GDAL has no ${driver} driver; save as .csv or .xlsx)`,
       { blame: 'system' },
     );
   }

@@ -5,6 +5,7 @@
 import { fromWkb } from '../../geo/wkb.js';
 import { canonicalJson } from '../../model/id.js';
 import type { Sql } from '../../ports/database.js';
+import { decisionsOf, mergesOf } from './site-memory.js';
 
 interface Row {
   readonly id: string;
@@ -14,9 +15,12 @@ interface Row {
 /** One line per record, each with its line end. */
 export async function canonicalLines(sql: Sql): Promise<string[]> {
   const kinds: readonly (readonly [string, Promise<Row[]>])[] = [
+    ['decision', decisions(sql)],
     ['observation', observations(sql)],
     ['patch', patches(sql)],
     ['site', sites(sql)],
+    ['site-merge', merges(sql)],
+    ['site-state', siteStates(sql)],
     ['task', tasks(sql)],
   ];
   const lines: string[] = [];
@@ -52,6 +56,24 @@ async function sites(sql: Sql): Promise<Row[]> {
     id,
     record: { id, firstQuarter: first_quarter, geometry: fromWkb(geom) },
   }));
+}
+
+async function merges(sql: Sql): Promise<Row[]> {
+  return (await mergesOf(sql)).map((merge) => ({ id: `${merge.quarter}/${merge.siteId}`, record: { ...merge } }));
+}
+
+async function siteStates(sql: Sql): Promise<Row[]> {
+  const rows = await sql.query<{ site_id: string; quarter: string; body: object }>(
+    'SELECT site_id, quarter, body FROM tuban.site_state',
+  );
+  return rows.map(({ site_id, quarter, body }) => ({ id: `${quarter}/${site_id}`, record: { ...body } }));
+}
+
+async function decisions(sql: Sql): Promise<Row[]> {
+  return (await decisionsOf(sql)).map((decision) => {
+    const { kind, ...record } = decision;
+    return { id: decision.id, record: { ...record, decision: kind } };
+  });
 }
 
 async function tasks(sql: Sql): Promise<Row[]> {

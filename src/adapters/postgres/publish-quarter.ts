@@ -19,7 +19,7 @@ function wkb(geometry: MultiPolygonRings): string {
 }
 
 export async function publishQuarter(sql: Sql, publication: Publication): Promise<void> {
-  const { run, sites, patches, observations, standing, withdrawn } = publication;
+  const { run, sites, merges, siteStates, patches, observations, standing, withdrawn } = publication;
   const { quarter, id: runId } = run;
   const idsOf = (ids: readonly string[]): string => JSON.stringify(ids);
 
@@ -57,6 +57,27 @@ export async function publishQuarter(sql: Sql, publication: Publication): Promis
          ON CONFLICT (id) DO UPDATE SET run_id = excluded.run_id, site_id = excluded.site_id, geom = excluded.geom,
            score = excluded.score, body = excluded.body`,
         [json, quarter, runId],
+      ),
+  );
+  await sql.query('DELETE FROM tuban.site_merge WHERE quarter = $1', [quarter]);
+  await inBatches(
+    merges.map(({ siteId, intoId, patchId }) => ({ site_id: siteId, into_id: intoId, patch_id: patchId })),
+    (json) =>
+      sql.query(
+        `INSERT INTO tuban.site_merge (site_id, into_id, quarter, patch_id)
+         SELECT site_id, into_id, $2, patch_id FROM jsonb_to_recordset($1::jsonb)
+           AS r (site_id text, into_id text, patch_id text)`,
+        [json, quarter],
+      ),
+  );
+  await sql.query('DELETE FROM tuban.site_state WHERE quarter = $1', [quarter]);
+  await inBatches(
+    siteStates.map((state) => ({ site_id: state.siteId, state: state.state, body: state })),
+    (json) =>
+      sql.query(
+        `INSERT INTO tuban.site_state (site_id, quarter, state, body)
+         SELECT site_id, $2, state, body FROM jsonb_to_recordset($1::jsonb) AS r (site_id text, state text, body jsonb)`,
+        [json, quarter],
       ),
   );
   await sql.query('DELETE FROM tuban.observation WHERE quarter = $1', [quarter]);
@@ -97,7 +118,10 @@ export async function publishQuarter(sql: Sql, publication: Publication): Promis
   await sql.query(
     `DELETE FROM tuban.site s WHERE s.first_quarter = $1
        AND NOT EXISTS (SELECT 1 FROM tuban.patch p WHERE p.site_id = s.id)
-       AND NOT EXISTS (SELECT 1 FROM tuban.task t WHERE t.site_id = s.id)`,
+       AND NOT EXISTS (SELECT 1 FROM tuban.task t WHERE t.site_id = s.id)
+       AND NOT EXISTS (SELECT 1 FROM tuban.decision d WHERE d.site_id = s.id)
+       AND NOT EXISTS (SELECT 1 FROM tuban.site_merge m WHERE s.id IN (m.site_id, m.into_id))
+       AND NOT EXISTS (SELECT 1 FROM tuban.site_state e WHERE e.site_id = s.id)`,
     [quarter],
   );
   // A run of the same quarter that was cut short after publishing has to publish again: its list is no longer the one that stands.

@@ -4,8 +4,11 @@ import type { JudgedPatch } from '../../model/patch.js';
 import type { RunPlan, RunSummary } from '../../model/run.js';
 import type { Quarter } from '../../model/scene.js';
 import type { Observation, Task } from '../../model/task.js';
+import { versionsIn, versionsOf } from '../../model/versions.js';
+import { isSecret } from '../../model/zone-kinds.js';
 import type { Sql, SqlValue } from '../../ports/database.js';
 import type { MappedBoundary, QuarterRecord, TaskPage, TaskQuery } from '../../ports/quarter-record.js';
+import { versionRows } from './version-rows.js';
 
 interface TaskRow {
   id: string;
@@ -13,13 +16,21 @@ interface TaskRow {
   site_id: string;
   rank: number;
   state: Task['state'];
-  judged: { patch: Omit<JudgedPatch['patch'], 'geometry'>; judgement: JudgedPatch['judgement'] };
+  body: Pick<Task, 'origin' | 'notes' | 'sample' | 'facts'>;
+  judged: {
+    patch: Omit<JudgedPatch['patch'], 'geometry'> & { geometry?: MultiPolygonRings };
+    judgement: JudgedPatch['judgement'];
+  };
   geom: string | null;
   total: number;
 }
 
-const TASK_COLUMNS = `t.id, t.quarter, t.site_id, t.rank, t.state,
-  COALESCE(p.body, t.body->'judged', t.body) AS judged, ST_AsGeoJSON(p.geom, 9) AS geom`;
+/** What a person decided about is shown as it was then; else the patch as it stands, where there is one. */
+const JUDGED = `CASE WHEN t.state = 'decided' THEN t.body->'judged' ELSE COALESCE(p.body, t.body->'judged', t.body) END`;
+const TASK_COLUMNS = `t.id, t.quarter, t.site_id, t.rank, t.state, t.body - 'judged' AS body,
+  ${JUDGED} AS judged, CASE WHEN t.state <> 'decided' THEN ST_AsGeoJSON(p.geom, 9) END AS geom`;
+/** Work to do first; names of states have no order of their own. */
+const STATE_ORDER = `array_position(ARRAY['new', 'decided', 'reserve', 'quiet', 'withdrawn'], t.state)`;
 const TASK_TABLES = 'tuban.task t LEFT JOIN tuban.patch p ON p.id = t.patch_id';
 
 export function quarterRecord(sql: Sql): QuarterRecord {
@@ -57,7 +68,7 @@ export function quarterRecord(sql: Sql): QuarterRecord {
         ? { id: row.id, recipeHash: row.recipe_hash, pairs: row.plan.pairs ?? [], summary: row.summary }
         : null;
     },
-    boundaries: (box) => boundariesIn(sql, box),
+    boundaries: (box, on) => boundariesIn(sql, box, on ?? '9999-12-31'),
     async observations(quarter) {
       const rows = await sql.query<{ boundary_id: string; result: Observation['result']; body: Observation }>(
         'SELECT boundary_id, result, body FROM tuban.observation WHERE quarter = $1 ORDER BY boundary_id',
@@ -86,32 +97,37 @@ async function tasksOf(sql: Sql, quarter: Quarter, query: TaskQuery): Promise<Ta
   if (query.state !== undefined) where((p) => `t.state = ${p}`, query.state);
   if (query.minScore !== undefined) where((p) => `t.score >= ${p}`, query.minScore);
   if (query.violation !== undefined) {
-    where((p) => `jsonb_exists(COALESCE(p.body, t.body)->'judgement'->'violations', ${p})`, query.violation);
+    where((p) => `jsonb_exists((${JUDGED})->'judgement'->'violations', ${p})`, query.violation);
   }
   if (query.text !== undefined && query.text !== '') {
     // Taken literally: % and _ in what was typed are not wild cards.
     where(
       (p) =>
         `(position(lower(${p}) IN lower(t.id)) > 0
-          OR position(lower(${p}) IN lower(COALESCE(p.body->'judgement'->>'licenceNo', ''))) > 0)`,
+          OR position(lower(${p}) IN lower(COALESCE((${JUDGED})->'judgement'->>'licenceNo', ''))) > 0)`,
       query.text,
     );
   }
   values.push(query.limit, query.offset);
   const rows = await sql.query<TaskRow>(
     `SELECT ${TASK_COLUMNS}, (count(*) OVER ())::int AS total FROM ${TASK_TABLES} WHERE ${conditions.join(' AND ')}
-     ORDER BY t.state, t.rank, t.id LIMIT $${values.length - 1} OFFSET $${values.length}`,
+     ORDER BY ${STATE_ORDER}, t.rank, t.id LIMIT $${values.length - 1} OFFSET $${values.length}`,
     values,
   );
   return { total: rows[0]?.total ?? 0, tasks: rows.map(taskOf) };
 }
 
 function judgedOf({ patch, judgement }: TaskRow['judged'], geom: string | null): JudgedPatch {
-  return { patch: { ...patch, geometry: ringsOf(geom) }, judgement };
+  return { patch: { ...patch, geometry: geom === null ? (patch.geometry ?? []) : ringsOf(geom) }, judgement };
 }
 
 function taskOf(row: TaskRow): Task {
+  const { origin, notes, sample, facts } = row.body;
   return {
+    ...(origin ? { origin } : {}),
+    ...(notes ? { notes } : {}),
+    ...(sample ? { sample } : {}),
+    ...(facts ? { facts } : {}),
     id: row.id,
     quarter: row.quarter,
     siteId: row.site_id,
@@ -121,13 +137,17 @@ function taskOf(row: TaskRow): Task {
   };
 }
 
-async function boundariesIn(sql: Sql, box: Box): Promise<MappedBoundary[]> {
+async function boundariesIn(sql: Sql, box: Box, on: string): Promise<MappedBoundary[]> {
+  const { rows: versions, files } = await versionRows(sql);
+  const standing = new Set(versionsIn(versionsOf(versions, files), { first: on, last: on }).map(({ id }) => id));
   const rows = await sql.query<{ id: string; body: Omit<MappedBoundary, 'geometry'>; geom: string }>(
     `SELECT id, body - 'attributes' AS body, ST_AsGeoJSON(geom, 9) AS geom FROM tuban.boundary
      WHERE geom && ST_MakeEnvelope($1, $2, $3, $4, 4490) ORDER BY kind, id`,
     [...box],
   );
-  return rows.map(({ id, body, geom }) => ({ ...body, id, geometry: ringsOf(geom) }));
+  return rows
+    .filter(({ id, body }) => standing.has(id) && !isSecret(body))
+    .map(({ id, body, geom }) => ({ ...body, id, geometry: ringsOf(geom) }));
 }
 
 function ringsOf(geoJson: string | null): MultiPolygonRings {

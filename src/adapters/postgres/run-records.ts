@@ -12,6 +12,7 @@ import type { Database, Sql } from '../../ports/database.js';
 import type { RunRecords, StageResult } from '../../ports/run-records.js';
 import { publishQuarter } from './publish-quarter.js';
 import { createRuleSets } from './rule-sets.js';
+import { siteMemory } from './site-memory.js';
 import { boundariesById, versionRows } from './version-rows.js';
 
 type Json = string | object | null;
@@ -25,7 +26,13 @@ function parsed<T>(value: Json): T {
 const KEYS = '(SELECT jsonb_array_elements_text($2::jsonb))';
 
 export function createRunRecords(database: Database): RunRecords {
-  return { ...registerOf(database), ...resultsOf(database), ...runsOf(database), ...publishedOf(database) };
+  return {
+    ...registerOf(database),
+    ...resultsOf(database),
+    ...runsOf(database),
+    ...publishedOf(database),
+    ...siteMemory(database),
+  };
 }
 
 function registerOf(sql: Sql): Pick<RunRecords, 'boundaries' | 'layersHash'> {

@@ -1,7 +1,7 @@
 /** The tuban.yaml that `tuban init` writes: every setting with its default, explained. */
 import type { Recipe } from '../../model/recipe.js';
 
-export function settingsTemplate(title: string, { raster, history, judgement }: Recipe): string {
+export function settingsTemplate(title: string, { raster, history, judgement, sites }: Recipe): string {
   return `# 图斑工作区设置 · settings of this tuban workspace
 # 地址与密码不写在这里：数据库和队列由环境变量 DATABASE_URL、REDIS_URL 指定。
 # Addresses and passwords do not belong here: the environment variables DATABASE_URL and REDIS_URL name database and queue.
@@ -31,7 +31,30 @@ recipe:
     # 往年同季有多少年同样变化即剔除，0 为从不剔除 · earlier years with the same look in this season from which a patch is left out, 0 = never
     dropFromYears: ${history.dropFromYears}
   judgement:
-${judgementText(judgement)}`;
+${judgementText(judgement)}${sitesTemplate(sites)}`;
+}
+
+function sitesTemplate(sites: Recipe['sites']): string {
+  return `  sites:
+    # 相近多少米（位置误差之外）、多少个季度以内的地面仍算同一地点 · how near (beyond the positions' uncertainty) and how long ago ground is still the same place
+    nearM: ${sites.nearM}
+    windowQuarters: ${sites.windowQuarters}
+    # 两个轮廓重叠占较小者多大比例即为同一地点 · share of the smaller outline from which an overlap makes one place
+    overlapShare: ${sites.overlapShare}
+    # 图斑覆盖另一地点最近地面多大比例即并入 · share of a place's newest ground that a patch must cover for the two to become one
+    mergeShare: ${sites.mergeShare}
+    # 误报地点新增多少平方米重新列入；误报记忆多少个季度 · new ground that raises a dismissed place again, m²; quarters a dismissal is remembered
+    quietGrowthM2: ${sites.quietGrowthM2}
+    quietQuarters: ${sites.quietQuarters}
+    # 连续多少个可判断的季度已恢复即建议销号（由人签字） · quarters of recovered ground after which a write-off is proposed (a person signs)
+    recoveredQuarters: ${sites.recoveredQuarters}
+    # 每季度可核查的任务数，null 为不限；不受其限制的疑似类型 · tasks that can be visited in a quarter, null = no cut; types that are never cut
+    budget: ${sites.budget}
+    mustVisit: ${JSON.stringify(sites.mustVisit)}
+    # 随机抽查：后备任务抽几个，未见变化的地面抽几处，0 为不抽 · random sample: tasks in reserve, places on unchanged ground; 0 = none
+    sampleReserve: ${sites.sampleReserve}
+    sampleGround: ${sites.sampleGround}
+`;
 }
 
 /** Every setting of the rule set with the remark above it. */

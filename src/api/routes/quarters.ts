@@ -2,7 +2,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { Fault } from '../../model/fault.js';
 import type { Box } from '../../model/grid.js';
-import { parseQuarter } from '../../model/quarter.js';
+import { parseQuarter, quarterDays } from '../../model/quarter.js';
 import type { PlannedPair } from '../../model/run.js';
 import type { Quarter } from '../../model/scene.js';
 import type { ApiParts } from '../parts.js';
@@ -24,7 +24,7 @@ export function quarterRoutes({ record, views, title, version }: ApiParts): Fast
       const quarter = parseQuarter(params.quarter);
       const pairs = await pairsWithBoxes(quarter);
       const boxes = pairs.map(({ box }) => box);
-      const boundaries = boxes.length === 0 ? [] : await record.boundaries(unionOf(boxes));
+      const boundaries = boxes.length === 0 ? [] : await record.boundaries(unionOf(boxes), quarterDays(quarter).last);
       const observations = await record.observations(quarter);
       return { quarter, pairs, boundaries, observations };
     });

@@ -115,9 +115,12 @@ type Relation = 'inside' | 'outside' | 'covers' | 'crosses';
 
 /** Where `ring` lies to `shell`, both closed; touching counts as neither in nor out. */
 function relationOf(ring: Ring, shell: Ring): Relation {
-  if (!boxesMeet(boxOf([[ring]]), boxOf([[shell]]))) return 'outside';
-  if (edgesCross(ring, shell)) return 'crosses';
-  const sides = probes(ring).map((position) => sideOf(position, shell));
+  const [box, shellBox] = [boxOf([[ring]]), boxOf([[shell]])];
+  if (!boxesMeet(box, shellBox)) return 'outside';
+  const near = edgesOf(shell).filter((edge) => boxesMeet(boxOf([[edge]]), box));
+  if (edgesCross(edgesOf(ring), near)) return 'crosses';
+  // Where no edge of the shell comes near, all of the ring lies on one side.
+  const sides = (near.length === 0 ? ring.slice(0, 1) : probes(ring)).map((position) => sideOf(position, shell));
   const inside = sides.some((side) => side > 0);
   const outside = sides.some((side) => side < 0);
   if (inside && outside) return 'crosses';
@@ -125,12 +128,15 @@ function relationOf(ring: Ring, shell: Ring): Relation {
   return probes(shell).some((position) => sideOf(position, ring) > 0) ? 'covers' : 'outside';
 }
 
+type Edge = readonly [from: Position, to: Position];
+
+function edgesOf(ring: Ring): Edge[] {
+  return ring.slice(1).map((to, i) => [ring[i] ?? to, to]);
+}
+
 /** Corners and middles of edges. */
 function probes(ring: Ring): Position[] {
-  return ring.slice(1).flatMap((to, i) => {
-    const from = ring[i] ?? to;
-    return [to, [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] as const];
-  });
+  return edgesOf(ring).flatMap(([from, to]) => [to, [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] as const]);
 }
 
 /** Twice the area of the triangle, positive to the left. */
@@ -138,14 +144,10 @@ function turn(a: Position, b: Position, c: Position): number {
   return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 }
 
-function edgesCross(ring: Ring, shell: Ring): boolean {
-  return ring.slice(1).some((b, i) => {
-    const a = ring[i] ?? b;
-    return shell.slice(1).some((d, j) => {
-      const c = shell[j] ?? d;
-      return turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
-    });
-  });
+function edgesCross(edges: readonly Edge[], others: readonly Edge[]): boolean {
+  return edges.some(([a, b]) =>
+    others.some(([c, d]) => turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0),
+  );
 }
 
 /** 1 inside, −1 outside, 0 on the edge. */

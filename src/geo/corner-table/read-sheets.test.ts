@@ -14,7 +14,7 @@ const sheet = (rows: readonly (readonly Cell[])[], name = 'Sheet1'): Sheet => ({
 function told({ groups }: TableReading) {
   return groups.flatMap(({ plots, declared }) =>
     plots.map(({ attributes, rings }) => ({
-      name: attributes['名称'] ?? attributes['矿山名称'] ?? null,
+      name: attributes.名称 ?? attributes.矿山名称 ?? null,
       datum: declared.datum,
       rings: rings.map(({ points, deduct }) => `${deduct ? '-' : ''}${points.map(({ name }) => name).join(' ')}`),
     })),
@@ -162,7 +162,7 @@ describe('readSheets', () => {
       ...A.map((row) => ['C1', ...row]),
       ...B.map((row) => ['C2', ...row]),
     ]);
-    expect(readSheets([column]).groups[0]?.plots.map(({ attributes }) => attributes['许可证号'])).toEqual(['C1', 'C2']);
+    expect(readSheets([column]).groups[0]?.plots.map(({ attributes }) => attributes.许可证号)).toEqual(['C1', 'C2']);
     const merged = sheet([
       ['许可证号', '点号', 'X', 'Y'],
       ...A.map((row, i) => [i === 0 ? 'C1' : null, ...row]),
