@@ -77,7 +77,8 @@ function cellOf(value: unknown): string | null {
 
 function csvSheet(path: string, given: string | null): TableSheets {
   const { text, encoding, encodingFrom } = decodeText(readFileSync(path), given);
-  const separator = [',', '\t', ';'].toSorted((a, b) => text.split(b).length - text.split(a).length)[0] ?? ',';
+  const bare = text.replace(/"(?:[^"]|"")*"/g, '');
+  const separator = [',', '\t', ';'].toSorted((a, b) => bare.split(b).length - bare.split(a).length)[0] ?? ',';
   const rows = csvRows(text, separator).map((cells, i): SheetRow => ({ row: i + 1, cells: cells.map(cellOf) }));
   return { sheets: [{ name: 'Sheet1', rows }], encoding, encodingFrom };
 }
