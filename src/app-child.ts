@@ -7,7 +7,7 @@ import { look } from './adapters/gdal/look.js';
 import { meet } from './adapters/gdal/meet.js';
 import { optimise } from './adapters/gdal/optimise.js';
 import { outside } from './adapters/gdal/outside.js';
-import { overlay } from './adapters/gdal/overlay.js';
+import { overlay, overlayPairs } from './adapters/gdal/overlay.js';
 import { picture } from './adapters/gdal/picture.js';
 import { readLayer } from './adapters/gdal/read-layer.js';
 import { recall } from './adapters/gdal/recall.js';
@@ -48,6 +48,7 @@ const catalogue: Catalogue = {
   toMap,
   unite,
   overlay,
+  overlayPairs,
   outside,
   split,
   writeCorners,

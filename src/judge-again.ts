@@ -3,7 +3,8 @@
  * patch, the versions of the polygons that may be within reach, the kinds that are loaded, the judgement part of the recipe.
  * A kept judgement is the one that would be made, byte for byte; its patch is sent to no child.
  */
-import { type JudgeInput, judgePatches, nearby } from './judge.js';
+import { nearby } from './batches.js';
+import { type JudgeInput, judgePatches } from './judge.js';
 import { contentHash } from './model/id.js';
 import type { JudgedPatch, Judgement, Patch } from './model/patch.js';
 import { versionKey } from './model/versions.js';

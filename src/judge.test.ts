@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { outside } from './adapters/gdal/outside.js';
-import { overlay } from './adapters/gdal/overlay.js';
+import { overlayPairs } from './adapters/gdal/overlay.js';
 import { split } from './adapters/gdal/split.js';
 import { localPlane } from './geo/crs.js';
 import { perimeterM, polygonAreaM2 } from './geo/ellipsoid-area.js';
@@ -18,7 +18,11 @@ const pool: WorkPool = {
   size: 1,
   close: async () => undefined,
   run: (async (name: string, input: never) =>
-    name === 'overlay' ? overlay(input) : name === 'split' ? split(input) : outside(input)) as WorkPool['run'],
+    name === 'overlayPairs'
+      ? overlayPairs(input)
+      : name === 'split'
+        ? split(input)
+        : outside(input)) as WorkPool['run'],
 };
 
 const plane = localPlane(118.2);

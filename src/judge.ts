@@ -4,16 +4,17 @@
  * The result for a patch depends on it, the boundaries within the rule set's reach, the loaded layers and the rule set only. What a place's
  * record adds comes later: judgeWithSite.
  */
-import Flatbush from 'flatbush';
-import { boxOf } from './geo/distance.js';
-import { metresPerDegree } from './geo/ellipsoid-area.js';
+import { type Batch, batchesOf } from './batches.js';
+import { inTurns } from './in-turns.js';
 import { cents, measureAll, type PatchMeasures } from './judge-measures.js';
 import { type AttributedPatch, type Classification, licencePosition } from './model/attribution.js';
 import type { Boundary, BoundaryKind } from './model/boundary.js';
+import type { MultiPolygonRings } from './model/grid.js';
 import type { JudgementRecipe } from './model/judgement-recipe.js';
 import type { JudgedPatch, Judgement, Overlap, Patch, PatchPiece } from './model/patch.js';
 import { ruleSetHash } from './model/recipe.js';
 import type { SiteFacts } from './model/site-facts.js';
+import { overlapsOf } from './overlaps.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { attribute } from './stages/attribute/attribute.js';
 import { classify } from './stages/classify/classify.js';
@@ -22,9 +23,6 @@ import { judgedOverlaps } from './stages/classify/overlaps.js';
 import { piecesOf, titlesUnder } from './stages/classify/pieces.js';
 import { scoreFacts } from './stages/score/facts.js';
 import { score } from './stages/score/score.js';
-
-/** Patches that go to a child in one message. */
-const CHUNK = 500;
 
 export interface JudgeInput {
   readonly patches: readonly Patch[];
@@ -35,15 +33,22 @@ export interface JudgeInput {
   readonly recipe: JudgementRecipe;
 }
 
-/** In the order of `patches`. */
+/** In the order of `patches`. Memory beyond input and result is that of some batches. */
 export async function judgePatches(input: JudgeInput, pool: WorkPool): Promise<JudgedPatch[]> {
-  const near = nearby(input.boundaries);
-  const chunks: Promise<JudgedPatch[]>[] = [];
-  for (let from = 0; from < input.patches.length; from += CHUNK) {
-    const patches = input.patches.slice(from, from + CHUNK);
-    chunks.push(judgeChunk({ ...input, patches, boundaries: near(patches, input.recipe.reachM) }, pool));
-  }
-  return (await Promise.all(chunks)).flat();
+  const { patches, boundaries, recipe } = input;
+  const geometries = (of: readonly { readonly geometry: MultiPolygonRings }[]) => of.map(({ geometry }) => geometry);
+  const batches = batchesOf(geometries(patches), geometries(boundaries), recipe.reachM);
+  const judged = new Map<number, JudgedPatch>();
+  // one batch more than children, so that none waits for the parent
+  await inTurns(batches, pool.size + 1, async (batch) => {
+    const overlaps = await overlapsOf(input, batch, { reachM: recipe.reachM, areasOnly: false }, pool);
+    const results = await judgeBatch(input, batch, overlaps, pool);
+    for (const [k, place] of batch.patches.entries()) {
+      const result = results[k];
+      if (result) judged.set(place, result);
+    }
+  });
+  return patches.flatMap((_, place) => judged.get(place) ?? []);
 }
 
 /** What a place's record adds to the judgement of its newest patch. */
@@ -56,32 +61,19 @@ export function judgeWithSite(judged: JudgedPatch, site: SiteFacts, recipe: Judg
   return { ...judged, judgement: { ...judgement, findings, violations, reasons, facts, ...score(facts, recipe) } };
 }
 
-/** The boundaries whose box comes near the box of one of the patches. */
-export function nearby(boundaries: readonly Boundary[]): (patches: readonly Patch[], reachM: number) => Boundary[] {
-  if (boundaries.length === 0) return () => [];
-  const index = new Flatbush(boundaries.length);
-  for (const { geometry } of boundaries) index.add(...boxOf(geometry));
-  index.finish();
-  return (patches, reachM) => {
-    const found = new Set<number>();
-    for (const { geometry, lat } of patches) {
-      const [minLon, minLat, maxLon, maxLat] = boxOf(geometry);
-      const scale = metresPerDegree(Math.min(89, Math.abs(lat) + 1));
-      const [dLon, dLat] = [(1.01 * reachM) / scale.lon, (1.01 * reachM) / scale.lat];
-      for (const i of index.search(minLon - dLon, minLat - dLat, maxLon + dLon, maxLat + dLat)) found.add(i);
-    }
-    return [...found].sort((a, b) => a - b).flatMap((i) => boundaries[i] ?? []);
-  };
-}
-
-async function judgeChunk({ patches, boundaries, layers, recipe }: JudgeInput, pool: WorkPool): Promise<JudgedPatch[]> {
-  const byId = new Map(boundaries.map((boundary) => [boundary.id, boundary]));
-  const overlaps = await pool.run('overlay', {
-    patches: patches.map(({ geometry }) => geometry),
-    boundaries: boundaries.map(({ id, kind, geometry }) => ({ id, kind, geometry })),
-    reachM: recipe.reachM,
-  });
-  const attributed = patches.map((patch, i) => attribute(patch, (overlaps[i] ?? []).map(roundOverlap), byId));
+async function judgeBatch(
+  { patches, boundaries, layers, recipe }: JudgeInput,
+  batch: Batch,
+  overlaps: readonly (readonly Overlap[])[],
+  pool: WorkPool,
+): Promise<JudgedPatch[]> {
+  const near = new Set(batch.near.flat());
+  const byId = new Map(
+    [...near].flatMap((place) => boundaries[place] ?? []).map((boundary) => [boundary.id, boundary]),
+  );
+  const attributed = batch.patches
+    .flatMap((place) => patches[place] ?? [])
+    .map((patch, k) => attribute(patch, (overlaps[k] ?? []).map(roundOverlap), byId));
   const measures = await measureAll(attributed, recipe, pool);
   const classified = attributed.map((item, i) => {
     const own = measures[i];

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import gdal from 'gdal-async';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { finePair } from '../accuracy/fine-pair.mjs';
+import { findPostgres } from '../test/servers.mjs';
 import { withBench } from './document.mjs';
 import { median, ratios, spread } from './figures.mjs';
 import { imageTables } from './image-tables.mjs';
+import { makeLayers } from './layers.mjs';
 import { childSeconds, measure } from './measure.mjs';
+import * as overlay from './overlay.mjs';
 import { ensurePair } from './pair.mjs';
 import { scorePatches } from './score.mjs';
 import { planSquares } from './squares.mjs';
@@ -145,9 +148,36 @@ describe('figures', () => {
     expect(lines).toContain('| 1 process | 4.00 (4.00–4.00) | 8.00 (8.00–8.00) | 0.50 (0.50–0.50) |');
   });
 
-  it('go between their marks, again and again', () => {
-    const first = withBench('# Performance\n', 'one');
-    expect(first).toContain('<!-- bench -->\n## What `npm run bench` measures\n\none\n<!-- /bench -->');
-    expect(withBench(first, 'two')).toBe(first.replace('one', 'two'));
+  it('go between the marks of their section, again and again', () => {
+    const first = withBench('# Performance\n', 'images', 'one');
+    expect(first).toContain(
+      '<!-- bench images -->\n## What `npm run bench` measures: images\n\none\n<!-- /bench images -->',
+    );
+    expect(withBench(first, 'images', 'two')).toBe(first.replace('one', 'two'));
+    const both = withBench(first, 'overlay', 'three');
+    expect(withBench(both, 'images', 'two')).toBe(both.replace('one', 'two'));
+  });
+});
+
+describe('the layers for the overlay', () => {
+  const options = { patches: 600, licences: 60, seed: 3 };
+
+  it('are the same for the same seed, closed, and of the asked sizes', () => {
+    const { patches, licences } = makeLayers(options);
+    expect(makeLayers(options)).toEqual({ patches, licences });
+    expect(makeLayers({ ...options, seed: 4 }).patches[0]).not.toEqual(patches[0]);
+    for (const [ring] of [...patches, ...licences]) expect(ring.at(-1)).toEqual(ring[0]);
+    expect(licences.every(([ring]) => ring.length === 41)).toBe(true);
+    const corners = patches.map(([ring]) => ring.length - 1);
+    expect([Math.min(...corners), Math.max(...corners)]).toEqual([24, 119]);
+  });
+
+  it.skipIf(findPostgres().bin === null)('give the same pairs and areas here and in PostGIS', async () => {
+    const { tables, raw, failures } = await overlay.run({ rounds: 1, seed: 3, say: () => {}, layers: options });
+    expect(failures).toBe(0);
+    expect(raw.agreement.pairs).toBeGreaterThan(50);
+    expect(raw.agreement.pairs).toBe(raw.agreement.theirPairs);
+    expect(raw.rows.map(({ id }) => id)).toEqual(['join', 'join-parallel', 'areas', 'judge']);
+    expect(tables[0].lines.join('\n')).toContain('| **tuban**, judgement and score |');
   });
 });

@@ -1,9 +1,9 @@
 /**
  * npm run bench: time and memory of the built program beside plain decoding and beside peers, on made pairs.
- *   npm run bench -- [--size 10000[,20000]] [--rounds 3] [--only images,remote] [--kinds dense,sparse] [--no-peers] [--seed 7]
+ *   npm run bench -- [--size 10000[,20000]] [--rounds 3] [--only images,remote,overlay] [--kinds dense,sparse] [--no-peers] [--seed 7]
  *     [--keep DIR] [--write]
- * --keep: where made pairs stay for the next run. --write puts the tables into docs/performance.md and every round into
- * docs/bench.json. Exit status 1 when a command failed; a peer that is not installed is named and is no failure.
+ * --keep: where made pairs stay for the next run. --write puts the tables of the sections that ran into
+ * docs/performance.md and every round into docs/bench.json. Exit status 1 when a command failed; a peer that is not installed is named and is no failure.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,12 +12,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchText, withBench } from './document.mjs';
 import * as images from './images.mjs';
+import * as overlay from './overlay.mjs';
 import * as remote from './remote.mjs';
 import { KINDS } from './squares.mjs';
 import { findTools, surroundings } from './tools.mjs';
 
 /** Each exports `name` and `run(options)`, which gives { intro: lines, tables: { title, lines }[], raw, failures }. */
-const SECTIONS = [images, remote];
+const SECTIONS = [images, remote, overlay];
 
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const LEAST_SIZE = 500;
@@ -62,13 +63,15 @@ for (const { name, run } of sections) {
   results[name] = await run({ sizes, rounds, seed, kinds, peers: !values['no-peers'], keep: values.keep, tools, say });
 }
 const command = ['npm run bench --', ...process.argv.slice(2).map(withoutFolder)].join(' ');
-const report = benchText({ command, where, sections: Object.values(results) });
-process.stdout.write(`${report}\n`);
+const texts = Object.entries(results).map(([name, result]) => [name, benchText({ command, where, result })]);
+process.stdout.write(`${texts.map(([, text]) => text).join('\n')}\n`);
 if (values.write) {
-  const document = join(DOCS, 'performance.md');
-  writeFileSync(document, withBench(readFileSync(document, 'utf8'), report));
-  const raw = Object.fromEntries(Object.entries(results).map(([name, result]) => [name, result.raw]));
-  writeFileSync(join(DOCS, 'bench.json'), `${JSON.stringify({ command, where, ...raw }, null, 2)}\n`);
+  const [document, rounds] = [join(DOCS, 'performance.md'), join(DOCS, 'bench.json')];
+  const written = texts.reduce((before, [name, text]) => withBench(before, name, text), readFileSync(document, 'utf8'));
+  writeFileSync(document, written);
+  const raw = JSON.parse(readFileSync(rounds, 'utf8'));
+  for (const [name, result] of Object.entries(results)) raw[name] = { command, where, rows: result.raw };
+  writeFileSync(rounds, `${JSON.stringify(raw, null, 2)}\n`);
 }
 process.exitCode = Object.values(results).some(({ failures }) => failures > 0) ? 1 : 0;
 

@@ -65,8 +65,11 @@ function otherUser() {
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 
-/** @returns {Promise<{ freshUrl(): Promise<string>, stop(): Promise<void> }>} */
-export async function startPostgres() {
+/**
+ * @param more settings of the server beside and before those for tests
+ * @returns {Promise<{ freshUrl(): Promise<string>, stop(): Promise<void> }>}
+ */
+export async function startPostgres(more = {}) {
   const { bin, reason } = findPostgres();
   if (bin === null) throw new Error(reason);
   const user = otherUser();
@@ -97,6 +100,7 @@ export async function startPostgres() {
     synchronous_commit: 'off',
     max_connections: '100',
     shared_buffers: '64MB',
+    ...more,
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = guarded(folder, [...as, join(bin, 'postgres'), '-D', data, ...options]);

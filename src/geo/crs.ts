@@ -3,11 +3,13 @@
  * meridian of the 3° zone, anywhere on earth. Areas are never taken in it (they go back to the ellipsoid); lengths are
  * divided by the scale at the place, which leaves less than 1e-5 over a patch of 10 km.
  */
-import proj4 from 'proj4';
 import type { MultiPolygonRings, Position } from '../model/grid.js';
+import { densifyLonLat } from './densify.js';
+import { segmentsOf } from './distance.js';
 import { ELLIPSOID, lonDifference } from './ellipsoid-area.js';
+import { fromGaussKrueger, toGaussKrueger } from './gauss-krueger.js';
 
-const LON_LAT = '+proj=longlat +ellps=GRS80 +no_defs';
+const FALSE_EASTING_M = 500_000;
 const ZONE_DEGREES = 3;
 const SECOND_ECCENTRICITY2 = (ELLIPSOID.f * (2 - ELLIPSOID.f)) / (1 - ELLIPSOID.f) ** 2;
 
@@ -16,6 +18,8 @@ export interface LocalPlane {
   readonly meridian: number;
   toPlane(rings: MultiPolygonRings): MultiPolygonRings;
   toLonLat(rings: MultiPolygonRings): MultiPolygonRings;
+  /** Edges in the plane, flat; long ones are divided first, because they are straight in degrees and not there. */
+  edgesOf(rings: MultiPolygonRings): Float64Array;
   /** Plane metres per metre on the ground at a place. */
   scaleAt(lon: number, lat: number): number;
 }
@@ -34,14 +38,21 @@ export function localPlane(lon: number): LocalPlane {
 }
 
 function makePlane(meridian: number): LocalPlane {
-  const definition = `+proj=tmerc +lat_0=0 +lon_0=${meridian} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs`;
-  const converter = proj4(LON_LAT, definition);
   const mapAll = (rings: MultiPolygonRings, move: (p: Position) => Position): MultiPolygonRings =>
     rings.map((polygon) => polygon.map((ring) => ring.map(move)));
+  const flat = ([lon, lat]: Position): Position => {
+    const [x, y] = toGaussKrueger(lonDifference(lon, meridian), lat);
+    return [x + FALSE_EASTING_M, y];
+  };
   return {
     meridian,
-    toPlane: (rings) => mapAll(rings, (p) => pair(converter.forward([p[0], p[1]]))),
-    toLonLat: (rings) => mapAll(rings, (p) => pair(converter.inverse([p[0], p[1]]))),
+    toPlane: (rings) => mapAll(rings, flat),
+    edgesOf: (rings) => segmentsOf(mapAll(densifyLonLat(rings), flat)),
+    toLonLat: (rings) =>
+      mapAll(rings, ([x, y]) => {
+        const [lon, lat] = fromGaussKrueger(x - FALSE_EASTING_M, y);
+        return [lonDifference(lon + meridian, 0), lat];
+      }),
     scaleAt(lon, lat) {
       const cos = Math.cos((lat * Math.PI) / 180);
       const along = (lonDifference(lon, meridian) * Math.PI * cos) / 180;
@@ -49,8 +60,4 @@ function makePlane(meridian: number): LocalPlane {
       return 1 + ((along * along) / 2) * (1 + SECOND_ECCENTRICITY2 * cos * cos);
     },
   };
-}
-
-function pair(position: readonly number[]): Position {
-  return [position[0] as number, position[1] as number];
 }

@@ -1,19 +1,8 @@
-/**
- * distance: how far polygons reach away from each other, in a plane.
- * The distance to a set changes by at most one metre per metre walked (it is 1-Lipschitz), so the greatest one along an edge or
- * in a cell is found by branch and bound with a proven error, not by sampling: see `greatestDistance`.
- */
+/** distance: edges of polygons in a plane, how far they are from points and from each other, and what lies inside them. */
 import type { Box, MultiPolygonRings, Position } from '../model/grid.js';
-import { isInside } from './interior-point.js';
 
 /** x0, y0, x1, y1 of every edge, flat. */
 export type Segments = Float64Array;
-
-/** Proven error along the edges of the far part, metres. */
-export const EDGE_PRECISION_M = 0.01;
-/** Error where the farthest place is in the middle of the far part: this share of the distance, but at least 0.1 m. */
-export const INTERIOR_PRECISION = 0.02;
-const LEAST_INTERIOR_PRECISION_M = 0.1;
 
 export function boxOf(rings: MultiPolygonRings): Box {
   let [minX, minY, maxX, maxY] = [
@@ -33,24 +22,55 @@ export function boxOf(rings: MultiPolygonRings): Box {
   return [minX, minY, maxX, maxY];
 }
 
-/** Edges that come within a box (all without one). */
-export function segmentsOf(rings: MultiPolygonRings, within?: Box): Segments {
-  const flat: number[] = [];
+/** All edges. */
+export function segmentsOf(rings: MultiPolygonRings): Segments {
+  let count = 0;
+  for (const polygon of rings) for (const ring of polygon) count += Math.max(0, ring.length - 1);
+  const flat = new Float64Array(4 * count);
+  let at = 0;
   for (const polygon of rings) {
     for (const ring of polygon) {
       for (let i = 1; i < ring.length; i++) {
         const from = ring[i - 1] as Position;
         const to = ring[i] as Position;
-        if (!within || touchesBox(from, to, within)) flat.push(from[0], from[1], to[0], to[1]);
+        flat[at++] = from[0];
+        flat[at++] = from[1];
+        flat[at++] = to[0];
+        flat[at++] = to[1];
       }
     }
   }
-  return Float64Array.from(flat);
+  return flat;
+}
+
+/** Edges whose own box meets a box. */
+export function segmentsWithin(segments: Segments, box: Box): Segments {
+  const within = new Float64Array(segments.length);
+  let at = 0;
+  for (let i = 0; i + 3 < segments.length; i += 4) {
+    if (!meetsBox(segments, i, box)) continue;
+    for (let k = 0; k < 4; k++) within[at++] = segments[i + k] as number;
+  }
+  return within.subarray(0, at);
+}
+
+function meetsBox(segments: Segments, i: number, box: Box): boolean {
+  const [x0, y0] = [segments[i] as number, segments[i + 1] as number];
+  const [x1, y1] = [segments[i + 2] as number, segments[i + 3] as number];
+  return (
+    Math.max(x0, x1) >= box[0] && Math.min(x0, x1) <= box[2] && Math.max(y0, y1) >= box[1] && Math.min(y0, y1) <= box[3]
+  );
 }
 
 /** Whether an edge's own box meets a box. */
 export function touchesBox([x0, y0]: Position, [x1, y1]: Position, [minX, minY, maxX, maxY]: Box): boolean {
   return Math.max(x0, x1) >= minX && Math.min(x0, x1) <= maxX && Math.max(y0, y1) >= minY && Math.min(y0, y1) <= maxY;
+}
+
+/** Whether any edge's own box meets a box. */
+export function anyTouchesBox(segments: Segments, box: Box): boolean {
+  for (let i = 0; i + 3 < segments.length; i += 4) if (meetsBox(segments, i, box)) return true;
+  return false;
 }
 
 /** Distance of a point to the nearest edge; Infinity without edges. */
@@ -73,78 +93,47 @@ export function distanceToSegments(segments: Segments, x: number, y: number): nu
 
 /** Between two sets of edges that do not cross: reached at a corner of one of them. Infinity where one is empty. */
 export function leastDistance(a: Segments, b: Segments): number {
+  return Math.min(fromCorners(a, b), fromCorners(b, a));
+}
+
+function fromCorners(edges: Segments, target: Segments): number {
   let least = Number.POSITIVE_INFINITY;
-  for (const [segments, corners] of [
-    [b, a],
-    [a, b],
-  ] as const) {
-    for (let i = 0; i + 3 < corners.length; i += 4) {
-      least = Math.min(least, distanceToSegments(segments, corners[i] as number, corners[i + 1] as number));
-      least = Math.min(least, distanceToSegments(segments, corners[i + 2] as number, corners[i + 3] as number));
-    }
+  for (let i = 0; i + 3 < edges.length; i += 4) {
+    const [x1, y1] = [edges[i + 2] as number, edges[i + 3] as number];
+    const follows = i > 0 && edges[i] === edges[i - 2] && edges[i + 1] === edges[i - 1];
+    if (!follows) least = Math.min(least, distanceToSegments(target, edges[i] as number, edges[i + 1] as number));
+    least = Math.min(least, distanceToSegments(target, x1, y1));
   }
   return least;
 }
 
-/** Of a point from something; must change by at most one metre per metre walked. */
-type Distance = (x: number, y: number) => number;
-
-/**
- * Greatest distance of a point of `part` from the edges in `target`; `part` must lie outside the polygon whose edges these are.
- * 0 for an empty part; Infinity for an empty target.
- */
-export function greatestDistance(part: MultiPolygonRings, target: Segments): number {
-  return greatestOf(part, (x, y) => distanceToSegments(target, x, y));
-}
-
-/** The same for any distance; never below 0. */
-export function greatestOf(part: MultiPolygonRings, distance: Distance): number {
-  if (part.length === 0) return 0;
-  const edges = segmentsOf(part);
-  let best = 0;
-  for (let i = 0; i + 3 < edges.length; i += 4) {
-    const from: Position = [edges[i] as number, edges[i + 1] as number];
-    best = alongEdge(from, [edges[i + 2] as number, edges[i + 3] as number], distance, best);
-  }
-  return Number.isFinite(best) ? inMiddle(part, edges, distance, best) : best;
-}
-
-function alongEdge([x0, y0]: Position, [x1, y1]: Position, distanceAt: Distance, bestSoFar: number): number {
-  let best = Math.max(bestSoFar, distanceAt(x0, y0));
-  const whole = Math.hypot(x1 - x0, y1 - y0);
-  const open: [from: number, to: number][] = [[0, 1]];
-  for (let span = open.pop(); span && Number.isFinite(best); span = open.pop()) {
-    const [from, to] = span;
-    const middle = (from + to) / 2;
-    const distance = distanceAt(x0 + middle * (x1 - x0), y0 + middle * (y1 - y0));
-    best = Math.max(best, distance);
-    if (distance + ((to - from) / 2) * whole > best + EDGE_PRECISION_M) open.push([from, middle], [middle, to]);
-  }
-  return best;
-}
-
-function inMiddle(part: MultiPolygonRings, edges: Segments, distanceAt: Distance, bestOnEdge: number): number {
-  const [minX, minY, maxX, maxY] = boxOf(part);
-  let best = bestOnEdge;
-  const open: [x: number, y: number, half: number][] = [
-    [(minX + maxX) / 2, (minY + maxY) / 2, Math.max(maxX - minX, maxY - minY) / 2],
+export function boxOfSegments(segments: Segments): Box {
+  let [minX, minY, maxX, maxY] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
   ];
-  for (let cell = open.pop(); cell; cell = open.pop()) {
-    const [x, y, half] = cell;
-    const reach = half * Math.SQRT2;
-    const distance = distanceAt(x, y);
-    if (distance + reach <= best + Math.max(LEAST_INTERIOR_PRECISION_M, best * INTERIOR_PRECISION)) continue;
-    if (isInside(part, x, y)) best = Math.max(best, distance);
-    else if (distanceToSegments(edges, x, y) > reach) continue;
-    const quarter = half / 2;
-    for (const [sx, sy] of [
-      [-1, -1],
-      [1, -1],
-      [-1, 1],
-      [1, 1],
-    ] as const) {
-      open.push([x + sx * quarter, y + sy * quarter, quarter]);
-    }
+  for (let i = 0; i + 1 < segments.length; i += 2) {
+    const [x, y] = [segments[i] as number, segments[i + 1] as number];
+    if (x < minX) minX = x;
+    if (x > maxX) maxX = x;
+    if (y < minY) minY = y;
+    if (y > maxY) maxY = y;
   }
-  return best;
+  return [minX, minY, maxX, maxY];
+}
+
+/** Even-odd test by the edges of a polygon; points on an edge may fall either way. */
+export function isInsideEdges(segments: Segments, x: number, y: number): boolean {
+  let inside = false;
+  for (let i = 0; i + 3 < segments.length; i += 4) {
+    const y0 = segments[i + 1] as number;
+    const y1 = segments[i + 3] as number;
+    if (y0 > y === y1 > y) continue;
+    const x0 = segments[i] as number;
+    const x1 = segments[i + 2] as number;
+    if (x0 + ((y - y0) / (y1 - y0)) * (x1 - x0) < x) inside = !inside;
+  }
+  return inside;
 }

@@ -20,22 +20,24 @@ const MAX_AREA_EDGE_M = 70;
 const MAX_LENGTH_EDGE_M = 1000;
 
 /** Coefficients A–E of the series, by the powers of e² that 国土调查办发〔2008〕32号 prints. */
-export const SERIES: readonly number[] = [
-  1 + (3 / 6) * E2 + (30 / 80) * E2 ** 2 + (35 / 112) * E2 ** 3 + (630 / 2304) * E2 ** 4,
-  (1 / 6) * E2 + (15 / 80) * E2 ** 2 + (21 / 112) * E2 ** 3 + (420 / 2304) * E2 ** 4,
-  (3 / 80) * E2 ** 2 + (7 / 112) * E2 ** 3 + (180 / 2304) * E2 ** 4,
-  (1 / 112) * E2 ** 3 + (45 / 2304) * E2 ** 4,
-  (5 / 2304) * E2 ** 4,
-];
+const A = 1 + (3 / 6) * E2 + (30 / 80) * E2 ** 2 + (35 / 112) * E2 ** 3 + (630 / 2304) * E2 ** 4;
+const B = (1 / 6) * E2 + (15 / 80) * E2 ** 2 + (21 / 112) * E2 ** 3 + (420 / 2304) * E2 ** 4;
+const C = (3 / 80) * E2 ** 2 + (7 / 112) * E2 ** 3 + (180 / 2304) * E2 ** 4;
+const D = (1 / 112) * E2 ** 3 + (45 / 2304) * E2 ** 4;
+const E = (5 / 2304) * E2 ** 4;
+
+/** In their order. */
+export const SERIES: readonly number[] = [A, B, C, D, E];
 
 /** Area per radian of longitude between two parallels `latSpan` apart with middle `latMid`, both in radians; m². */
 function zoneAreaM2(latSpan: number, latMid: number): number {
-  let sum = 0;
-  for (const [k, coefficient] of SERIES.entries()) {
-    const n = 2 * k + 1;
-    const term = coefficient * Math.sin((n * latSpan) / 2) * Math.cos(n * latMid);
-    sum += k % 2 === 0 ? term : -term;
-  }
+  const half = latSpan / 2;
+  const sum =
+    A * Math.sin(half) * Math.cos(latMid) -
+    B * Math.sin(3 * half) * Math.cos(3 * latMid) +
+    C * Math.sin(5 * half) * Math.cos(5 * latMid) -
+    D * Math.sin(7 * half) * Math.cos(7 * latMid) +
+    E * Math.sin(9 * half) * Math.cos(9 * latMid);
   return 2 * B_AXIS * B_AXIS * sum;
 }
 
@@ -65,7 +67,8 @@ export function ringAreaM2(ring: Ring): number {
   if (!origin || ring.length < 4) return 0;
   let sum = 0;
   let from = origin;
-  for (const to of ring.slice(1)) {
+  for (let k = 1; k < ring.length; k++) {
+    const to = ring[k] as Position;
     const dLon = lonDifference(to[0], from[0]);
     const dLat = to[1] - from[1];
     const pieces = dLon === 0 || dLat === 0 ? 1 : Math.max(1, Math.ceil(shortEdgeM(from, to) / MAX_AREA_EDGE_M));

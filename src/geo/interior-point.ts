@@ -22,9 +22,17 @@ function sideCrossings(polygon: PolygonRings, y: number): number[] {
 
 /** Even-odd test; points on the edge may fall either way. */
 export function isInside(rings: MultiPolygonRings, x: number, y: number): boolean {
-  let left = 0;
-  for (const polygon of rings) for (const crossing of sideCrossings(polygon, y)) if (crossing < x) left++;
-  return left % 2 === 1;
+  let inside = false;
+  for (const polygon of rings) {
+    for (const ring of polygon) {
+      for (let i = 1; i < ring.length; i++) {
+        const [x0, y0] = ring[i - 1] as Position;
+        const [x1, y1] = ring[i] as Position;
+        if (y0 > y !== y1 > y && x0 + ((y - y0) / (y1 - y0)) * (x1 - x0) < x) inside = !inside;
+      }
+    }
+  }
+  return inside;
 }
 
 function centroid(ring: Ring): Position {

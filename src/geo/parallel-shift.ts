@@ -4,11 +4,10 @@
  * Method: the far edges of the outside part are sampled evenly; a sample whose nearest boundary point lies within an edge gives
  * one equation (normal · shift = distance). Least squares, reweighted (Cauchy) so that the short ends, where the outline crosses
  * the boundary, do not pull. One straight edge leaves the shift along itself open and can as well be a true excess: then null.
- * In: plane coordinates; `part` lies outside the polygon whose edges are `boundary`. Out: the shift, or null where the offsets
+ * In: edges in a plane; `part` lies outside the polygon whose edges are `boundary`. Out: the shift, or null where the offsets
  * are not constant, only one direction is seen, or the shift is longer than `maxShift`.
  */
-import type { MultiPolygonRings } from '../model/grid.js';
-import { type Segments, segmentsOf } from './distance.js';
+import type { Segments } from './distance.js';
 
 export interface ParallelShift {
   readonly dx: number;
@@ -33,12 +32,12 @@ interface Equation {
 }
 
 export function parallelShift(
-  part: MultiPolygonRings,
+  part: Segments,
   boundary: Segments,
   { tolerance, maxShift }: { readonly tolerance: number; readonly maxShift: number },
 ): ParallelShift | null {
   const step = Math.min(5, Math.max(0.5, tolerance / 4));
-  const equations = equationsOf(segmentsOf(part), boundary, step);
+  const equations = equationsOf(part, boundary, step);
   const shift = solve(equations, tolerance / 2, step, tolerance);
   if (!shift) return null;
   const length = Math.hypot(shift.dx, shift.dy);

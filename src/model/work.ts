@@ -168,6 +168,22 @@ export interface WorkCatalogue {
     };
     output: Overlap[][];
   };
+  /**
+   * The same for named pairs only, as flat numbers: what many patches need. With `areasOnly` the distances are not measured
+   * (where the two do not meet, only whether they are within reach).
+   */
+  overlayPairs: {
+    input: {
+      patches: PackedPolygons;
+      boundaries: PackedPolygons;
+      /** Place of a patch, place of a boundary, and so on; all pairs of a patch one after the other. */
+      pairs: Uint32Array;
+      reachM: number;
+      areasOnly: boolean;
+    };
+    /** For each pair within reach: its place among the pairs, area inside, area outside, greatest distance outside, distance. */
+    output: Float64Array;
+  };
   /** How much of each patch lies outside the union of the named boundaries, and what an error of position leaves of that. */
   outside: {
     input: {
@@ -223,6 +239,14 @@ export interface Picture {
   readonly rendering: 'true-colour' | 'false-colour' | 'grey';
   /** Pixels to lon/lat EPSG:4490; no rotation. */
   readonly transform: GeoTransform;
+}
+
+/** Polygons as flat numbers; the ends are running sums: positions by ring, rings by polygon, polygons by shape. */
+export interface PackedPolygons {
+  readonly coordinates: Float64Array;
+  readonly ringEnds: Uint32Array;
+  readonly polygonEnds: Uint32Array;
+  readonly shapeEnds: Uint32Array;
 }
 
 /** Of a patch against a union of boundaries. The true area outside is in [beyondToleranceM2, withinToleranceM2]. */

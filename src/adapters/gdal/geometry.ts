@@ -15,9 +15,18 @@ export function toLines(lines: readonly (readonly Position[])[]): gdal.Geometry 
 /** The polygons of any geometry, 2D. */
 export function fromGeometry(geometry: gdal.Geometry | null): MultiPolygonRings {
   if (!geometry || geometry.isEmpty()) return [];
+  if (isFlat(geometry)) return fromWkb(geometry.toWKB());
   const flat = geometry.clone();
   flat.flattenTo2D();
   return fromWkb(flat.toWKB());
+}
+
+function isFlat({ wkbType }: gdal.Geometry): boolean {
+  return wkbType <= gdal.wkbGeometryCollection;
+}
+
+function isPolygons({ wkbType }: gdal.Geometry): boolean {
+  return wkbType === gdal.wkbPolygon || wkbType === gdal.wkbMultiPolygon;
 }
 
 type SetOperation = 'intersection' | 'difference' | 'union';
@@ -31,7 +40,7 @@ export function combine(operation: SetOperation, a: gdal.Geometry, b: gdal.Geome
       details: { a: a.toWKT().slice(0, 2000), b: b.toWKT().slice(0, 2000) },
     });
   }
-  return toGeometry(fromGeometry(result));
+  return isPolygons(result) ? result : toGeometry(fromGeometry(result));
 }
 
 function attempt(operation: SetOperation, a: gdal.Geometry, b: gdal.Geometry): gdal.Geometry | null {

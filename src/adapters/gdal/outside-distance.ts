@@ -3,8 +3,8 @@
  * lie `tolerance` off takes as much from the distance to it, or adds as much. Inside, the tolerance less the depth is what may
  * be outside. Plane metres throughout.
  */
-import { distanceToSegments, greatestDistance, greatestOf, leastDistance, type Segments } from '../../geo/distance.js';
-import type { MultiPolygonRings } from '../../model/grid.js';
+import { isInsideEdges, leastDistance, type Segments } from '../../geo/distance.js';
+import { farthest, type Target } from '../../geo/farthest.js';
 import type { Zone } from './edge-band.js';
 
 interface Reach {
@@ -13,34 +13,38 @@ interface Reach {
   readonly most: number;
 }
 
-/** Of a part that lies outside all zones. */
-export function farthestOutside(part: MultiPolygonRings, zones: readonly Zone[]): Reach {
-  const far = greatestDistance(part, joined(zones.map(({ polygon }) => polygon.segments)));
+/** Of a patch of which something lies outside all zones. */
+export function farthestOutside(patch: Segments, zones: readonly Zone[]): Reach {
+  const far = farthest(patch, targetOf(zones, 0));
   const [first = 0, ...others] = zones.map(({ tolerance }) => tolerance);
   if (others.every((tolerance) => tolerance === first)) {
     return { far, least: Math.max(0, far - first), most: far + first };
   }
-  return { far, least: greatestOf(part, nearest(zones, -1)), most: greatestOf(part, nearest(zones, 1)) };
+  return { far, least: beyondTolerance(patch, zones), most: farthest(patch, targetOf(zones, 1)) };
 }
 
-/** Distance to the nearest zone, each with its tolerance added (`sign` 1) or taken away (−1). */
-export function nearest(zones: readonly Zone[], sign: 1 | -1): (x: number, y: number) => number {
-  return (x, y) =>
-    Math.min(...zones.map(({ polygon, tolerance }) => distanceToSegments(polygon.segments, x, y) + sign * tolerance));
+/** Greatest distance out of the zones when each is widened by its tolerance. */
+export function beyondTolerance(patch: Segments, zones: readonly Zone[]): number {
+  return farthest(patch, targetOf(zones, -1));
+}
+
+/** The zones, each with its tolerance added to the distance (`sign` 1) or taken away (−1). */
+function targetOf(zones: readonly Zone[], sign: -1 | 0 | 1): Target {
+  const count = zones.reduce((sum, { flat }) => sum + flat.edges.length, 0);
+  const segments = new Float64Array(count);
+  const added = new Float64Array(count / 4);
+  let at = 0;
+  for (const { flat, tolerance } of zones) {
+    segments.set(flat.edges, at);
+    added.fill(sign * tolerance, at / 4, (at + flat.edges.length) / 4);
+    at += flat.edges.length;
+  }
+  const holds = (x: number, y: number): boolean => zones.some(({ flat }) => isInsideEdges(flat.edges, x, y));
+  return sign === 0 ? { segments, holds } : { segments, added, holds };
 }
 
 /** Of a patch wholly inside the zones, whose union has this outline. The largest tolerance is taken for all. */
 export function depthInside(patch: Segments, zones: readonly Zone[], outline: Segments): Reach {
   const tolerance = Math.max(0, ...zones.map((zone) => zone.tolerance));
   return { far: 0, least: 0, most: Math.max(0, tolerance - leastDistance(patch, outline)) };
-}
-
-function joined(parts: readonly Segments[]): Segments {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -196,6 +196,14 @@ describe('the shift of a whole boundary', () => {
     expect(shift?.dyM).toBeCloseTo(20, 0);
   });
 
+  it('is found along an outline of pixels of 2 m', () => {
+    const stairs: Position[] = [[150, 60]];
+    for (let y = 60; y < 212; y += 2) stairs.push([317 + ((y / 2) % 3), y], [317 + ((y / 2) % 3), y + 2]);
+    for (let x = 318; x > 150; x -= 2) stairs.push([x, 211 + ((x / 2) % 2) * 2], [x - 2, 211 + ((x / 2) % 2) * 2]);
+    const { shift } = read(polygon(stairs), [quarry], [6], 60);
+    expect(Math.hypot((shift?.dxM ?? 0) - 18, (shift?.dyM ?? 0) - 12)).toBeLessThan(1);
+  });
+
   it('names the one of several boundaries that is moved', () => {
     const other = rectangle(-200, 0, -50, 200);
     const { shift } = read(rectangle(150, 60, 318, 212), [other, quarry], [5, 5], 60);

@@ -30,16 +30,7 @@ export function planarPolygon(lonLat: MultiPolygonRings, plane: LocalPlane): Pla
   const geometry = valid ? raw : raw.makeValid();
   const rings = fromGeometry(geometry);
   const areaM2 = polygonAreaM2(valid ? lonLat : plane.toLonLat(rings));
-  return { ...shapeOf(rings), geometry, areaM2 };
-}
-
-/** A polygon that is in the plane and valid already. */
-export function inPlane(rings: MultiPolygonRings): Omit<PlanarPolygon, 'areaM2'> {
-  return { ...shapeOf(rings), geometry: toGeometry(rings) };
-}
-
-function shapeOf(rings: MultiPolygonRings): Pick<PlanarPolygon, 'rings' | 'box' | 'segments'> {
-  return { rings, box: boxOf(rings), segments: segmentsOf(rings) };
+  return { rings, box: boxOf(rings), geometry, segments: segmentsOf(rings), areaM2 };
 }
 
 /** The 3° plane of a lon/lat polygon, by the middle of its box. */

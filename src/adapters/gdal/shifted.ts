@@ -2,41 +2,42 @@
  * shifted: whether one zone, moved as a whole, takes in what lies outside. The shift comes from geo/parallel-shift; it counts only
  * where afterwards no point lies farther out than the tolerance. Of several zones, the one that has to be moved least.
  */
-import { greatestOf, segmentsOf } from '../../geo/distance.js';
+import { densifyLonLat } from '../../geo/densify.js';
+import { type Segments, segmentsWithin } from '../../geo/distance.js';
 import { parallelShift } from '../../geo/parallel-shift.js';
-import type { MultiPolygonRings, Position } from '../../model/grid.js';
+import type { Position } from '../../model/grid.js';
 import type { BoundaryShift } from '../../model/work.js';
 import type { Zone } from './edge-band.js';
 import { fromGeometry } from './geometry.js';
-import { nearest } from './outside-distance.js';
-import { areaOf, less, type Subject } from './outside-part.js';
-import { cutTo, inPlane, widen } from './planar-cache.js';
+import { beyondTolerance } from './outside-distance.js';
+import { reachBox } from './overlay.js';
+import { cutTo, widen } from './planar-cache.js';
+import { BoundaryShape, type PatchShape } from './shapes.js';
 
 /** As exact as the distance itself. */
 const PRECISION_M = 0.01;
 
-/** `rest` is what of the patch lies in none of the zones. */
+/** `rest`: edges of what of the patch lies in none of the zones. */
 export function shiftOf(
-  patch: Subject,
-  rest: MultiPolygonRings,
+  patch: PatchShape,
+  rest: Segments,
   zones: readonly Zone[],
   maxShift: number,
 ): BoundaryShift | null {
   const found = zones.flatMap((zone) => {
-    if (zone.tolerance === 0 || !zone.polygon.geometry.intersects(patch.geometry)) return [];
-    const near = segmentsOf(zone.polygon.rings, widen(patch.box, 2 * maxShift));
+    if (zone.tolerance === 0 || !zone.boundary.shape.geometry.intersects(patch.shape.geometry)) return [];
+    const near = segmentsWithin(zone.flat.edges, widen(patch.flat.box, 2 * maxShift));
     const shift = parallelShift(rest, near, { tolerance: zone.tolerance, maxShift });
     if (!shift) return [];
     const after = zones.map((other) => (other === zone ? moved(zone, patch, shift, maxShift) : other));
-    const restAfter = less(patch, after);
-    if (greatestOf(fromGeometry(restAfter), nearest(after, -1)) > PRECISION_M) return [];
+    if (beyondTolerance(patch.flat.edges, after) > PRECISION_M) return [];
     const { scale } = patch;
     return {
       boundary: zone.place,
       dxM: shift.dx / scale,
       dyM: shift.dy / scale,
       distanceM: Math.hypot(shift.dx, shift.dy) / scale,
-      restM2: areaOf(patch, restAfter),
+      restM2: patch.areaOf(patch.outside(after.map(({ boundary }) => boundary))),
     };
   });
   return found.reduce<BoundaryShift | null>(
@@ -46,8 +47,15 @@ export function shiftOf(
 }
 
 /** Right near the patch. */
-function moved(zone: Zone, patch: Subject, { dx, dy }: { dx: number; dy: number }, maxShift: number): Zone {
-  const part = fromGeometry(cutTo(zone.polygon, widen(patch.box, 2 * maxShift + zone.tolerance)));
-  const rings = part.map((polygon) => polygon.map((ring) => ring.map(([x, y]): Position => [x + dx, y + dy])));
-  return { ...zone, polygon: inPlane(rings) };
+function moved(
+  zone: Zone,
+  { shape, plane }: PatchShape,
+  { dx, dy }: { readonly dx: number; readonly dy: number },
+  maxShift: number,
+): Zone {
+  const part = fromGeometry(cutTo(zone.boundary.shape, reachBox(shape.box, 2 * maxShift + zone.tolerance)));
+  const flat = plane.toPlane(densifyLonLat(part));
+  const rings = flat.map((polygon) => polygon.map((ring) => ring.map(([x, y]): Position => [x + dx, y + dy])));
+  const boundary = new BoundaryShape(plane.toLonLat(rings));
+  return { ...zone, boundary, flat: boundary.flatIn(plane) };
 }
