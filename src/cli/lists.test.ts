@@ -195,6 +195,8 @@ describe('tuban tasks, patches, observations', () => {
 
   it('shows a task with the parts of its score, and says when there is none', async () => {
     const { out } = await tuban('tasks', 'show', 'T2026Q3-1');
+    expect(out).toMatch(/高德 {2}https:\/\/uri\.amap\.com\/marker\?position=\d/);
+    expect(out).toContain('数字不可作坐标使用');
     expect(out).toContain('10003.10 m²（15.00 亩）');
     expect(out).toContain('得分 79.5 =');
     expect(JSON.parse((await tuban('tasks', 'show', 'T2026Q3-1', '--json')).out)).toMatchObject({

@@ -36,6 +36,8 @@ export interface TaskData {
   readonly task: Task;
   readonly box: Box | null;
   readonly boundaries: readonly MappedBoundary[];
+  /** The place in public maps, with the shift of each; for a person to open. */
+  readonly maps: readonly { readonly zh: string; readonly url: string }[];
 }
 export interface TaskFilter {
   readonly state: Task['state'];

@@ -6,8 +6,9 @@
  */
 import { readFileSync } from 'node:fs';
 import gdal from 'gdal-async';
+import { boxOf } from '../../geo/distance.js';
 import { isInside } from '../../geo/interior-point.js';
-import type { Position, Ring } from '../../model/grid.js';
+import type { Box, Position, Ring } from '../../model/grid.js';
 import { ATTRIBUTES_FIELD, LAYER_EXPORT_FIELDS } from '../../model/layer-export.js';
 import { codePage } from './dbf.js';
 import { fromGeometry, toGeometry } from './geometry.js';
@@ -18,6 +19,7 @@ import { CRS_COMMENT, HOLE_LAYER_ENDING } from './write-dxf.js';
 interface Outline {
   readonly layer: string;
   readonly ring: Ring;
+  readonly box: Box;
   readonly attributes: Record<string, string>;
   readonly holes: Ring[];
 }
@@ -88,15 +90,17 @@ function drawingOf(layer: gdal.Layer) {
     const ring = /Ellipse/.test(classes ?? '') ? null : closedRing(geometry);
     const polygon = /POLYGON/.test(geometry.name) ? fromGeometry(geometry)[0] : null;
     const outline = { layer: name ?? '', attributes: {}, holes: [] };
-    if (polygon?.[0]) hatches.push({ ...outline, ring: polygon[0], holes: polygon.slice(1) });
-    else if (ring) (outline.layer.endsWith(HOLE_LAYER_ENDING) ? holes : outlines).push({ ...outline, ring });
+    if (polygon?.[0]) hatches.push({ ...outline, ...boxed(polygon[0]), holes: polygon.slice(1) });
+    else if (ring) (outline.layer.endsWith(HOLE_LAYER_ENDING) ? holes : outlines).push({ ...outline, ...boxed(ring) });
     else left.set(outline.layer, (left.get(outline.layer) ?? 0) + 1);
   }
-  // A hatch that fills a polyline is the same ground a second time.
-  const filled = hatches.filter((hatch) => !outlines.some((outline) => sameRing(outline.ring, hatch.ring)));
+  // A line that was drawn twice, or a hatch that fills it, is the same ground a second time.
+  const once: Outline[] = [];
+  for (const outline of [...outlines, ...hatches])
+    if (!once.some((other) => sameRing(other, outline))) once.push(outline);
   const layers = [...left].sort().map(([name, count]) => `${name} ${count} 个`);
   const unread = layers.length > 0 ? [`未读取未闭合的线、圆等图形：${layers.join('、')}`] : [];
-  return { outlines: [...outlines, ...filled], holes, texts, left: unread };
+  return { outlines: once, holes, texts, left: unread };
 }
 
 function closedRing(geometry: gdal.Geometry): Ring | null {
@@ -116,15 +120,26 @@ function isCircle(ring: Ring): boolean {
   return open.length >= 90 && Math.max(...radii) - Math.min(...radii) < 1e-6 * Math.max(...radii);
 }
 
-function sameRing(a: Ring, b: Ring): boolean {
-  return a.length === b.length && toGeometry([[a]]).equals(toGeometry([[b]]));
+const boxed = (ring: Ring): Pick<Outline, 'ring' | 'box'> => ({ ring, box: boxOf([[ring]]) });
+
+function sameRing(a: Outline, b: Outline): boolean {
+  if (a.ring.length !== b.ring.length || a.box.some((value, i) => value !== b.box[i])) return false;
+  return toGeometry([[a.ring]]).equals(toGeometry([[b.ring]]));
 }
 
-const contains = (outer: Ring, inner: Ring): boolean => inner.every(([x, y]) => isInside([[outer]], x, y));
+function contains({ ring, box }: Outline, inner: Outline): boolean {
+  const [minX, minY, maxX, maxY] = inner.box;
+  if (minX < box[0] || minY < box[1] || maxX > box[2] || maxY > box[3]) return false;
+  return inner.ring.every(([x, y]) => isInside([[ring]], x, y));
+}
+
+const bySize = (a: Outline, b: Outline): number => boxSize(a.box) - boxSize(b.box);
+const boxSize = ([minX, minY, maxX, maxY]: Box): number => (maxX - minX) * (maxY - minY);
 
 function takeOut(holes: readonly Outline[], outlines: readonly Outline[]): string[] {
-  return holes.flatMap(({ layer, ring }) => {
-    const around = outlines.filter((outline) => contains(outline.ring, ring));
+  return holes.flatMap((hole) => {
+    const { layer, ring } = hole;
+    const around = outlines.filter((outline) => contains(outline, hole)).sort(bySize);
     const named = around.filter((outline) => `${outline.layer}${HOLE_LAYER_ENDING}` === layer);
     const [target] = named.length > 0 ? named : around;
     if (!target) return [`图层 ${layer} 的一个扣除圈不在任何面之内，未起作用`];
@@ -134,8 +149,9 @@ function takeOut(holes: readonly Outline[], outlines: readonly Outline[]): strin
 }
 
 function nested(outlines: readonly Outline[]): string[] {
-  return outlines.flatMap(({ layer, ring }, i) => {
-    const around = outlines.findIndex((outer, k) => k !== i && contains(outer.ring, ring));
+  return outlines.flatMap((outline, i) => {
+    const { layer } = outline;
+    const around = outlines.findIndex((outer, k) => k !== i && contains(outer, outline));
     if (around < 0) return [];
     return [
       `第 ${i + 1} 行（图层 ${layer}）在第 ${around + 1} 行之内：图形不能说明是否扣除，按独立的面读取；若应扣除，请把它的图层改名为“${outlines[around]?.layer}${HOLE_LAYER_ENDING}”`,
@@ -147,8 +163,8 @@ function nested(outlines: readonly Outline[]): string[] {
 function label(outlines: readonly Outline[], texts: readonly DrawingText[]): string[] {
   let outside = 0;
   for (const { at, text } of texts) {
-    const around = outlines.filter(({ ring }) => isInside([[ring]], at[0], at[1]));
-    const [target] = around.sort((a, b) => envelopeArea(a.ring) - envelopeArea(b.ring));
+    const around = outlines.filter(({ ring, box }) => within(at, box) && isInside([[ring]], at[0], at[1]));
+    const [target] = around.sort(bySize);
     if (!target) {
       outside++;
       continue;
@@ -162,8 +178,5 @@ function label(outlines: readonly Outline[], texts: readonly DrawingText[]): str
   return outside > 0 ? [`${outside} 个文字不在任何面内，未采用`] : [];
 }
 
-function envelopeArea(ring: Ring): number {
-  const xs = ring.map(([x]) => x);
-  const ys = ring.map(([, y]) => y);
-  return (Math.max(...xs) - Math.min(...xs)) * (Math.max(...ys) - Math.min(...ys));
-}
+const within = ([x, y]: Position, [minX, minY, maxX, maxY]: Box): boolean =>
+  x >= minX && x <= maxX && y >= minY && y <= maxY;

@@ -28,18 +28,20 @@ export function tableRows(
     );
   }
   const faults: Fault[] = [];
+  const unplaced: { row: number; why: string }[] = [];
   const placed = groups.flatMap(({ plots, declared }): PlacedPlots[] => {
     try {
       return [placePlots(plots.map(ofOwnExport), declared, wish, ownDatum)];
     } catch (error) {
       if (!(error instanceof Fault) || groups.length === 1) throw error;
       faults.push(error);
+      const why = error.message.replace(/^第 \d+ 行：/, '');
+      unplaced.push(...plots.map(({ line }) => ({ row: line, why })));
       return [];
     }
   });
   const [first] = faults;
   if (placed.length === 0 && first) throw first;
-  const unplaced = faults.map((fault, i) => ({ row: i + 1, why: fault.message }));
   const decided = placed.map((group) => group.decided);
   return {
     rows: placed.flatMap(({ rows }) => rows),

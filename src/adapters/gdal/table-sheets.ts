@@ -29,7 +29,7 @@ export function tableSheets(path: string, encoding: string | null): TableSheets 
   if (!gdal.drivers.getNames().includes(driver)) {
     throw new Fault(
       'table.driver',
-      `本机的 GDAL 不能读 ${extname(path)}，请在 Excel 或 WPS 中另存为 .xlsx 后再导入 (this GDAL has no ${driver} driver; save as .xlsx)`,
+      `本机的 GDAL 不能读 ${extname(path)}，请在 Excel 或 WPS 中另存为 .csv（或 .xlsx）后再导入 (this GDAL has no ${driver} driver; save as .csv or .xlsx)`,
       { blame: 'system' },
     );
   }
@@ -77,7 +77,8 @@ function cellOf(value: unknown): string | null {
 
 function csvSheet(path: string, given: string | null): TableSheets {
   const { text, encoding, encodingFrom } = decodeText(readFileSync(path), given);
-  const separator = [',', '\t', ';'].toSorted((a, b) => text.split(b).length - text.split(a).length)[0] ?? ',';
+  const bare = text.replace(/"(?:[^"]|"")*"/g, '');
+  const separator = [',', '\t', ';'].toSorted((a, b) => bare.split(b).length - bare.split(a).length)[0] ?? ',';
   const rows = csvRows(text, separator).map((cells, i): SheetRow => ({ row: i + 1, cells: cells.map(cellOf) }));
   return { sheets: [{ name: 'Sheet1', rows }], encoding, encodingFrom };
 }

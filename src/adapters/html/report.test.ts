@@ -123,7 +123,12 @@ describe('report', () => {
 
   it('needs nothing from outside: pictures are embedded and a policy forbids the rest', async () => {
     const html = await reportHtml(content, greyPool(), encode);
-    const sources = [...html.matchAll(/(?:src|href|url\()=?["']?([^"')>\s]+)/g)].map((match) => match[1] ?? '');
+    // A link that a person may click loads nothing by itself.
+    const links = html.match(/<a href="https:[^>]*>/g) ?? [];
+    expect(links).toHaveLength(3 * 2);
+    for (const link of links) expect(link).toContain('target="_blank" rel="noopener noreferrer"');
+    const loaded = links.reduce((rest, link) => rest.replace(link, ''), html);
+    const sources = [...loaded.matchAll(/(?:src|href|url\()=?["']?([^"')>\s]+)/g)].map((match) => match[1] ?? '');
     expect(sources.length).toBeGreaterThan(5);
     for (const source of sources) expect(source).toMatch(/^(data:image\/jpeg;base64,|#patch-\d+$)/);
     expect(html).toContain("default-src 'none'");

@@ -130,7 +130,8 @@ export class PlotBuilder {
     }
     if (this.hasPoints()) this.finish();
     this.take(text, null);
-    const says = Object.values(declaredIn(text)).some((value) => value !== null);
+    const bare = text.replace(/[（(][^（）()]*[）)]/g, '');
+    const says = bare.trim() === '' || Object.values(declaredIn(bare)).some((value) => value !== null);
     if (!says || /坐标表|一览表|成果表|范围/.test(text)) this.waiting.title ??= text.trim();
   }
 
