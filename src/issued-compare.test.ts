@@ -187,6 +187,42 @@ describe('issued patches', () => {
     expect(await createRunRecords(workspace.database).tasks('2018Q2')).toEqual([]);
   }, 60_000);
 
+  it('hangs a number on the task of an own patch at the same place, while that task is on the list', async () => {
+    const { database } = workspace;
+    const mine = (await rows('show', 'JC0102'))[0];
+    const [row] = await database.query<{ body: { answer: object; judged: { patch: object; judgement: object } } }>(
+      `SELECT r.body FROM tuban.issued_result r JOIN tuban.issued_answer a ON a.result_id = r.id WHERE a.task_id = $1`,
+      [mine?.taskId ?? ''],
+    );
+    const { judged } = row?.body ?? {};
+    const outline = `SELECT geom FROM tuban.issued_version WHERE number = 'JC0102'`;
+    await database.query(
+      `INSERT INTO tuban.run (id, quarter, input_hash, recipe, recipe_hash, state, plan)
+       VALUES ('R', '2018Q2', 'h', '{}', 'h', 'done', '{}')`,
+    );
+    await database.query(`INSERT INTO tuban.site (id, first_quarter, geom) VALUES ('own', '2018Q2', (${outline}))`);
+    await database.query(
+      `INSERT INTO tuban.patch (id, quarter, run_id, site_id, geom, score, body)
+       VALUES ('own', '2018Q2', 'R', 'own', (${outline}), 1, $1::jsonb)`,
+      [JSON.stringify(judged)],
+    );
+    await database.query(
+      `INSERT INTO tuban.task (id, quarter, patch_id, site_id, rank, score, state, body)
+       VALUES ('Town', '2018Q2', 'own', 'own', 1, 1, 'new', '{"id": "Town", "quarter": "2018Q2"}')`,
+    );
+    await tuban('patches', 'compare');
+    expect((await rows('show', 'JC0102'))[0]).toMatchObject({
+      taskId: 'Town',
+      answer: { result: 'no-visible-change' },
+    });
+    expect((await tuban('tasks', 'show', 'Town')).out).toContain('上级下发图斑 部 000001/JC0102：无明显变化');
+    expect((await tuban('tasks', 'show', mine?.taskId ?? '')).out).toContain('已撤回');
+    await database.query(`UPDATE tuban.task SET state = 'withdrawn' WHERE id = 'Town'`);
+    await tuban('patches', 'compare');
+    expect((await rows('show', 'JC0102'))[0]?.taskId).toBe(mine?.taskId);
+    expect((await tuban('tasks', 'show', mine?.taskId ?? '')).out).not.toContain('已撤回');
+  }, 60_000);
+
   it('writes results in the issuer’s own fields, every row answered', async () => {
     const wish = ['--source', '部', '--year', '2017', '--quarter', '4'];
     expect((await tuban('patches', 'results', '成果.shp', ...wish)).status).toBe(0);

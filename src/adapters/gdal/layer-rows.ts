@@ -40,8 +40,8 @@ export interface LayerRows {
   readonly refused?: readonly { readonly row: number; readonly why: string }[];
   readonly encoding: string;
   readonly notes: readonly string[];
-  /** As the file declares them, in the order of `names`; types are a DBF's letters or GDAL's names. */
-  readonly fields: readonly { readonly type: string; readonly length: number; readonly decimals: number }[];
+  /** As the file declares them, in the order of `names`, where it does; types are a DBF's letters or GDAL's names. */
+  readonly fields?: readonly { readonly type: string; readonly length: number; readonly decimals: number }[];
   /** Counters of a name's bytes where the format cuts names. */
   readonly nameBytes: readonly ((text: string) => number)[];
 }

@@ -16,7 +16,7 @@ export function readIssued({
   crs,
   encoding: givenEncoding,
 }: WorkCatalogue['readIssued']['input']): WorkCatalogue['readIssued']['output'] {
-  const { rows, names, fields, reference: own, encoding, notes } = readRows(path, givenEncoding);
+  const { rows, names, fields = [], reference: own, encoding, notes } = readRows(path, givenEncoding);
   if (rows.length === 0) {
     throw new Fault(
       'issued.empty',
@@ -60,7 +60,7 @@ const TYPES: Readonly<Record<string, IssuedField['type']>> = {
   date: 'date',
 };
 
-function fieldOf(name: string, declared: LayerRows['fields'][number] | undefined): IssuedField {
+function fieldOf(name: string, declared: NonNullable<LayerRows['fields']>[number] | undefined): IssuedField {
   const { type = 'C', length = 0, decimals = 0 } = declared ?? {};
   const known = TYPES[type] ?? 'text';
   return { name, type: type === 'N' && decimals === 0 ? 'integer' : known, width: length, decimals };
