@@ -5,10 +5,12 @@ import { footprint } from './adapters/gdal/footprint.js';
 import { inspect } from './adapters/gdal/inspect.js';
 import { look } from './adapters/gdal/look.js';
 import { meet } from './adapters/gdal/meet.js';
+import { openGround } from './adapters/gdal/open-ground.js';
 import { optimise } from './adapters/gdal/optimise.js';
 import { outside } from './adapters/gdal/outside.js';
 import { overlay, overlayPairs } from './adapters/gdal/overlay.js';
 import { picture } from './adapters/gdal/picture.js';
+import { readIssued } from './adapters/gdal/read-issued.js';
 import { readLayer } from './adapters/gdal/read-layer.js';
 import { recall } from './adapters/gdal/recall.js';
 import { recutObjects } from './adapters/gdal/recut.js';
@@ -19,6 +21,7 @@ import { toLonLat } from './adapters/gdal/to-lonlat.js';
 import { toMap } from './adapters/gdal/to-map.js';
 import { unite } from './adapters/gdal/unite.js';
 import { writeCorners } from './adapters/gdal/write-corners.js';
+import { writeIssued } from './adapters/gdal/write-issued.js';
 import { writeRaster } from './adapters/gdal/write-raster.js';
 import { writeVector } from './adapters/gdal/write-vector.js';
 import { missingBytes } from './adapters/geotiff/missing-bytes.js';
@@ -38,10 +41,12 @@ const catalogue: Catalogue = {
   fit,
   compare,
   look,
+  openGround,
   optimise,
   recall,
   recut: recutObjects,
   picture,
+  readIssued,
   readLayer,
   tableCorners,
   toLonLat,
@@ -52,6 +57,7 @@ const catalogue: Catalogue = {
   outside,
   split,
   writeCorners,
+  writeIssued,
   writeRaster,
   writeVector,
 };

@@ -1,28 +1,18 @@
-/** tuban patches export: all patches of a quarter, those within permits included. */
-import { resolve } from 'node:path';
-import { quarterRecord } from '../adapters/postgres/quarter-record.js';
-import { patchList, pieceList } from '../model/patch-list.js';
+/** tuban patches …: patches that runs found (export), and those issued from above (import, compare, list, show, results). */
 import type { Register } from './command.js';
-import { exportList, LIST_FORMATS } from './export-list.js';
-import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
+import { compareCommand } from './patches-compare.js';
+import { exportCommand } from './patches-export.js';
+import { importCommand } from './patches-import.js';
+import { listCommand, showCommand } from './patches-list.js';
+import { resultsCommand } from './patches-results.js';
 
 export const register: Register = (program, context) => {
-  program
+  const patches = program
     .command('patches')
-    .description('图斑：导出 (patches: export)')
-    .command('export')
-    .description(`导出一个季度的全部图斑 (export all patches of a quarter)：${LIST_FORMATS}`)
-    .argument('<FILE>', '输出文件 (output file)')
-    .option(...QUARTER_OPTION)
-    .option('--pieces', '按许可和项目分块，一块一行 (one row for each part under a title)')
-    .action(async (file: string, options: { quarter?: string; pieces?: boolean }) => {
-      const { database, pool } = await context.workspace();
-      const { session } = context;
-      const record = quarterRecord(database);
-      const quarter = await chosenQuarter(options.quarter, record);
-      const patches = await record.patches(quarter);
-      const path = resolve(session.cwd, file);
-      await exportList(path, options.pieces ? pieceList(patches) : patchList(patches), pool);
-      session.out(`已写出 ${quarter} 的 ${patches.length} 个图斑 (patches written)：${path}\n`);
-    });
+    .description(
+      '图斑：导出；上级下发图斑的导入、比对、成果 (patches; those issued from above: import, compare, results)',
+    );
+  for (const add of [exportCommand, importCommand, compareCommand, listCommand, showCommand, resultsCommand]) {
+    add(patches, context);
+  }
 };

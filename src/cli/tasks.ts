@@ -4,6 +4,7 @@ import { quarterRecord } from '../adapters/postgres/quarter-record.js';
 import { createSiteRegister } from '../adapters/postgres/site-register.js';
 import { mapLinks } from '../geo/map-links.js';
 import { Fault } from '../model/fault.js';
+import { ISSUED_WORDS } from '../model/issued.js';
 import { TASK_ORIGIN_WORDS, TASK_STATE_WORDS, taskList } from '../model/patch-list.js';
 import { parseQuarter } from '../model/quarter.js';
 import type { Quarter } from '../model/scene.js';
@@ -121,6 +122,11 @@ async function show(id: string, json: boolean, context: CommandContext): Promise
   session.out(
     `任务 ${task.id}  ${task.quarter}  排名 ${task.rank}  ${TASK_STATE_WORDS[task.state]}  地点 ${task.siteId}\n`,
   );
+  for (const { source, county, number, result } of task.issued ?? []) {
+    session.out(
+      `  上级下发图斑 ${source} ${county === null ? '' : `${county}/`}${number}：${ISSUED_WORDS[result].zh} (issued patch)\n`,
+    );
+  }
   for (const note of task.notes ?? []) session.out(`  · ${note}\n`);
   session.out(describePatch(task.judged));
   session.out(linksText(task));

@@ -1,4 +1,5 @@
 /** Verification task (核查任务), observation and site: what a quarter leaves behind for people. */
+import type { IssuedResult } from './issued.js';
 import type { JudgedPatch } from './patch.js';
 import type { Quarter } from './scene.js';
 import type { SiteFacts } from './site-facts.js';
@@ -51,4 +52,15 @@ export interface Task {
   readonly sample?: SampleDraw;
   /** What the score was given of the place. */
   readonly facts?: SiteFacts;
+  /** Issued patches that it carries: its own where it is of origin issued, those at the same place where it is not. */
+  readonly issued?: readonly IssuedMark[];
+}
+
+/** What the issuer calls a patch, and what the newest imagery said of it. */
+export interface IssuedMark {
+  readonly keyId: string;
+  readonly source: string;
+  readonly county: string | null;
+  readonly number: string;
+  readonly result: IssuedResult;
 }

@@ -7,6 +7,7 @@ import type { BlockResult, JudgedComponent, PairFacts, PairModel } from './chang
 import type { CornerFormat, CornerRing, CornersWritten, CornerWish } from './corners.js';
 import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './grid.js';
 import type { GroundReading, HistoryScene } from './history.js';
+import type { IssuedField, IssuedReading } from './issued.js';
 import type { OwnDatum } from './own-datum.js';
 import type { Overlap } from './patch.js';
 import type { MaskUse, PairUse, RasterInfo, RasterUse } from './raster.js';
@@ -91,6 +92,22 @@ export interface WorkCatalogue {
     input: { scene: Pick<HistoryScene, 'use' | 'masks'>; patches: readonly MultiPolygonRings[] };
     output: (GroundReading | null)[];
   };
+  /** What of each asked outline is open ground on `now`, and newly opened since `past`; null where the image does not reach it. */
+  openGround: {
+    input: {
+      now: Pick<HistoryScene, 'use' | 'masks'>;
+      /** The reference, with the masks of both and the model fitted for the two; null = the outline alone. */
+      past: { use: RasterUse; masks: readonly MaskUse[]; model: PairModel } | null;
+      /** All issued outlines near, and which of them are asked. */
+      outlines: readonly MultiPolygonRings[];
+      asked: readonly number[];
+      /** What the reference shows of each asked one, by its date. */
+      pastIs: readonly ('before' | 'after' | 'between')[];
+      toleranceM: number;
+    };
+    /** In the order of `asked`. */
+    output: (GroundLook | null)[];
+  };
   /** Draw the outlines of whole objects (runs in absolute pixels) again; in the order given. */
   recut: {
     input: { pair: PairUse; model: PairModel; extent: Window; marginPx: number; objects: readonly Int32Array[] };
@@ -144,6 +161,18 @@ export interface WorkCatalogue {
       plots: { id: string; system: string; zone: number; rings: readonly CornerRing[] }[];
       refused: { id: string; why: string }[];
     };
+  };
+  /** Read a file of issued patches: every row, its attributes untouched. Faults: layer.*, crs.unknown. */
+  readIssued: { input: { path: string; crs: string | null; encoding: string | null }; output: IssuedReading };
+  /** Write rows in an issuer's own fields (.shp in GBK, .gpkg). Faults: output.format, output.folder, output.write. */
+  writeIssued: {
+    input: {
+      path: string;
+      layer: string;
+      fields: readonly IssuedField[];
+      rows: readonly { geometry: MultiPolygonRings | null; values: readonly (string | number | null)[] }[];
+    };
+    output: { path: string };
   };
   /** Write features; format by the path's ending (.gpkg .geojson .shp .kml .kmz .gdb .dxf). Geometry lon/lat; `crs` of the file, null = EPSG:4490; a drawing needs a plane. */
   writeVector: {
@@ -224,6 +253,25 @@ export interface WorkCatalogue {
     };
     output: Picture;
   };
+}
+
+/** One issued outline on the newest image: see kernels/open-ground. Pixels are those of that image. */
+export interface GroundLook {
+  readonly telling: 'open' | 'changed' | 'same' | 'back' | 'vegetated' | 'alike' | 'too-few';
+  readonly outlinePixels: number;
+  readonly seenPixels: number;
+  readonly openPixels: number;
+  readonly openThenShare: number | null;
+  readonly grownPixels: number;
+  readonly cut: boolean;
+  readonly gsdM: number;
+  readonly pixelM2: number;
+  /** Open ground that belongs to the outline, lon/lat; [] where there is none. */
+  readonly measured: MultiPolygonRings;
+  readonly measuredM2: number;
+  /** Medians of the vegetation index, thousandths. */
+  readonly vegInside: number | null;
+  readonly vegAround: number | null;
 }
 
 export interface Picture {

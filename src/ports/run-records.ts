@@ -66,6 +66,7 @@ export interface RunRecords extends SiteMemory {
     quarter: Quarter,
     near: readonly MultiPolygonRings[],
   ): Promise<{ readonly id: string; readonly siteId: string; readonly geometry: MultiPolygonRings }[]>;
+  /** Those that runs made: a run neither makes nor withdraws tasks of issued patches. */
   tasks(quarter: Quarter): Promise<Task[]>;
   publish(publication: Publication): Promise<void>;
 }

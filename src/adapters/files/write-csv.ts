@@ -6,7 +6,7 @@ import type { ExportList, ListValue } from '../../model/patch-list.js';
 import { replaceFile } from './replace-file.js';
 
 export async function writeCsv(path: string, { columns, rows }: ExportList): Promise<void> {
-  const heads = columns.map(({ zh, name }) => cell(`${zh} ${name}`)).join(',');
+  const heads = columns.map(({ zh, name }) => cell(zh === name ? name : `${zh} ${name}`)).join(',');
   const lines = rows.map(({ values }) => values.map(cell).join(','));
   await replaceFile(path, Buffer.from(`\uFEFF${[heads, ...lines].join('\r\n')}\r\n`, 'utf8'));
 }

@@ -12,6 +12,8 @@ export type DbfValue = string | number | null;
 
 export interface DbfTable {
   readonly names: readonly string[];
+  /** As the header declares them, in the order of `names`. */
+  readonly fields: readonly { readonly type: string; readonly length: number; readonly decimals: number }[];
   /** By record number from 0; null = deleted. */
   readonly records: readonly (readonly DbfValue[] | null)[];
   readonly encoding: string;
@@ -24,6 +26,7 @@ interface DbfField {
   readonly type: string;
   readonly offset: number;
   readonly length: number;
+  readonly decimals: number;
 }
 
 /** Language bytes that name a Chinese code page or UTF-8; others say too little. */
@@ -40,6 +43,7 @@ export function readDbf(path: string, givenEncoding: string | null): DbfTable {
   const decode = (raw: Buffer): string => iconv.decode(raw, encoding).replace(/\0+$/, '').trimEnd();
   return {
     names: different(fields.map(({ name }) => decode(name))),
+    fields: fields.map(({ type, length, decimals }) => ({ type, length, decimals })),
     records: records.map((record) =>
       record === null ? null : fields.map((field) => decoded(slice(record, field), field, decode)),
     ),
@@ -70,6 +74,7 @@ function parse(bytes: Buffer, path: string): { fields: DbfField[]; records: (Buf
       type: String.fromCharCode(bytes[at + 11] ?? 0),
       offset,
       length,
+      decimals: bytes[at + 17] ?? 0,
     });
     offset += length;
   }

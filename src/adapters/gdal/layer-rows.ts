@@ -40,6 +40,8 @@ export interface LayerRows {
   readonly refused?: readonly { readonly row: number; readonly why: string }[];
   readonly encoding: string;
   readonly notes: readonly string[];
+  /** As the file declares them, in the order of `names`, where it does; types are a DBF's letters or GDAL's names. */
+  readonly fields?: readonly { readonly type: string; readonly length: number; readonly decimals: number }[];
   /** Counters of a name's bytes where the format cuts names. */
   readonly nameBytes: readonly ((text: string) => number)[];
 }
@@ -60,8 +62,14 @@ export function readRows(path: string, encoding: string | null): LayerRows {
       layers.length > 1
         ? [`文件含 ${layers.length} 个图层，全部读取：${layers.map(({ name }) => name).join('、')}`]
         : [];
-    const names = [...new Set(layers.flatMap((layer) => layer.fields.getNames()))];
-    return { rows, names, reference: first.srs, encoding: 'UTF-8', notes, nameBytes: [] };
+    const declared = new Map(layers.flatMap((layer) => layer.fields.map((field) => [field.name, field] as const)));
+    const names = [...declared.keys()];
+    const fields = [...declared.values()].map(({ type, width, precision }) => ({
+      type,
+      length: width,
+      decimals: precision,
+    }));
+    return { rows, names, fields, reference: first.srs, encoding: 'UTF-8', notes, nameBytes: [] };
   } finally {
     dataset.close();
   }
@@ -130,6 +138,7 @@ function shapefileRows(path: string, layer: gdal.Layer, encoding: string | null)
   return {
     rows,
     names: table?.names ?? [],
+    fields: table?.fields ?? [],
     reference: layer.srs,
     encoding: table?.encoding ?? '无属性表',
     notes: [table ? `编码 ${table.encoding}：${table.encodingFrom}` : '缺少 .dbf，没有属性'],

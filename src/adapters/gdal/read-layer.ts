@@ -99,7 +99,7 @@ function filled(attributes: Boundary['attributes']): Boundary['attributes'] {
 }
 
 /** Metres where degrees are expected: GeoJSON without a system, or a wrong --crs. */
-function refusePlaneCoordinates(rows: readonly LayerRow[], path: string): void {
+export function refusePlaneCoordinates(rows: readonly LayerRow[], path: string): void {
   for (const { geometry } of rows) {
     if (!geometry || geometry.isEmpty()) continue;
     const { minX, maxX, minY, maxY } = geometry.getEnvelope();
@@ -111,7 +111,7 @@ function refusePlaneCoordinates(rows: readonly LayerRow[], path: string): void {
   }
 }
 
-type Placed =
+export type Placed =
   | {
       readonly rings: MultiPolygonRings;
       readonly what: string | null;
@@ -119,7 +119,7 @@ type Placed =
     }
   | { readonly rings: null; readonly why: string };
 
-function place({ geometry }: LayerRow, reference: LayerReference, wish: WidenWish): Placed {
+export function place({ geometry }: LayerRow, reference: LayerReference, wish: WidenWish): Placed {
   if (!geometry || geometry.isEmpty()) return { rings: null, why: '没有几何' };
   if (/line|point/i.test(geometry.name)) return widenPlace(geometry, reference.toLonLat, wish);
   if (!/polygon|geometrycollection/i.test(geometry.name)) {

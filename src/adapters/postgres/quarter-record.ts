@@ -22,13 +22,18 @@ interface TaskRow {
     judgement: JudgedPatch['judgement'];
   };
   geom: string | null;
+  issued: Task['issued'] | null;
   total: number;
 }
 
 /** What a person decided about is shown as it was then; else the patch as it stands, where there is one. */
 const JUDGED = `CASE WHEN t.state = 'decided' THEN t.body->'judged' ELSE COALESCE(p.body, t.body->'judged', t.body) END`;
 const TASK_COLUMNS = `t.id, t.quarter, t.site_id, t.rank, t.state, t.body - 'judged' AS body,
-  ${JUDGED} AS judged, CASE WHEN t.state <> 'decided' THEN ST_AsGeoJSON(p.geom, 9) END AS geom`;
+  ${JUDGED} AS judged, CASE WHEN t.state <> 'decided' THEN ST_AsGeoJSON(p.geom, 9) END AS geom,
+  (SELECT jsonb_agg(DISTINCT jsonb_build_object('keyId', v.key_id, 'source', v.source, 'county', v.county,
+     'number', v.number, 'result', r.result))
+   FROM tuban.issued_answer a JOIN tuban.issued_result r ON r.id = a.result_id
+     JOIN tuban.issued_version v ON v.content_id = r.content_id WHERE a.task_id = t.id) AS issued`;
 /** Work to do first; names of states have no order of their own. */
 const STATE_ORDER = `array_position(ARRAY['new', 'decided', 'reserve', 'quiet', 'withdrawn'], t.state)`;
 const TASK_TABLES = 'tuban.task t LEFT JOIN tuban.patch p ON p.id = t.patch_id';
@@ -134,6 +139,7 @@ function taskOf(row: TaskRow): Task {
     rank: row.rank,
     state: row.state,
     judged: judgedOf(row.judged, row.geom),
+    ...(row.issued ? { issued: row.issued } : {}),
   };
 }
 

@@ -200,7 +200,8 @@ function publishedOf(database: Database): Pick<RunRecords, 'earlierPatches' | 't
     },
     async tasks(quarter) {
       const rows = await database.query<{ body: Json }>(
-        'SELECT body FROM tuban.task WHERE quarter = $1 ORDER BY id COLLATE "C"',
+        `SELECT body FROM tuban.task WHERE quarter = $1 AND body->>'origin' IS DISTINCT FROM 'issued'
+         ORDER BY id COLLATE "C"`,
         [quarter],
       );
       return rows.map((row) => parsed<Task>(row.body));
