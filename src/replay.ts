@@ -22,8 +22,7 @@ export async function replayTasks(record: QuarterRecord, sets: RuleSets, quarter
   let seen = 0;
   for (;;) {
     const { tasks, total } = await record.tasks(quarter, { offset: seen, limit: PAGE });
-    // Ground that was drawn at random has no score.
-    for (const task of tasks.filter(({ origin }) => origin !== 'sample')) {
+    for (const task of tasks) {
       const why = difference(task, known.get(task.judged.judgement.ruleSet));
       if (why !== null) differ.push({ id: task.id, why });
     }
