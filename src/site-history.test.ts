@@ -21,6 +21,7 @@ import { assembleKey, attributeKey, recallKey } from './quarter-steps.js';
 import { type DecisionWish, decide } from './stages/decide/decide.js';
 import { writeOffProposals } from './stages/regrow/regrow.js';
 import { testJudgement } from './testing/judgement.js';
+import { freshDatabase, withPostgres } from './testing/servers.js';
 import { openTestWorkspace, type TestWorkspace } from './testing/workspace.js';
 
 const QUARTERS = ['2024Q3', '2024Q4', '2025Q1', '2025Q2', '2025Q3', '2025Q4', '2026Q1', '2026Q2'] as const;
@@ -65,10 +66,6 @@ const REGROWTH: Partial<Record<Quarter, readonly [place: number, around: number]
 };
 
 let workspace: TestWorkspace;
-beforeAll(async () => {
-  workspace = await openTestWorkspace();
-});
-afterAll(() => workspace.close());
 
 function judgedOf(quarter: Quarter): JudgedPatch[] {
   return Object.entries(GROUND).flatMap(([name, byQuarter]) =>
@@ -159,8 +156,9 @@ async function sign(id: string, kind: string, on: string, more: Partial<Decision
   expect(await register.record(decide(wish, subject, RECIPE.sites, '2026-12-31'))).toBe(true);
 }
 
-describe('two years', () => {
+function twoYears(databaseUrl: () => Promise<string | null>): void {
   beforeAll(async () => {
+    workspace = await openTestWorkspace({ databaseUrl: await databaseUrl() });
     await work('2024Q3');
     await sign('T2024Q3-F0', 'dismissed', '2024-10-20', { note: '养殖场' });
     await sign('T2024Q3-E0', 'visited', '2024-10-12');
@@ -169,6 +167,7 @@ describe('two years', () => {
     await sign('2024Q3-E0', 'closed', '2025-02-15');
     for (const quarter of QUARTERS.slice(2)) await work(quarter);
   }, 240_000);
+  afterAll(() => workspace.close());
 
   it('a place that grows is one place, and its growth is measured', async () => {
     const task = await taskOf('T2026Q2-A0');
@@ -266,4 +265,7 @@ describe('two years', () => {
     await work('2025Q1');
     expect((await taskOf('T2025Q1-F0'))?.state).toBe('new');
   }, 120_000);
-});
+}
+
+describe('two years in the embedded database', () => twoYears(async () => null));
+withPostgres('two years on a server', () => twoYears(freshDatabase));
