@@ -1,6 +1,5 @@
 /** What the stages of a run need from the database: the register on one side, stage results and publication on the other. */
 import type { Boundary } from '../model/boundary.js';
-import type { MultiPolygonRings } from '../model/grid.js';
 import type { JobFailure, RunRecord, RunState, RunSummary } from '../model/run.js';
 import type { Quarter } from '../model/scene.js';
 import type { SitedPatch, SiteMerge, SiteRow, SiteState } from '../model/site.js';
@@ -61,11 +60,6 @@ export interface RunRecords extends SiteMemory {
   /** The run that was finished last, of any quarter; null where there is none, or one has begun since. */
   lastFinished(): Promise<string | null>;
 
-  /** Patches of earlier quarters whose box meets the box of one of those given. */
-  earlierPatches(
-    quarter: Quarter,
-    near: readonly MultiPolygonRings[],
-  ): Promise<{ readonly id: string; readonly siteId: string; readonly geometry: MultiPolygonRings }[]>;
   /** Those that runs made: a run neither makes nor withdraws tasks of issued patches. */
   tasks(quarter: Quarter): Promise<Task[]>;
   publish(publication: Publication): Promise<void>;

@@ -1,9 +1,7 @@
 /** RunRecords over SQL. Every method is one statement or one transaction; nothing here computes a number that leaves the program. */
-import { fromWkb } from '../../geo/wkb.js';
 import { Fault } from '../../model/fault.js';
-import type { Box, MultiPolygonRings } from '../../model/grid.js';
 import { contentHash } from '../../model/id.js';
-import { quarterDays, quarterIndex } from '../../model/quarter.js';
+import { quarterDays } from '../../model/quarter.js';
 import type { JobFailure, RunRecord, RunState, RunSummary } from '../../model/run.js';
 import type { Quarter } from '../../model/scene.js';
 import type { Task } from '../../model/task.js';
@@ -183,21 +181,8 @@ function runsOf(
   };
 }
 
-function publishedOf(database: Database): Pick<RunRecords, 'earlierPatches' | 'tasks' | 'publish'> {
+function publishedOf(database: Database): Pick<RunRecords, 'tasks' | 'publish'> {
   return {
-    async earlierPatches(quarter, near) {
-      const rows = await database.query<{ id: string; site_id: string; quarter: Quarter; geom: Uint8Array }>(
-        `SELECT DISTINCT ON (p.id COLLATE "C") p.id, p.site_id, p.quarter, ST_AsBinary(p.geom) AS geom
-         FROM jsonb_array_elements($1::jsonb) AS box
-         JOIN tuban.patch p ON p.geom && ST_MakeEnvelope((box->>0)::float8, (box->>1)::float8,
-           (box->>2)::float8, (box->>3)::float8, 4490)
-         ORDER BY p.id COLLATE "C"`,
-        [JSON.stringify(near.map(boxOf))],
-      );
-      return rows
-        .filter((row) => quarterIndex(row.quarter) < quarterIndex(quarter))
-        .map((row) => ({ id: row.id, siteId: row.site_id, geometry: fromWkb(row.geom) }));
-    },
     async tasks(quarter) {
       const rows = await database.query<{ body: Json }>(
         `SELECT body FROM tuban.task WHERE quarter = $1 AND body->>'origin' IS DISTINCT FROM 'issued'
@@ -208,15 +193,4 @@ function publishedOf(database: Database): Pick<RunRecords, 'earlierPatches' | 't
     },
     publish: (publication) => database.transaction((sql) => publishQuarter(sql, publication)),
   };
-}
-
-function boxOf(geometry: MultiPolygonRings): Box {
-  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [x, y] of geometry.flat(2)) {
-    minX = Math.min(minX, x);
-    minY = Math.min(minY, y);
-    maxX = Math.max(maxX, x);
-    maxY = Math.max(maxY, y);
-  }
-  return [minX, minY, maxX, maxY];
 }
