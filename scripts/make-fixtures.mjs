@@ -10,7 +10,7 @@ import gdal from 'gdal-async';
 import { coverWithCloud } from './fixtures/cloud.mjs';
 import { bareGround, digPit, layRoad, pitOutline } from './fixtures/excavations.mjs';
 import { featureCollection, strip, surveyedRing } from './fixtures/layers.mjs';
-import { CLOUD_PLACE, DONOR, PITS, ROADS, registers } from './fixtures/plan.mjs';
+import { CLOUD_PLACE, DONOR, lateLicences, PITS, ROADS, registers } from './fixtures/plan.mjs';
 import { writeTiff } from './fixtures/write-tiff.mjs';
 
 const BANDS = ['B02', 'B03', 'B04', 'B08', 'B11', 'B12'];
@@ -94,6 +94,10 @@ writeTiff(
 for (const [kind, rows] of Object.entries(registers(surveyedRing, strip))) {
   writeFileSync(join(out, `${kind}.geojson`), featureCollection(kind, after.transform, rows));
 }
+writeFileSync(
+  join(out, 'licences-late.geojson'),
+  featureCollection('licences-late', after.transform, lateLicences(surveyedRing)),
+);
 const truth = pits.map(({ id, situation, expect, licence, text, ring }) => ({
   id,
   situation,

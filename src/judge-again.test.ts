@@ -1,7 +1,7 @@
 /** What keeps its judgement and what is judged again; versions and secret areas in a judgement. */
 import { describe, expect, it } from 'vitest';
 import { outside } from './adapters/gdal/outside.js';
-import { overlay } from './adapters/gdal/overlay.js';
+import { overlayPairs } from './adapters/gdal/overlay.js';
 import { split } from './adapters/gdal/split.js';
 import { polygonAreaM2 } from './geo/ellipsoid-area.js';
 import { judgePatches } from './judge.js';
@@ -22,9 +22,9 @@ function poolOf(sent: number[]): WorkPool {
     close: async () => undefined,
     run: (async (name: string, input: never) => {
       if (name === 'split') return split(input);
-      if (name !== 'overlay') return outside(input);
-      sent.push((input as WorkCatalogue['overlay']['input']).patches.length);
-      return overlay(input);
+      if (name !== 'overlayPairs') return outside(input);
+      sent.push((input as WorkCatalogue['overlayPairs']['input']).patches.shapeEnds.length);
+      return overlayPairs(input);
     }) as WorkPool['run'],
   };
 }

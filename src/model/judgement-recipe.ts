@@ -89,6 +89,10 @@ export const judgementRecipeSchema = z.strictObject({
       ended: share().default(0.8),
       /** The images' dates are unknown. */
       undated: share().default(0.8),
+      /** An issued patch whose ground the newest image shows recovered: if it was dug, it no longer is. */
+      recovered: share().default(0.2),
+      /** An issued patch that no image shows. */
+      'not-seen': share().default(0.7),
     })
     .prefault({}),
   /** Share of the points of `keyzone` by kind of zone; `other` for kinds that are not named. */

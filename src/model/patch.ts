@@ -32,6 +32,8 @@ export interface Patch {
   readonly dateBefore: string | null;
   readonly dateAfter: string | null;
   readonly reasons: readonly string[];
+  /** Of an issued patch: the newest image shows no open ground there, or nothing at all; absent where it shows some. */
+  readonly ground?: 'recovered' | 'not-seen';
   /** What earlier images say of it; absent where the recipe asks for none. */
   readonly history?: PatchHistory;
 }
@@ -87,7 +89,7 @@ export interface ZoneFact {
 }
 
 /** Why a suspicion is less than certain. */
-export type Doubt = 'shifted' | 'ended' | 'undated';
+export type Doubt = 'shifted' | 'ended' | 'undated' | 'recovered' | 'not-seen';
 
 /** Everything that the score is computed from; frozen with the task, so that the score can be computed again from the record. */
 export interface ScoreFacts {

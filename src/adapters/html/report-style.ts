@@ -51,9 +51,10 @@ tbody tr:hover{background:#fafbe9}
 .tag.lawful{background:#e8f4e8;color:#205c22}.tag.cannot-say{background:#eee;color:#444}
 dl{display:grid;grid-template-columns:auto 1fr;gap:2px 12px;margin:8px 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .parts{margin:8px 0;padding:0;list-style:none;font-size:.9rem}
-.parts li{display:grid;grid-template-columns:7em 3.4em 1fr;gap:8px;align-items:center}
+.parts li{display:grid;grid-template-columns:7em 5.8em 1fr;gap:2px 8px;align-items:center}
 .parts .meter{height:8px;background:#e4e8ec;border-radius:4px;overflow:hidden}.parts .meter i{display:block;height:100%;background:var(--accent)}
-.parts small{grid-column:3;color:var(--soft)}
+.parts b{white-space:nowrap}
+.parts small{grid-column:1 / -1;color:var(--soft)}
 .reasons{margin:6px 0;padding-left:1.3em}
 .none{padding:24px;text-align:center;background:var(--paper);border:1px dashed var(--line);border-radius:8px}
 @media (max-width:760px){.card{grid-template-columns:minmax(0,1fr)}main,header,footer{padding:10px}h1{font-size:1.3rem}}

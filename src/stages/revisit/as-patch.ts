@@ -45,6 +45,7 @@ export function asPatch(patch: IssuedPatch, answer: IssuedAnswer): Patch | null 
     dateBefore: facts.before?.to ?? null,
     dateAfter: answer.newest?.on ?? facts.after?.to ?? quarterDays(quarter).last,
     reasons: [issuedReason(patch), ...answer.reasons],
+    ...(answer.result === 'recovered' || answer.result === 'not-seen' ? { ground: answer.result } : {}),
   };
 }
 

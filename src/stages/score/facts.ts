@@ -18,6 +18,7 @@ export function scoreFacts(
   if (violations.includes('beyond-boundary') && licences.shift) doubts.push('shifted');
   if (near.some((item) => endedBetween(item, patch))) doubts.push('ended');
   if (patch.dateAfter === null) doubts.push('undated');
+  if (patch.ground) doubts.push(patch.ground);
   const suspected = violations.some((code) => code !== 'lawful');
   const zones = near
     .filter(({ boundary }) => KEY_KINDS.includes(boundary.kind) && boundary.excludedReason === null)

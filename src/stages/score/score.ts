@@ -33,6 +33,8 @@ const DOUBT_WORDS: Readonly<Record<ScoreFacts['doubts'][number], string>> = {
   shifted: '可能是许可证坐标有误',
   ended: '许可证在两期之间到期',
   undated: '影像日期未知',
+  recovered: '最新影像显示已恢复',
+  'not-seen': '最新影像未能看到',
 };
 /** How sure it is that somebody digs now. Judgement. */
 const ACTIVE_SHARES: Readonly<Record<ScoreFacts['changeType'], number>> = {
