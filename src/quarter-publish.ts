@@ -34,8 +34,8 @@ export async function publishJob(ports: JobPorts, run: RunRecord): Promise<void>
   const { judged, observations } = await stored<JudgedQuarter>(records, 'attribute', attributeKey(run, fits));
   const { quarter, recipe } = run;
   const placed = await placePatches(ports, { quarter, recipe, judged });
-  // Of the images, not of the register: a late licence file draws no other sample.
-  const seed = contentHash({ quarter, pairs: run.plan.pairs.map(({ id }) => id), sites: recipe.sites });
+  // Of the images alone: another rule set, a late licence file or another recipe draws no other sample.
+  const seed = contentHash({ quarter, scenes: run.plan.scenes });
   const ground = await groundTasks(ports, run, judged, seed);
   const tasks = publish(quarter, placed.patches, await records.tasks(quarter), {
     ...recipe.sites,

@@ -47,9 +47,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** What was drawn at random stays on record when another run draws otherwise: src/cli/sites.test.ts. */
+const sites = { sampleGround: 0 };
+
 function withBlocks(blockPx: number): Workspace {
   const raster: Partial<RasterRecipe> = { blockPx };
-  return { ...workspace, recipe: recipeSchema.parse({ raster }) };
+  return { ...workspace, recipe: recipeSchema.parse({ raster, sites }) };
 }
 
 async function run(on: Workspace, jobs = 2, queues: JobQueues = localQueues()) {
@@ -125,7 +128,10 @@ describe('a run', () => {
     expect(stood).toBe(1);
     expect(summary).toEqual({ ...reference.summary, tasksNew: 0 });
     expect((await canonicalLines(workspace.database)).join('')).toBe(reference.canonical);
-    const other = { ...withBlocks(256), recipe: recipeSchema.parse({ raster: { blockPx: 256, minAreaM2: 1e6 } }) };
+    const other = {
+      ...withBlocks(256),
+      recipe: recipeSchema.parse({ raster: { blockPx: 256, minAreaM2: 1e6 }, sites }),
+    };
     expect((await run(other)).summary.patches).toBe(0);
     expect((await run(withBlocks(256))).canonical).toBe(reference.canonical);
   });
@@ -269,7 +275,7 @@ withPostgresAndRedis('a run on servers', () => {
       try {
         await fillWorkspace(server, fixture);
         const queues = await openQueues(server);
-        const onServer = { ...server, recipe: recipeSchema.parse({ raster: { blockPx: 256 } }) };
+        const onServer = { ...server, recipe: recipeSchema.parse({ raster: { blockPx: 256 }, sites }) };
         const { canonical } = await run(onServer, 2, queues);
         await queues.close();
         expect(canonical).toBe(reference.canonical);

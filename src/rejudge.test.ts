@@ -21,7 +21,7 @@ import { openTestWorkspace, type TestWorkspace } from './testing/workspace.js';
 let folder: string;
 let fixture: QuarterFixture;
 let workspace: TestWorkspace;
-const recipe = recipeSchema.parse({ raster: { blockPx: 256 } });
+const recipe = recipeSchema.parse({ raster: { blockPx: 256 }, sites: { sampleGround: 0 } });
 const on = (one: TestWorkspace): Workspace => ({ ...one, recipe });
 const run = (one: TestWorkspace, quarter: '2026Q2' | '2026Q3') =>
   runQuarter(on(one), localQueues(), quarter, { jobs: 2, signal: new AbortController().signal });

@@ -59,8 +59,8 @@ export const sitesRecipeSchema = z.strictObject({
   /** Types that the budget never cuts. */
   mustVisit: z.array(z.enum(VIOLATION_CODES)).readonly().default([]),
   /** Random tasks drawn from those beyond the budget, and from seen ground without a patch; 0 = none. */
-  sampleReserve: z.int().min(0).max(1000).default(0),
-  sampleGround: z.int().min(0).max(1000).default(0),
+  sampleReserve: z.int().min(0).max(1000).default(3),
+  sampleGround: z.int().min(0).max(1000).default(3),
 });
 export type SitesRecipe = z.infer<typeof sitesRecipeSchema>;
 
