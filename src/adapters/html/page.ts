@@ -162,7 +162,7 @@ function listed(head: Words, texts: readonly string[]): string {
 function parts({ parts: list }: JudgedPatch['judgement']): string {
   const items = list.map(
     ({ name, points, most, evidence, change }) =>
-      `<li><span>${escapeHtml(name)}</span><b title="${escapeHtml(change)}">${numeral(points, 1)} / ${numeral(most, 1)}</b><span class="meter"><i style="width:${(most > 0 ? (100 * points) / most : 0).toFixed(1)}%"></i></span><small>${escapeHtml(evidence)}</small></li>`,
+      `<li><span>${escapeHtml(name)}</span><b>${numeral(points, 1)} / ${numeral(most, 1)}</b><span class="meter"><i style="width:${(most > 0 ? (100 * points) / most : 0).toFixed(1)}%"></i></span><small>${escapeHtml(`${evidence}；会改变它的：${change}`)}</small></li>`,
   );
   return items.length > 0 ? `<ul class="parts">${items.join('')}</ul>` : '';
 }
