@@ -91,7 +91,6 @@ async function demo() {
     );
   }
   await tuban(workspace('patches', 'compare'), 14);
-  await tuban(workspace('patches', 'list'));
   const results = join(shown, 'issued-results.xlsx');
   await tuban(workspace('patches', 'results', results));
   await tuban(workspace('rules', 'replay'));
