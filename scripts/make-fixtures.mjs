@@ -10,7 +10,8 @@ import gdal from 'gdal-async';
 import { coverWithCloud } from './fixtures/cloud.mjs';
 import { bareGround, digPit, layRoad, pitOutline } from './fixtures/excavations.mjs';
 import { featureCollection, strip, surveyedRing } from './fixtures/layers.mjs';
-import { CLOUD_PLACE, DONOR, lateLicences, PITS, ROADS, registers } from './fixtures/plan.mjs';
+import { CLOUD_PLACE, DONOR, PITS, ROADS } from './fixtures/plan.mjs';
+import { lateLicences, registers } from './fixtures/registers.mjs';
 import { writeTiff } from './fixtures/write-tiff.mjs';
 
 const BANDS = ['B02', 'B03', 'B04', 'B08', 'B11', 'B12'];

@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { silentLog } from '../log.js';
+import { commandsOn } from '../testing/commands.js';
 import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
-import type { Session } from './command.js';
 import { register as layer } from './layer.js';
-import { runCommandLine } from './program.js';
 
 const CORPUS = new URL('../../fixtures/register/corners/', import.meta.url).pathname;
 
@@ -23,36 +21,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function tuban(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const session: Session = {
-    cwd: dir,
-    columns: 100,
-    stdoutIsTerminal: false,
-    stderrIsTerminal: false,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    signal: new AbortController().signal,
-    status: 0,
-  };
-  const status = await runCommandLine(
-    { argv, commands: [layer], log: () => ({ log: silentLog(), path: null }) },
-    session,
-    () => ({
-      session,
-      directory: () => workspace.dir,
-      workspace: async () => workspace,
-      hold: async () => workspace,
-      pool: () => workspace.pool,
-    }),
-  );
-  return { status, out, err };
-}
+const tuban = (...argv: string[]) => commandsOn(workspace, [layer], dir)(...argv);
 
 describe('tuban layer import of corner points', () => {
   it('refuses what it cannot know, names the option, and takes the answer', async () => {

@@ -4,17 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toWkb } from '../geo/wkb.js';
-import { silentLog } from '../log.js';
 import type { MultiPolygonRings } from '../model/grid.js';
 import type { JudgedPatch } from '../model/patch.js';
 import type { SqlValue } from '../ports/database.js';
+import { commandsOn } from '../testing/commands.js';
 import { testJudgement, testPart } from '../testing/judgement.js';
 import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
-import type { Session } from './command.js';
 import { register as layer } from './layer.js';
 import { register as observations } from './observations.js';
 import { register as patches } from './patches.js';
-import { runCommandLine } from './program.js';
 import { register as tasks } from './tasks.js';
 
 let workspace: TestWorkspace;
@@ -28,37 +26,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function tuban(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const session: Session = {
-    cwd: dir,
-    columns: 100,
-    stdoutIsTerminal: false,
-    stderrIsTerminal: false,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    signal: new AbortController().signal,
-    status: 0,
-  };
-  const commands = [layer, tasks, patches, observations];
-  const status = await runCommandLine(
-    { argv, commands, log: () => ({ log: silentLog(), path: null }) },
-    session,
-    () => ({
-      session,
-      directory: () => workspace.dir,
-      workspace: async () => workspace,
-      hold: async () => workspace,
-      pool: () => workspace.pool,
-    }),
-  );
-  return { status, out, err };
-}
+const tuban = (...argv: string[]) => commandsOn(workspace, [layer, tasks, patches, observations], dir)(...argv);
 
 const square = (lon: number, lat: number, size = 0.001): MultiPolygonRings => [
   [

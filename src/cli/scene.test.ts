@@ -1,11 +1,9 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { silentLog } from '../log.js';
+import { commandsOn } from '../testing/commands.js';
 import { rasterFolder, writeTiny } from '../testing/rasters.js';
 import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
-import type { Session } from './command.js';
-import { runCommandLine } from './program.js';
 import { register } from './scene.js';
 
 const folder = rasterFolder();
@@ -18,33 +16,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-async function tuban(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const session: Session = {
-    cwd: folder.dir,
-    columns: 100,
-    stdoutIsTerminal: false,
-    stderrIsTerminal: false,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    signal: new AbortController().signal,
-    status: 0,
-  };
-  const line = { argv, commands: [register], log: () => ({ log: silentLog(), path: null }) };
-  const status = await runCommandLine(line, session, () => ({
-    session,
-    directory: () => workspace.dir,
-    workspace: async () => workspace,
-    hold: async () => workspace,
-    pool: () => workspace.pool,
-  }));
-  return { status, out, err };
-}
+const tuban = (...argv: string[]) => commandsOn(workspace, [register], folder.dir)(...argv);
 
 describe('tuban scene', () => {
   it('adds a batch, goes on past bad files, lists the refusals and ends with 2', async () => {
