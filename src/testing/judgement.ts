@@ -1,34 +1,16 @@
 /** A judgement for tests that are not about judging: everything neutral but what is given. */
+
 import type { JudgedOverlap, Judgement, Overlap, ScorePart } from '../model/patch.js';
+import { unscored } from '../model/unscored.js';
 
 export function testJudgement(facts: Partial<Judgement>): Judgement {
+  const neutral = unscored({ areaM2: 4000, changeType: 'vegetation-to-bare', dateAfter: '2026-08-01' }, 'test');
+  const violations = ['no-licence'] as const;
   return {
-    violations: ['no-licence'],
-    licenceNo: null,
-    outsideM2: 0,
-    outsideRangeM2: [0, 0],
-    outsideM: null,
-    outsideRangeM: null,
+    ...neutral,
+    violations,
     position: { imageM: 5, shiftM: 0, boundaryM: 0.5, toleranceM: 10.05 },
-    overlaps: [],
-    findings: [],
-    reasons: [],
-    pieces: [],
-    score: 0,
-    parts: [],
-    facts: {
-      violations: ['no-licence'],
-      doubts: [],
-      areaM2: 4000,
-      beyondM2: 4000,
-      leastOutsideM: null,
-      confidence: 0.9,
-      changeType: 'vegetation-to-bare',
-      zones: [],
-      dateAfter: '2026-08-01',
-      site: null,
-    },
-    ruleSet: 'test',
+    facts: { ...neutral.facts, violations, beyondM2: 4000, confidence: 0.9 },
     ...facts,
   };
 }
