@@ -8,6 +8,7 @@ import { versionsIn, versionsOf } from '../../model/versions.js';
 import { isSecret } from '../../model/zone-kinds.js';
 import type { Sql, SqlValue } from '../../ports/database.js';
 import type { MappedBoundary, QuarterRecord, TaskPage, TaskQuery } from '../../ports/quarter-record.js';
+import { wholeJudgement } from './older-judgement.js';
 import { versionRows } from './version-rows.js';
 
 interface TaskRow {
@@ -123,7 +124,8 @@ async function tasksOf(sql: Sql, quarter: Quarter, query: TaskQuery): Promise<Ta
 }
 
 function judgedOf({ patch, judgement }: TaskRow['judged'], geom: string | null): JudgedPatch {
-  return { patch: { ...patch, geometry: geom === null ? (patch.geometry ?? []) : ringsOf(geom) }, judgement };
+  const geometry = geom === null ? (patch.geometry ?? []) : ringsOf(geom);
+  return { patch: { ...patch, geometry }, judgement: wholeJudgement(judgement, patch) };
 }
 
 function taskOf(row: TaskRow): Task {
