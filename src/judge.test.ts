@@ -171,6 +171,31 @@ describe('judgePatches', () => {
     expect((await judge(away, [boundary('L', whole, { kind: 'lawful' })])).violations).toEqual(['lawful']);
   });
 
+  it('lets the version that stands now speak for a project or an exploration right, not the one it replaced', async () => {
+    const whole = rectangle(0, 0, 600, 300);
+    const versions = (kind: BoundaryKind) => [
+      boundary('old', whole, { kind, span: { from: null, until: '2026-06-15', delistedOn: null } }),
+      boundary('new', whole, { kind, span: { from: '2026-06-15', until: null, delistedOn: null } }),
+    ];
+    const project = await judge(away, versions('restoration'));
+    expect(project.violations).toEqual(['cannot-say']);
+    expect(project.findings.map(({ rule }) => rule)).toEqual(['RE-3']);
+    const right = await judge(away, versions('exploration'));
+    expect(right.findings.map(({ rule }) => rule)).toEqual(['NL-1', 'EX-1']);
+  });
+
+  it('says that a boundary was drawn back between the images, and counts the suspicion for less', async () => {
+    const old = boundary('old', rectangle(400, 0, 600, 300), {
+      span: { from: null, until: '2026-06-15', delistedOn: null },
+    });
+    const now = boundary('new', rectangle(700, 0, 900, 300), {
+      span: { from: '2026-06-15', until: null, delistedOn: null },
+    });
+    const judgement = await judge(away, [old, now]);
+    expect(judgement.findings.map(({ rule }) => rule)).toEqual(['NL-1', 'VA-4']);
+    expect(judgement.facts.doubts).toEqual(['ended']);
+  });
+
   it('says nothing of licences where that layer is not loaded', async () => {
     const judgement = await judge(away, [], []);
     expect(judgement.violations).toEqual(['cannot-say']);

@@ -22,7 +22,7 @@ interface Part {
 }
 
 function weightOf(near: NearBoundary): number | null {
-  if (near.boundary.excludedReason !== null) return null;
+  if (near.boundary.excludedReason !== null || near.validity === 'superseded') return null;
   if (near.boundary.kind === 'licences') return counts(near) ? 0 : 3;
   if (isProject(near)) return 1;
   return near.boundary.kind === 'exploration' ? 2 : null;

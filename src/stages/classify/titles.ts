@@ -25,20 +25,20 @@ function titleFinding(near: NearBoundary, { attributed }: Case): Finding | null 
   const area = `${m2(near.overlap.areaInsideM2)} m²`;
   const title = titleOf(near);
   const { dateAfter } = attributed.patch;
+  // The version that stands now speaks for it.
+  if (near.validity === 'superseded') return null;
   if (kind === 'closed') return finding('CL-1', `图斑有 ${area} 在已关闭矿山 ${title} 内，疑似关闭后复采`);
   if (kind === 'exploration') {
     if (counts(near)) return finding('EX-1', `图斑有 ${area} 在探矿权 ${title} 内而无采矿权，疑似以采代探`);
-    const why =
-      near.validity === 'ended'
-        ? `状态为“${status}”`
-        : `有效期 ${validFrom ?? '?'} 至 ${validTo ?? '?'}，不含后时相 ${dateAfter}`;
+    const dates = `有效期 ${validFrom ?? '?'} 至 ${validTo ?? '?'}，不含后时相 ${dateAfter}`;
+    const why = near.remark ?? (near.validity === 'ended' ? `状态为“${status ?? '已终止'}”` : dates);
     return finding('EX-2', `图斑有 ${area} 在探矿权 ${title} 内（${why}）且无采矿权，疑似无证勘查或开采`);
   }
   if (isProject(near) && !counts(near)) {
     const what = kind === 'restoration' ? '修复治理工程' : '已批准项目';
     return finding(
       'RE-1',
-      `图斑有 ${area} 在${what} ${title} 内，后时相 ${dateAfter} 不在其期限（${validFrom ?? '?'} 至 ${validTo ?? '?'}）内，疑似借工程名义开采`,
+      `图斑有 ${area} 在${what} ${title} 内，${near.remark ?? `后时相 ${dateAfter} 不在其期限（${validFrom ?? '?'} 至 ${validTo ?? '?'}）内`}，疑似借工程名义开采`,
     );
   }
   return null;

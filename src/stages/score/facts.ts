@@ -16,7 +16,8 @@ export function scoreFacts(
 ): ScoreFacts {
   const doubts: Doubt[] = [];
   if (violations.includes('beyond-boundary') && licences.shift) doubts.push('shifted');
-  if (near.some((item) => endedBetween(item, patch))) doubts.push('ended');
+  const accused = violations.includes('no-licence') || violations.includes('beyond-boundary');
+  if (near.some((item) => endedBetween(item, patch) || (accused && replaced(item)))) doubts.push('ended');
   if (patch.dateAfter === null) doubts.push('undated');
   if (patch.ground) doubts.push(patch.ground);
   const suspected = violations.some((code) => code !== 'lawful');
@@ -53,4 +54,9 @@ function endedBetween({ boundary, overlap, validity }: NearBoundary, { dateBefor
     dateBefore !== null &&
     (boundary.validTo ?? '') >= dateBefore
   );
+}
+
+/** A version that held the ground until it was replaced between the two images. */
+function replaced({ boundary, overlap, validity }: NearBoundary): boolean {
+  return boundary.kind === 'licences' && overlap.areaInsideM2 > 0 && validity === 'superseded';
 }
