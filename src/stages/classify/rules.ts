@@ -58,8 +58,16 @@ function validityFinding(item: NearBoundary, attributed: AttributedPatch): Findi
       );
     case 'not-yet':
       return finding('NL-3', `采矿许可证 ${title} 有效期起 ${boundary.validFrom}，晚于后时相 ${dateAfter}`, null);
-    case 'ended':
-      return finding('NL-4', `采矿许可证 ${title}：${remark ?? `状态为“${boundary.status}”`}，不作为有效许可`, null);
+    case 'ended': {
+      // Today's status says nothing of the day of an older image.
+      const undated =
+        boundary.endedOn === undefined && remark === undefined ? '；未登记终止日期，是否早于后时相须核实' : '';
+      return finding(
+        'NL-4',
+        `采矿许可证 ${title}：${remark ?? `状态为“${boundary.status}”`}，不作为有效许可${undated}`,
+        null,
+      );
+    }
     case 'no-permit':
       return finding(
         'NL-5',
