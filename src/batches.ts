@@ -8,7 +8,7 @@ import { metresPerDegree } from './geo/ellipsoid-area.js';
 import { zOrder } from './geo/z-order.js';
 import type { Box, MultiPolygonRings } from './model/grid.js';
 
-/** Patches of a batch. Measured: fewer cost messages, more cost memory and leave a child idle at the end. */
+/** Patches of a batch. A judgement: fewer cost messages, more cost memory and leave a child idle at the end. */
 const BATCH = 500;
 /** About a kilometre: neighbours of one cell stay in any order. */
 const CELL_DEGREES = 0.01;
