@@ -1,0 +1,186 @@
+/**
+ * Task flow: the states of a task's file and the one table of what may be done in each, by whom, and what it needs. Nothing else in the
+ * program decides whether a step is allowed.
+ */
+import type { Role } from './person.js';
+import type { Words } from './words.js';
+
+export const FILE_STATES = [
+  'new',
+  'assigned',
+  'claimed',
+  'field',
+  'submitted',
+  'returned',
+  'verdict',
+  'case',
+  'closed',
+  'bad-imagery',
+  'unreachable',
+  'merged',
+  'split',
+] as const;
+export type FileState = (typeof FILE_STATES)[number];
+
+export const FILE_STATE_WORDS: Readonly<Record<FileState, Words>> = {
+  new: { zh: '待分派', en: 'new' },
+  assigned: { zh: '已分派', en: 'assigned' },
+  claimed: { zh: '已领取', en: 'claimed' },
+  field: { zh: '现场核查', en: 'in the field' },
+  submitted: { zh: '待审核', en: 'submitted' },
+  returned: { zh: '退回补正', en: 'returned for correction' },
+  verdict: { zh: '已认定', en: 'verdict given' },
+  case: { zh: '已立案', en: 'case opened' },
+  closed: { zh: '已办结', en: 'closed' },
+  'bad-imagery': { zh: '影像不可用', en: 'imagery of no use' },
+  unreachable: { zh: '无法到达', en: 'cannot be reached' },
+  merged: { zh: '已合并', en: 'merged' },
+  split: { zh: '已拆分', en: 'split' },
+};
+
+/** Nothing is to be done any more. */
+export const ENDED_STATES: readonly FileState[] = ['closed', 'merged', 'split'];
+/** Someone holds it under a lease. */
+export const HELD_STATES: readonly FileState[] = ['claimed', 'field'];
+
+/**
+ * `holder`: who has the lease. `assignee`: whom it was given to (also the whole team). `other`: anyone of the role but who submitted it.
+ * `anyone`: of the role. `system`: no person.
+ */
+export type Who = 'holder' | 'assignee' | 'other' | 'anyone' | 'system';
+export type Need = 'reason' | 'deadline' | 'finding' | 'attachment' | 'verdict' | 'tasks' | 'person' | 'lease';
+
+export interface Transition {
+  readonly action: FlowAction;
+  readonly from: readonly FileState[];
+  /** `same`: the state stays. `waiting`: assigned where it has an assignee or team, else new. `next-review`: submitted at the next level, or verdict after the last. */
+  readonly to: FileState | 'same' | 'waiting' | 'next-review';
+  readonly by: readonly { readonly role: Role | null; readonly who: Who }[];
+  readonly needs: readonly Need[];
+}
+
+export const FLOW_ACTIONS = [
+  'assign',
+  'claim',
+  'extend-lease',
+  'release',
+  'lapse',
+  'depart',
+  'submit',
+  'approve',
+  'return',
+  'ask-extension',
+  'grant-extension',
+  'bad-imagery',
+  'unreachable',
+  'reopen',
+  'close',
+  'open-case',
+  'merge',
+  'split',
+] as const;
+export type FlowAction = (typeof FLOW_ACTIONS)[number];
+
+export const FLOW_ACTION_WORDS: Readonly<Record<FlowAction, Words>> = {
+  assign: { zh: '分派', en: 'assign' },
+  claim: { zh: '领取', en: 'claim' },
+  'extend-lease': { zh: '续领', en: 'extend the lease' },
+  release: { zh: '放回', en: 'release' },
+  lapse: { zh: '领取到期', en: 'lease ended' },
+  depart: { zh: '出发', en: 'depart' },
+  submit: { zh: '提交', en: 'submit' },
+  approve: { zh: '审核通过', en: 'approve' },
+  return: { zh: '退回', en: 'return' },
+  'ask-extension': { zh: '申请延期', en: 'ask for an extension' },
+  'grant-extension': { zh: '同意延期', en: 'grant an extension' },
+  'bad-imagery': { zh: '影像不可用', en: 'imagery of no use' },
+  unreachable: { zh: '无法到达', en: 'cannot be reached' },
+  reopen: { zh: '重新打开', en: 'reopen' },
+  close: { zh: '办结', en: 'close' },
+  'open-case': { zh: '立案', en: 'open a case' },
+  merge: { zh: '合并', en: 'merge' },
+  split: { zh: '拆分', en: 'split' },
+};
+
+const PLANNERS = [
+  { role: 'analyst', who: 'anyone' },
+  { role: 'supervisor', who: 'anyone' },
+  { role: 'administrator', who: 'anyone' },
+] as const;
+const HOLDER = [{ role: 'officer', who: 'holder' }] as const;
+const REVIEWER = [{ role: 'reviewer', who: 'other' }] as const;
+
+export const TRANSITIONS: readonly Transition[] = [
+  { action: 'assign', from: ['new', 'assigned', 'returned'], to: 'assigned', by: PLANNERS, needs: ['person'] },
+  {
+    action: 'claim',
+    from: ['new', 'assigned', 'returned'],
+    to: 'claimed',
+    by: [{ role: 'officer', who: 'assignee' }],
+    needs: ['lease'],
+  },
+  { action: 'extend-lease', from: ['claimed', 'field'], to: 'same', by: HOLDER, needs: ['lease'] },
+  {
+    action: 'release',
+    from: ['claimed', 'field'],
+    to: 'waiting',
+    by: [...HOLDER, { role: 'supervisor', who: 'anyone' }, { role: 'administrator', who: 'anyone' }],
+    needs: [],
+  },
+  { action: 'lapse', from: ['claimed', 'field'], to: 'waiting', by: [{ role: null, who: 'system' }], needs: [] },
+  { action: 'depart', from: ['claimed'], to: 'field', by: HOLDER, needs: [] },
+  { action: 'submit', from: ['claimed', 'field'], to: 'submitted', by: HOLDER, needs: ['finding'] },
+  { action: 'approve', from: ['submitted'], to: 'next-review', by: REVIEWER, needs: ['verdict'] },
+  { action: 'return', from: ['submitted'], to: 'returned', by: REVIEWER, needs: ['reason', 'deadline'] },
+  {
+    action: 'ask-extension',
+    from: ['assigned', 'claimed', 'field', 'returned'],
+    to: 'same',
+    by: [
+      { role: 'officer', who: 'holder' },
+      { role: 'officer', who: 'assignee' },
+    ],
+    needs: ['reason', 'deadline'],
+  },
+  {
+    action: 'grant-extension',
+    from: ['assigned', 'claimed', 'field', 'returned', 'submitted'],
+    to: 'same',
+    by: [{ role: 'supervisor', who: 'anyone' }, { role: 'administrator', who: 'anyone' }, ...REVIEWER],
+    needs: ['reason', 'deadline'],
+  },
+  {
+    action: 'bad-imagery',
+    from: ['new', 'assigned', 'claimed', 'field', 'returned'],
+    to: 'bad-imagery',
+    by: [...HOLDER, { role: 'analyst', who: 'anyone' }],
+    needs: ['reason'],
+  },
+  { action: 'unreachable', from: ['claimed', 'field'], to: 'unreachable', by: HOLDER, needs: ['reason'] },
+  {
+    action: 'reopen',
+    from: ['bad-imagery', 'unreachable', 'verdict', 'case', 'closed'],
+    to: 'waiting',
+    by: [
+      { role: 'supervisor', who: 'anyone' },
+      { role: 'administrator', who: 'anyone' },
+    ],
+    needs: ['reason'],
+  },
+  { action: 'open-case', from: ['verdict'], to: 'case', by: [{ role: 'reviewer', who: 'anyone' }], needs: [] },
+  { action: 'close', from: ['verdict', 'case'], to: 'closed', by: [{ role: 'reviewer', who: 'anyone' }], needs: [] },
+  {
+    action: 'merge',
+    from: ['new', 'assigned', 'returned'],
+    to: 'merged',
+    by: PLANNERS,
+    needs: ['tasks', 'reason'],
+  },
+  { action: 'split', from: ['new', 'assigned', 'returned'], to: 'split', by: PLANNERS, needs: ['tasks', 'reason'] },
+];
+
+export function transitionOf(action: FlowAction): Transition {
+  const found = TRANSITIONS.find((transition) => transition.action === action);
+  if (!found) throw new Error(`no transition ${action}`);
+  return found;
+}
