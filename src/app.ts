@@ -29,12 +29,13 @@ export async function openWorkspace(dir: string, config: Config, log: Logger): P
   const settings = readSettings(folder.settings);
   const database = await openDatabase(folder, config, log);
   const pool = lazyPool(config.jobs);
-  const { title, recipe } = settings;
+  const { title, recipe, queue } = settings;
   return {
     workspace: {
       dir,
       title,
       recipe,
+      queueSettings: queue,
       database,
       pool,
       queue: queueSource(database, config),

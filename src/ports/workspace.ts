@@ -1,5 +1,6 @@
 /** An opened workspace: what commands, jobs and the API share. Whoever opened it closes it; those who get it never do. */
 import type { Logger } from 'pino';
+import type { QueueSettings } from '../model/queue-settings.js';
 import type { Recipe } from '../model/recipe.js';
 import type { Database } from './database.js';
 import type { QueueSource } from './queue-source.js';
@@ -10,6 +11,7 @@ export interface Workspace {
   /** Name of the bureau or county, from tuban.yaml; stands on lists and reports. */
   readonly title: string;
   readonly recipe: Recipe;
+  readonly queueSettings: QueueSettings;
   readonly database: Database;
   readonly pool: WorkPool;
   readonly queue: QueueSource;

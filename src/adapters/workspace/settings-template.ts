@@ -1,4 +1,5 @@
 /** The tuban.yaml that `tuban init` writes: every setting with its default, explained. */
+import { type QueueSettings, queueSettingsSchema } from '../../model/queue-settings.js';
 import type { Recipe } from '../../model/recipe.js';
 
 export function settingsTemplate(title: string, { raster, history, judgement, sites }: Recipe): string {
@@ -31,7 +32,11 @@ recipe:
     # 往年同季有多少年同样变化即剔除，0 为从不剔除 · earlier years with the same look in this season from which a patch is left out, 0 = never
     dropFromYears: ${history.dropFromYears}
   judgement:
-${judgementText(judgement)}${sitesTemplate(sites)}`;
+${judgementText(judgement)}${sitesTemplate(sites)}
+# 核查队列：审核层级、工作日期限、领取时长、路线；不影响运行结果
+# the queue of verification tasks: reviews, working days, leases, rounds; never a result of a run
+queue:
+${queueText(queueSettingsSchema.parse({}))}`;
 }
 
 function sitesTemplate(sites: Recipe['sites']): string {
@@ -61,6 +66,12 @@ function sitesTemplate(sites: Recipe['sites']): string {
 function judgementText({ version: _version, ...judgement }: Recipe['judgement']): string {
   return Object.entries(judgement)
     .map(([name, value]) => `    # ${REMARKS[name as keyof typeof judgement]}\n${settingText(name, value, '    ')}`)
+    .join('');
+}
+
+function queueText(queue: QueueSettings): string {
+  return Object.entries(queue)
+    .map(([name, value]) => `  # ${QUEUE_REMARKS[name as keyof QueueSettings]}\n${settingText(name, value, '  ')}`)
     .join('');
 }
 
@@ -97,4 +108,20 @@ const REMARKS: Readonly<Record<Exclude<keyof Recipe['judgement'], 'version'>, st
   zones: '各类重点区域的分量，0–1 · how much each kind of key zone weighs, 0–1',
   weights:
     '优先级各部分的满分，按比例折合为 100 · greatest points of the parts of the priority, scaled to 100 together',
+};
+
+const QUEUE_REMARKS: Readonly<Record<keyof QueueSettings, string>> = {
+  levels: '普通图斑依次经过的审核层级：station 所、county 县、city 市 · reviews of an ordinary patch, in order',
+  keyLevels: '重点图斑依次经过的审核层级 · reviews of a key patch',
+  deadlines:
+    '普通图斑的工作日：field 初核（含现场）及各级审核 · working days of an ordinary patch: first check and each review',
+  keyDeadlines: '重点图斑的工作日 · working days of a key patch',
+  returnedDays: '退回补正的工作日 · working days for a returned patch',
+  keyZones: '触及哪些重点区域即为重点图斑 · kinds of key zones that make a patch a key patch',
+  keyAreaMu: '多少亩起为重点图斑，null 为不按面积 · area in mu from which a patch is a key patch',
+  lease:
+    '领取：小时数、路线小时数、可续次数、到期前几小时提醒、每人最多持有 · leases: hours, of a round, extensions, warning, most held at a time',
+  round: '一天路线：绕行系数、车速、每处停留分钟 · a day’s round: road over straight line, speed, minutes at a stop',
+  notices:
+    '通知：每日汇总时刻、不打扰时段、期限前几个工作日提醒 · notices: time of the digest, quiet hours, days of warning',
 };

@@ -7,11 +7,13 @@ import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml
 import { z } from 'zod';
 import { Fault } from '../../model/fault.js';
 import { type JudgementRecipe, judgementRecipeSchema } from '../../model/judgement-recipe.js';
+import { queueSettingsSchema } from '../../model/queue-settings.js';
 import { recipeSchema } from '../../model/recipe.js';
 
 const settingsSchema = z.strictObject({
   title: z.string().trim().min(1).max(100),
   recipe: recipeSchema.prefault({}),
+  queue: queueSettingsSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
