@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../model/fault.js';
+import { queueSettingsSchema } from '../../model/queue-settings.js';
 import { recipeSchema } from '../../model/recipe.js';
 import { parseSettings } from './settings.js';
 import { settingsTemplate } from './settings-template.js';
@@ -20,7 +21,11 @@ function refusal(text: string): string {
 describe('tuban.yaml', () => {
   it('as written by init gives the default recipe and the title, whatever the title is', () => {
     for (const title of ['神木市', 'a: "b" #c', '- x', '12']) {
-      expect(parseSettings(settingsTemplate(title, defaults), 'x')).toEqual({ title, recipe: defaults });
+      expect(parseSettings(settingsTemplate(title, defaults), 'x')).toEqual({
+        title,
+        recipe: defaults,
+        queue: queueSettingsSchema.parse({}),
+      });
     }
   });
 
