@@ -56,6 +56,8 @@ export const queueSettingsSchema = z.strictObject({
       quietTo: clock.default('07:30'),
       /** Working days before a deadline at which its holder is told. */
       warnDays: z.int().min(0).max(60).default(2),
+      /** Working days overdue after which the next responsible person is told, and again after as many the one above. */
+      escalateDays: z.int().min(1).max(60).default(2),
     })
     .prefault({}),
 });
