@@ -1,0 +1,81 @@
+/**
+ * Codes: the words that findings and verdicts are filled in with, as a workspace's own versioned table. What the program's rules ask of a
+ * code is its `effect`, so that a workspace's own codes are under the same rules.
+ */
+import type { DecisionKind } from './decision.js';
+import type { Words } from './words.js';
+
+export const CODE_KINDS = [
+  'verdict',
+  'handling',
+  'violation',
+  'mineral',
+  'method',
+  'equipment',
+  'measure',
+  'offender',
+  'role',
+  'flag',
+] as const;
+export type CodeKind = (typeof CODE_KINDS)[number];
+
+export const CODE_KIND_WORDS: Readonly<Record<CodeKind, Words>> = {
+  verdict: { zh: '认定意见', en: 'verdict' },
+  handling: { zh: '违法处理方式', en: 'handling of a violation' },
+  violation: { zh: '违法类型', en: 'kind of violation' },
+  mineral: { zh: '矿种', en: 'mineral' },
+  method: { zh: '开采方式', en: 'method' },
+  equipment: { zh: '设备', en: 'equipment' },
+  measure: { zh: '现场措施', en: 'measure on the spot' },
+  offender: { zh: '违法主体类别', en: 'kind of offender' },
+  role: { zh: '附件用途', en: 'what a file shows' },
+  flag: { zh: '证据提示', en: 'flag of a file' },
+};
+
+/**
+ * What the rules ask of a code. verdict: `illegal`, `legal`, `pseudo` (nothing was dug in the period), `other`. handling: `case` (立案) or
+ * `explained` (needs a reason and an attachment). measure: `closed` (the pit was shut down). role: `licence`, `project`, `handling`.
+ */
+export const CODE_EFFECTS = {
+  verdict: ['illegal', 'legal', 'pseudo', 'other'],
+  handling: ['case', 'explained'],
+  violation: [],
+  mineral: [],
+  method: [],
+  equipment: [],
+  measure: ['closed'],
+  offender: [],
+  role: ['licence', 'project', 'handling'],
+  flag: [],
+} as const satisfies Readonly<Record<CodeKind, readonly string[]>>;
+export type VerdictEffect = (typeof CODE_EFFECTS.verdict)[number];
+
+export interface Code {
+  readonly kind: CodeKind;
+  /** Lower case letters, digits, hyphens; never changes its meaning. */
+  readonly code: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly effect: string | null;
+  /** No longer to be chosen; what was filled in with it keeps it. */
+  readonly retired: boolean;
+}
+
+export interface CodeTable {
+  readonly version: number;
+  readonly codes: readonly Code[];
+}
+
+/** What a verdict of an effect says of the place (docs/sites.md). */
+export const DECISION_OF_EFFECT: Readonly<Record<VerdictEffect, DecisionKind | null>> = {
+  illegal: 'confirmed',
+  legal: 'dismissed',
+  pseudo: 'dismissed',
+  other: null,
+};
+
+/** By its code, else by its Chinese name; null = there is none. */
+export function findCode(table: CodeTable, kind: CodeKind, text: string): Code | null {
+  const own = table.codes.filter((one) => one.kind === kind);
+  return own.find(({ code }) => code === text) ?? own.find(({ zh }) => zh === text.trim()) ?? null;
+}
