@@ -13,6 +13,7 @@ import { inTurns } from '../../dist/src/in-turns.js';
 import { judgePatches } from '../../dist/src/judge.js';
 import { judgementRecipeSchema } from '../../dist/src/model/judgement-recipe.js';
 import { overlapsOf } from '../../dist/src/overlaps.js';
+import { shelfOf } from '../../dist/src/shelves.js';
 import { MERIDIAN, makeLayers } from './layers.mjs';
 
 const plane = localPlane(MERIDIAN);
@@ -41,11 +42,17 @@ const STEPS = {
     return () => ({});
   },
   async areas({ patches, boundaries }, pool) {
-    const geometries = (list) => list.map(({ geometry }) => geometry);
+    const shelves = { patches: shelfOf(patches), boundaries: shelfOf(boundaries) };
     const inside = new Float64Array(patches.length);
     let pairs = 0;
-    await inTurns(batchesOf(geometries(patches), geometries(boundaries), 0), pool.size + 1, async (batch) => {
-      const overlaps = await overlapsOf({ patches, boundaries }, batch, { reachM: 0, areasOnly: true }, pool);
+    const batches = batchesOf(shelves.patches.boxes, shelves.boundaries.boxes, 0);
+    await inTurns(batches, pool.size + 1, async (batch) => {
+      const contents = {
+        patches: await shelves.patches.take(batch.patches),
+        boundaries: await shelves.boundaries.take(batch.boundaries),
+        near: batch.near,
+      };
+      const overlaps = await overlapsOf(contents, { reachM: 0, areasOnly: true }, pool);
       for (const [k, found] of overlaps.entries()) {
         pairs += found.length;
         for (const { areaInsideM2 } of found) inside[batch.patches[k]] += areaInsideM2;
