@@ -16,7 +16,7 @@ import {
   type Outlined,
 } from './issued-images.js';
 import { issuedPlaces, tasksOf } from './issued-tasks.js';
-import { judgePatches } from './judge.js';
+import { judgeShelves } from './judge.js';
 import { Fault } from './model/fault.js';
 import type { MultiPolygonRings } from './model/grid.js';
 import { contentHash } from './model/id.js';
@@ -30,6 +30,7 @@ import type { RunRecords } from './ports/run-records.js';
 import type { SceneFiles } from './ports/scene-files.js';
 import type { SceneRegister } from './ports/scene-register.js';
 import type { WorkPool } from './ports/work-pool.js';
+import { shelfOf } from './shelves.js';
 import { verifyScene } from './stages/ingest/stage.js';
 import { asPatch, sigmaOf } from './stages/revisit/as-patch.js';
 import { horizonOf } from './stages/revisit/images.js';
@@ -281,10 +282,12 @@ async function judge(
   }
   const judged = new Map<string, JudgedPatch>();
   for (const { quarter, since, group } of spans.values()) {
-    const boundaries = await records.boundaries(quarter, since);
-    const layers = [...new Set(boundaries.map(({ kind }) => kind))].sort();
-    const input = { patches: group.map(({ patch }) => patch), boundaries, layers, recipe: recipe.judgement };
-    for (const [i, one] of (await judgePatches(input, pool)).entries()) judged.set(group[i]?.keyId ?? '', one);
+    const boundaries = await records.register(quarter, since);
+    const layers = [...new Set(boundaries.versions.map(({ kind }) => kind))].sort();
+    const patches = shelfOf(group.map(({ patch }) => patch));
+    await judgeShelves({ patches, boundaries, layers, recipe: recipe.judgement }, pool, async (results, places) => {
+      for (const [k, one] of results.entries()) judged.set(group[places[k] ?? -1]?.keyId ?? '', one);
+    });
   }
   return judged;
 }

@@ -13,6 +13,7 @@ import { judgementRecipeSchema } from './model/judgement-recipe.js';
 import type { Judgement, Patch } from './model/patch.js';
 import type { WorkCatalogue } from './model/work.js';
 import type { WorkPool } from './ports/work-pool.js';
+import { shelfOf } from './shelves.js';
 
 const recipe = judgementRecipeSchema.parse({});
 
@@ -87,6 +88,8 @@ function boundary(id: string, lon: number, facts: Partial<Boundary> = {}): Bound
   };
 }
 
+const registerOf = (boundaries: readonly Boundary[]) => ({ ...shelfOf(boundaries), versions: boundaries });
+
 const patches = [0, 1, 2, 3].map((i) => patch(`p${i}`, 113 + i / 100));
 const input = { patches, layers: ['licences'] as const, recipe };
 
@@ -94,18 +97,18 @@ describe('judging again', () => {
   it('sends only what rests on something else, and gives what a first judging gives', async () => {
     const before = [boundary('A', 113), boundary('B', 113.01), boundary('C', 113.02)];
     const sent: number[] = [];
-    const first = await judgeAgain({ ...input, boundaries: before }, new Map(), poolOf(sent));
+    const first = await judgeAgain({ ...input, register: registerOf(before) }, new Map(), poolOf(sent));
     expect(sent).toEqual([4]);
     const known = new Map(
       first.bases.map((basis, i): [string, Judgement] => [basis, first.judged[i]?.judgement as Judgement]),
     );
     const counted: number[] = [];
-    expect(await judgeAgain({ ...input, boundaries: before }, known, poolOf(counted))).toEqual(first);
+    expect(await judgeAgain({ ...input, register: registerOf(before) }, known, poolOf(counted))).toEqual(first);
     expect(counted).toEqual([]);
 
     const span = { from: null, until: null, delistedOn: '2026-06-01' };
     const after = [boundary('A', 113), { ...boundary('B', 113.01), span }, boundary('D', 113.03)];
-    const again = await judgeAgain({ ...input, boundaries: after }, known, poolOf(counted));
+    const again = await judgeAgain({ ...input, register: registerOf(after) }, known, poolOf(counted));
     // B is no longer listed, C is gone, D is new; the first patch keeps what it has
     expect(counted).toEqual([3]);
     expect(again.judged[0]?.judgement).toBe(first.judged[0]?.judgement);
@@ -117,7 +120,7 @@ describe('judging again', () => {
       'lawful',
     ]);
 
-    const other = { ...input, boundaries: after, recipe: { ...recipe, minOutsideM2: 401 } };
+    const other = { ...input, register: registerOf(after), recipe: { ...recipe, minOutsideM2: 401 } };
     await judgeAgain(other, known, poolOf(counted));
     expect(counted).toEqual([3, 4]);
   });

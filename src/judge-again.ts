@@ -4,11 +4,14 @@
  * A kept judgement is the one that would be made, byte for byte; its patch is sent to no child.
  */
 import { nearby } from './batches.js';
-import { type JudgeInput, judgePatches } from './judge.js';
+import { boxOf } from './geo/distance.js';
+import { type JudgeShelves, judgeShelves } from './judge.js';
 import { contentHash } from './model/id.js';
 import type { JudgedPatch, Judgement, Patch } from './model/patch.js';
 import { versionKey } from './model/versions.js';
+import type { StandingRegister } from './ports/run-records.js';
 import type { WorkPool } from './ports/work-pool.js';
+import { shelfOf } from './shelves.js';
 
 export interface JudgedAgain {
   /** In the order of `patches`. */
@@ -17,16 +20,24 @@ export interface JudgedAgain {
   readonly bases: readonly string[];
 }
 
+export interface JudgeAgainInput extends Pick<JudgeShelves, 'layers' | 'recipe'> {
+  readonly patches: readonly Patch[];
+  readonly register: StandingRegister;
+}
+
 /** `known`: judgements that were made before, by what they rest on. */
 export async function judgeAgain(
-  input: JudgeInput,
+  input: JudgeAgainInput,
   known: ReadonlyMap<string, Judgement>,
   pool: WorkPool,
 ): Promise<JudgedAgain> {
   const bases = basesOf(input);
   const open = input.patches.filter((_, i) => !known.has(bases[i] ?? ''));
-  const made = await judgePatches({ ...input, patches: open }, pool);
-  const fresh = new Map(made.map(({ patch, judgement }) => [patch.id, judgement]));
+  const fresh = new Map<string, Judgement>();
+  const shelves = { ...input, patches: shelfOf(open), boundaries: input.register };
+  await judgeShelves(shelves, pool, async (judged) => {
+    for (const { patch, judgement } of judged) fresh.set(patch.id, judgement);
+  });
   const judged = input.patches.flatMap((patch, i): JudgedPatch[] => {
     const judgement = known.get(bases[i] ?? '') ?? fresh.get(patch.id);
     return judgement ? [{ patch, judgement }] : [];
@@ -34,12 +45,14 @@ export async function judgeAgain(
   return { judged, bases };
 }
 
-function basesOf({ patches, boundaries, layers, recipe }: JudgeInput): string[] {
-  const near = nearby(boundaries);
+function basesOf({ patches, register, layers, recipe }: JudgeAgainInput): string[] {
+  const near = nearby(register.boxes);
+  const keys = register.versions.map(versionKey);
   const shared = contentHash({ layers, recipe });
   return patches.map((patch) => {
     // The id of a patch names its outline.
-    const { geometry: _outline, ...described } = patch satisfies Patch;
-    return contentHash({ shared, patch: described, near: near([patch], recipe.reachM).map(versionKey) });
+    const { geometry, ...described } = patch satisfies Patch;
+    const places = near(boxOf(geometry), recipe.reachM);
+    return contentHash({ shared, patch: described, near: places.map((place) => keys[place]) });
   });
 }

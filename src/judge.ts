@@ -1,21 +1,22 @@
 /**
- * judge: patches become judged patches, the same way for the one-off `diff` and for a quarter's run:
+ * judge: patches become judged patches, batch by batch, the same way for the one-off `diff` and for a quarter's run:
  *   overlay (children) → attribute → outside (children) → classify → pieces (children: split) → score
  * The result for a patch depends on it, the boundaries within the rule set's reach, the loaded layers and the rule set only. What a place's
  * record adds comes later: judgeWithSite.
  */
-import { type Batch, batchesOf } from './batches.js';
+import { batchesOf } from './batches.js';
 import { inTurns } from './in-turns.js';
 import { cents, measureAll, type PatchMeasures } from './judge-measures.js';
 import { type AttributedPatch, type Classification, licencePosition } from './model/attribution.js';
 import type { Boundary, BoundaryKind } from './model/boundary.js';
-import type { MultiPolygonRings } from './model/grid.js';
 import type { JudgementRecipe } from './model/judgement-recipe.js';
 import type { JudgedPatch, Judgement, Overlap, Patch, PatchPiece } from './model/patch.js';
 import { ruleSetHash } from './model/recipe.js';
 import type { SiteFacts } from './model/site-facts.js';
 import { overlapsOf } from './overlaps.js';
+import type { Shelf } from './ports/shelf.js';
 import type { WorkPool } from './ports/work-pool.js';
+import { shelfOf } from './shelves.js';
 import { attribute } from './stages/attribute/attribute.js';
 import { classify } from './stages/classify/classify.js';
 import { codesOf, withRecord } from './stages/classify/codes.js';
@@ -24,31 +25,57 @@ import { piecesOf, titlesUnder } from './stages/classify/pieces.js';
 import { scoreFacts } from './stages/score/facts.js';
 import { score } from './stages/score/score.js';
 
-export interface JudgeInput {
-  readonly patches: readonly Patch[];
-  /** At least every register polygon within `recipe.reachM` of a patch; more does no harm. */
-  readonly boundaries: readonly Boundary[];
+interface JudgeTerms {
   /** Kinds that are loaded at all: without licences nothing is said about licences. */
   readonly layers: readonly BoundaryKind[];
   readonly recipe: JudgementRecipe;
 }
 
-/** In the order of `patches`. Memory beyond input and result is that of some batches. */
+export interface JudgeInput extends JudgeTerms {
+  readonly patches: readonly Patch[];
+  /** At least every register polygon within `recipe.reachM` of a patch; more does no harm. */
+  readonly boundaries: readonly Boundary[];
+}
+
+export interface JudgeShelves extends JudgeTerms {
+  readonly patches: Shelf<Patch>;
+  /** As `boundaries` of JudgeInput. */
+  readonly boundaries: Shelf<Boundary>;
+  /** Patches that are worked on together; their number decides nothing. */
+  readonly batch?: number;
+}
+
+/** Takes what was judged, with the places of the patches on their shelf; the next batch comes when it is done with it. */
+export type KeepJudged = (judged: readonly JudgedPatch[], places: readonly number[]) => Promise<void>;
+
+/** In the order of `patches`. */
 export async function judgePatches(input: JudgeInput, pool: WorkPool): Promise<JudgedPatch[]> {
+  const { patches, boundaries, layers, recipe } = input;
+  const judged: JudgedPatch[] = [];
+  await judgeShelves(
+    { patches: shelfOf(patches), boundaries: shelfOf(boundaries), layers, recipe },
+    pool,
+    async (results, places) => {
+      for (const [k, result] of results.entries()) judged[places[k] ?? -1] = result;
+    },
+  );
+  return judged;
+}
+
+/** Memory: the boxes, and one batch more than there are children, with the boundaries near it. Batches come in any order. */
+export async function judgeShelves(input: JudgeShelves, pool: WorkPool, keep: KeepJudged): Promise<void> {
   const { patches, boundaries, recipe } = input;
-  const geometries = (of: readonly { readonly geometry: MultiPolygonRings }[]) => of.map(({ geometry }) => geometry);
-  const batches = batchesOf(geometries(patches), geometries(boundaries), recipe.reachM);
-  const judged = new Map<number, JudgedPatch>();
+  const batches = batchesOf(patches.boxes, boundaries.boxes, recipe.reachM, input.batch);
   // one batch more than children, so that none waits for the parent
   await inTurns(batches, pool.size + 1, async (batch) => {
-    const overlaps = await overlapsOf(input, batch, { reachM: recipe.reachM, areasOnly: false }, pool);
-    const results = await judgeBatch(input, batch, overlaps, pool);
-    for (const [k, place] of batch.patches.entries()) {
-      const result = results[k];
-      if (result) judged.set(place, result);
-    }
+    const contents = {
+      patches: await patches.take(batch.patches),
+      boundaries: await boundaries.take(batch.boundaries),
+      near: batch.near,
+    };
+    const overlaps = await overlapsOf(contents, { reachM: recipe.reachM, areasOnly: false }, pool);
+    await keep(await judgeBatch(contents, overlaps, input, pool), batch.patches);
   });
-  return patches.flatMap((_, place) => judged.get(place) ?? []);
 }
 
 /** What a place's record adds to the judgement of its newest patch. */
@@ -62,18 +89,13 @@ export function judgeWithSite(judged: JudgedPatch, site: SiteFacts, recipe: Judg
 }
 
 async function judgeBatch(
-  { patches, boundaries, layers, recipe }: JudgeInput,
-  batch: Batch,
+  { patches, boundaries }: { readonly patches: readonly Patch[]; readonly boundaries: readonly Boundary[] },
   overlaps: readonly (readonly Overlap[])[],
+  { layers, recipe }: JudgeTerms,
   pool: WorkPool,
 ): Promise<JudgedPatch[]> {
-  const near = new Set(batch.near.flat());
-  const byId = new Map(
-    [...near].flatMap((place) => boundaries[place] ?? []).map((boundary) => [boundary.id, boundary]),
-  );
-  const attributed = batch.patches
-    .flatMap((place) => patches[place] ?? [])
-    .map((patch, k) => attribute(patch, (overlaps[k] ?? []).map(roundOverlap), byId));
+  const byId = new Map(boundaries.map((boundary) => [boundary.id, boundary]));
+  const attributed = patches.map((patch, k) => attribute(patch, (overlaps[k] ?? []).map(roundOverlap), byId));
   const measures = await measureAll(attributed, recipe, pool);
   const classified = attributed.map((item, i) => {
     const own = measures[i];

@@ -5,6 +5,7 @@ import type { MultiPolygonRings } from './model/grid.js';
 import type { Overlap } from './model/patch.js';
 import { overlapsOf } from './overlaps.js';
 import type { WorkPool } from './ports/work-pool.js';
+import { shelfOf } from './shelves.js';
 import { rectangle } from './testing/ground-metres.js';
 import { randomOf } from './testing/random.js';
 
@@ -29,9 +30,14 @@ const boundaries = some(150, 1500).map((one, i) => ({ id: `B${i % 100}-${i}`, ki
 
 async function overlaps(reachM: number, areasOnly: boolean): Promise<Overlap[][]> {
   const found: Overlap[][] = patches.map(() => []);
-  const geometries = (of: readonly { geometry: MultiPolygonRings }[]) => of.map(({ geometry }) => geometry);
-  for (const batch of batchesOf(geometries(patches), geometries(boundaries), reachM)) {
-    const results = await overlapsOf({ patches, boundaries }, batch, { reachM, areasOnly }, pool);
+  const shelves = { patches: shelfOf(patches), boundaries: shelfOf(boundaries) };
+  for (const batch of batchesOf(shelves.patches.boxes, shelves.boundaries.boxes, reachM)) {
+    const contents = {
+      patches: await shelves.patches.take(batch.patches),
+      boundaries: await shelves.boundaries.take(batch.boundaries),
+      near: batch.near,
+    };
+    const results = await overlapsOf(contents, { reachM, areasOnly }, pool);
     for (const [k, place] of batch.patches.entries()) found[place] = results[k] ?? [];
   }
   return found;
@@ -59,22 +65,14 @@ describe('overlaps in batches', () => {
   });
 
   it('put neighbours together, so that a boundary goes to few batches', () => {
-    const geometries = patches.map(({ geometry }) => geometry);
-    const batches = batchesOf(
-      geometries,
-      boundaries.map(({ geometry }) => geometry),
-      300,
-    );
+    const [boxes, near] = [shelfOf(patches).boxes, shelfOf(boundaries).boxes];
+    const batches = [...batchesOf(boxes, near, 300)];
     expect(batches.flatMap((batch) => batch.patches).sort((a, b) => a - b)).toEqual(patches.map((_, i) => i));
-    const sent = batches.reduce((sum, { near }) => sum + new Set(near.flat()).size, 0);
-    const inOrder = [0, 500, 1000].map((from) =>
-      batchesOf(
-        geometries.slice(from, from + 500),
-        boundaries.map(({ geometry }) => geometry),
-        300,
-      ),
-    );
-    const sentInOrder = inOrder.flat().reduce((sum, { near }) => sum + new Set(near.flat()).size, 0);
+    const sent = batches.reduce((sum, batch) => sum + batch.boundaries.length, 0);
+    const inOrder = [0, 500, 1000].flatMap((from) => [
+      ...batchesOf(boxes.slice(4 * from, 4 * (from + 500)), near, 300),
+    ]);
+    const sentInOrder = inOrder.reduce((sum, batch) => sum + batch.boundaries.length, 0);
     expect(sent).toBeLessThan(0.75 * sentInOrder);
   });
 });

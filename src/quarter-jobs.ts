@@ -16,8 +16,9 @@ import {
   type RunRecord,
   sinceOf,
 } from './model/run.js';
+import type { Observation } from './model/task.js';
 import { versionKey } from './model/versions.js';
-import type { RunRecords } from './ports/run-records.js';
+import type { RunRecords, StandingRegister } from './ports/run-records.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { fitsOf, quarterGround } from './quarter-ground.js';
 import { standingJudgements } from './quarter-judged.js';
@@ -161,20 +162,36 @@ export async function attributeJob({ records, pool }: JobPorts, run: RunRecord):
   const key = attributeKey(run, fits);
   if (await isDone(records, 'attribute', key)) return;
   const { patches } = await stored<RecalledQuarter>(records, 'recall', recallKey(run, fits));
-  const boundaries = await records.boundaries(run.quarter, sinceOf(run.plan));
+  const register = await records.register(run.quarter, sinceOf(run.plan));
   const { judgement } = run.recipe;
-  const layers = [...new Set(boundaries.map(({ kind }) => kind))].sort();
+  const layers = [...new Set(register.versions.map(({ kind }) => kind))].sort();
   const known = await standingJudgements(records, run.quarter);
-  const { judged, bases } = await judgeAgain({ patches, boundaries, layers, recipe: judgement }, known, pool);
+  const { judged, bases } = await judgeAgain({ patches, register, layers, recipe: judgement }, known, pool);
   const { coverage } = await quarterGround(records, pool, run);
-  // A version that was replaced by the quarter's end has a successor that is observed.
-  const current = boundaries.filter(({ span }) => !span?.until);
+  const observing = observe(coverage, judged, run.quarter, judgement);
   const result: JudgedQuarter = {
     judged,
-    observations: observe(current, coverage, judged, run.quarter, judgement),
-    basis: { patches: bases, versions: boundaries.map(versionKey) },
+    observations: await ofEach(register, observing),
+    basis: { patches: bases, versions: register.versions.map(versionKey) },
   };
   await records.save('attribute', key, result);
+}
+
+/** Polygons read at once. A judgement: few queries, and little memory unless the polygons are very large. */
+const POLYGONS = 500;
+
+/** A version that was replaced by the quarter's end has a successor that is observed. */
+async function ofEach(
+  register: StandingRegister,
+  observing: ReturnType<typeof observe>,
+): Promise<JudgedQuarter['observations']> {
+  const current = register.versions.flatMap(({ span }, place) => (span?.until ? [] : [place]));
+  const observations: Observation[] = [];
+  for (let from = 0; from < current.length; from += POLYGONS) {
+    const polygons = await register.take(current.slice(from, from + POLYGONS));
+    observations.push(...polygons.map(observing));
+  }
+  return observations;
 }
 
 /** Fault run.result-missing where it is not there. */

@@ -179,5 +179,9 @@ describe('the layers for the overlay', () => {
     expect(raw.agreement.pairs).toBe(raw.agreement.theirPairs);
     expect(raw.rows.map(({ id }) => id)).toEqual(['join', 'join-parallel', 'areas', 'judge']);
     expect(tables[0].lines.join('\n')).toContain('| **tuban**, judgement and score |');
+    expect(raw.memory.map(({ step, patches }) => `${step} ${patches}`)).toEqual([
+      ...['areas 150', 'judge 150', 'areas 600', 'judge 600'],
+    ]);
+    for (const { restingBytes, peakBytes } of raw.memory) expect(peakBytes[0]).toBeGreaterThan(0.5 * restingBytes[0]);
   });
 });

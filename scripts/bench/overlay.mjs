@@ -2,14 +2,13 @@
  * overlay: many patches against many licences: the overlap step (areas inside and outside) and the whole judgement and score, beside
  * PostGIS's plain join of the same layers on a private server in the same rounds. The results are held against each other.
  */
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { localPlane } from '../../dist/src/geo/crs.js';
 import { findPostgres } from '../test/servers.mjs';
 import { median, ratios, spread } from './figures.mjs';
 import { MERIDIAN, makeLayers } from './layers.mjs';
+import { measureMemory } from './overlay-memory.mjs';
+import { startOwn } from './overlay-process.mjs';
 import { loadPostgis } from './postgis.mjs';
-import { treeCpuSeconds, watchTree } from './tree.mjs';
 
 export const name = 'overlay';
 
@@ -27,23 +26,29 @@ const INTRO = [
   `400 km. PostGIS: plane coordinates, index, everything in memory, \`ST_Intersects\`, \`ST_Contains\`, \`ST_Intersection\`, \`ST_Area\`, as CREATE`,
   `TABLE AS. **tuban**: two processes beside the parent, areas on the ellipsoid, validity checked; from layers in memory to results in memory, as`,
   `PostGIS from tables to a table. Every round runs all rows once; seconds are medians (least–most), × is over the join of the same round.`,
-  `Processor time is that of all processes. Peak memory: the whole process tree in a run that is not timed, and how much of it came with the step.`,
+  `Processor time is that of all processes. Memory: the whole process tree, sampled every 50 ms, each step in a fresh process after a collection of`,
+  `garbage (at rest: the children started, boxes and places of both layers held), the layers on file, what was judged counted and let go.`,
 ];
 
 /** @param options see images.mjs, and layers: { patches, licences }. @returns {Promise<{ intro, tables, raw, failures }>} */
 export async function run({ rounds, seed, say, layers = { patches: PATCHES, licences: LICENCES } }) {
   say(`${layers.patches} patches, ${layers.licences} licences`);
+  const timed = await measureTime({ rounds, seed, say, layers });
+  const sizes = [Math.round(layers.patches / 4), layers.patches];
+  const memory = await measureMemory({
+    ...{ sizes, licences: layers.licences, seed, rounds, say },
+    processes: PROCESSES,
+  });
+  return report(timed, layers, memory);
+}
+
+async function measureTime({ rounds, seed, say, layers }) {
   const made = makeLayers({ ...layers, seed });
   const peer = findPostgres().bin === null ? null : await loadPostgis(made);
   const own = await startOwn({ ...layers, seed, processes: PROCESSES });
   try {
     const rows = rowsOf(own, peer);
-    for (const row of rows) {
-      const watch = row.own ? watchTree(own.pid) : null;
-      const before = row.own ? await own.restingBytes() : 0;
-      row.result = await row.run();
-      if (watch) Object.assign(row, { peakBytes: watch.stop(), restingBytes: before });
-    }
+    for (const row of rows) row.result = await row.run();
     for (let round = 1; round <= rounds; round++) {
       for (const row of rows) {
         const { seconds, cpuSeconds } = await row.run();
@@ -53,7 +58,7 @@ export async function run({ rounds, seed, say, layers = { patches: PATCHES, lice
       }
     }
     const agreement = peer ? compare(made, byId(rows, 'areas').result, byId(rows, 'join').result.rows) : null;
-    return report(rows, { layers, agreement, version: peer?.version ?? null });
+    return { rows, agreement, version: peer?.version ?? null };
   } finally {
     own.stop();
     await peer?.stop();
@@ -70,38 +75,8 @@ function rowsOf(own, peer) {
   const steps = [
     { id: 'areas', label: '**tuban**, areas inside and outside' },
     { id: 'judge', label: '**tuban**, judgement and score' },
-  ].map((row) => ({ ...row, own: true, run: () => own.ask(row.id) }));
+  ].map((row) => ({ ...row, run: () => own.ask(row.id) }));
   return [...(peer ? joins : []), ...steps].map((row) => ({ ...row, seconds: [], cpuSeconds: [] }));
-}
-
-/** A process of its own, so that its memory and its heap are not those of the maker and the client of the database. */
-async function startOwn(options) {
-  const child = fork(fileURLToPath(new URL('overlay-worker.mjs', import.meta.url)), { serialization: 'advanced' });
-  const answer = (message) =>
-    new Promise((resolve, reject) => {
-      const ended = (code, signal) => reject(new Error(`the process with the layers ended with ${code ?? signal}`));
-      child.once('exit', ended);
-      child.once('message', (said) => {
-        child.off('exit', ended);
-        resolve(said);
-      });
-      child.send(message);
-    });
-  await answer(options);
-  return {
-    pid: child.pid,
-    async ask(step) {
-      const before = treeCpuSeconds(child.pid);
-      const result = await answer({ step });
-      return { ...result, cpuSeconds: treeCpuSeconds(child.pid) - before };
-    },
-    async restingBytes() {
-      const watch = watchTree(child.pid);
-      await answer({ step: 'rest' });
-      return watch.stop();
-    },
-    stop: () => child.disconnect(),
-  };
 }
 
 /** Plane areas are larger by the square of the scale at the place. */
@@ -122,18 +97,17 @@ function compare({ patches }, { pairs, inside }, rows) {
   return { pairs, theirPairs, insideHa: ownM2 / 1e4, theirInsideHa: planeM2 / 1e4, difference, worst, agrees };
 }
 
-function report(rows, { layers, agreement, version }) {
+function report({ rows, agreement, version }, layers, memory) {
   const join = byId(rows, 'join');
   const parallel = byId(rows, 'join-parallel');
   const overJoin = (row, other) => (other ? ranged(ratios(row.seconds, other.seconds)) : 'not installed');
   const table = [
-    '|  | seconds | × one process | × two workers | asked | CPU s | peak MB | of that the step |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    '|  | seconds | × one process | × two workers | asked | CPU s |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows.map((row) => {
-      const memory = row.peakBytes ? [mega(row.peakBytes), mega(row.peakBytes - row.restingBytes)] : ['', ''];
       const cells = [
         ...[row.label, ranged(spread(row.seconds)), overJoin(row, join), overJoin(row, parallel)],
-        ...[AIMS[row.id] ?? '', row.cpuSeconds.includes(null) ? '' : median(row.cpuSeconds).toFixed(1), ...memory],
+        ...[AIMS[row.id] ?? '', row.cpuSeconds.includes(null) ? '' : median(row.cpuSeconds).toFixed(1)],
       ];
       return `| ${cells.join(' | ')} |`;
     }),
@@ -150,11 +124,14 @@ function report(rows, { layers, agreement, version }) {
   const title = `${layers.patches} patches, ${layers.licences} licences (PostGIS ${version ?? 'not installed'})`;
   const raw = {
     ...{ layers, version, agreement },
-    rows: rows.map(({ id, label, seconds, cpuSeconds, peakBytes, restingBytes }) => ({
-      ...{ id, label, seconds, cpuSeconds, peakBytes, restingBytes },
-    })),
+    rows: rows.map(({ id, label, seconds, cpuSeconds }) => ({ id, label, seconds, cpuSeconds })),
+    memory: memory.raw,
   };
-  return { intro: INTRO, tables: [{ title, lines }], raw, failures: agreement && !agreement.agrees ? 1 : 0 };
+  const tables = [
+    { title, lines },
+    { title: `Memory, ${layers.licences} licences`, lines: memory.lines },
+  ];
+  return { intro: INTRO, tables, raw, failures: agreement && !agreement.agrees ? 1 : 0 };
 }
 
 function agreementLine(agreement) {
@@ -168,4 +145,3 @@ function agreementLine(agreement) {
 }
 
 const ranged = ({ middle, least, most }) => `${middle.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
-const mega = (bytes) => (bytes / 1e6).toFixed(0);

@@ -22,13 +22,15 @@ function familyOf(root) {
 
 /** Samples until `stop()`, which gives the highest sum seen. */
 export function watchTree(root) {
-  let peak = 0;
-  const timer = setInterval(() => {
+  let peak = treeBytes(root);
+  const look = () => {
     peak = Math.max(peak, treeBytes(root));
-  }, EVERY_MS);
+  };
+  const timer = setInterval(look, EVERY_MS);
   return {
     stop() {
       clearInterval(timer);
+      look();
       return peak;
     },
   };

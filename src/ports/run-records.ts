@@ -4,6 +4,7 @@ import type { JobFailure, RunRecord, RunState, RunSummary } from '../model/run.j
 import type { Quarter } from '../model/scene.js';
 import type { SitedPatch, SiteMerge, SiteRow, SiteState } from '../model/site.js';
 import type { Observation, Task } from '../model/task.js';
+import type { Shelf } from './shelf.js';
 import type { SiteMemory } from './site-memory.js';
 
 export interface StageResult {
@@ -33,13 +34,18 @@ export interface StoredRun {
   readonly failures: readonly JobFailure[];
 }
 
+/**
+ * The versions of the register's polygons that stand in a period, each with its span; sorted by id. What begins later is not there;
+ * what has expired is. The polygons themselves are read when they are taken.
+ */
+export interface StandingRegister extends Shelf<Boundary> {
+  readonly versions: readonly Pick<Boundary, 'id' | 'kind' | 'span'>[];
+}
+
 export interface RunRecords extends SiteMemory {
-  /**
-   * The versions of the register's polygons that stand on some day from `since` (null: the first of the quarter) to the quarter's
-   * last, each with its span; sorted by id. What begins later is not there; what has expired is.
-   */
-  boundaries(quarter: Quarter, since: string | null): Promise<Boundary[]>;
-  /** Hash of which versions `boundaries` would give. */
+  /** As it stood on some day from `since` (null: the first of the quarter) to the quarter's last. */
+  register(quarter: Quarter, since: string | null): Promise<StandingRegister>;
+  /** Hash of which versions `register` would give. */
   layersHash(quarter: Quarter, since: string | null): Promise<string>;
 
   result(stage: string, key: string): Promise<StageResult | null>;

@@ -11,7 +11,8 @@ import type { RunRecords, StageResult } from '../../ports/run-records.js';
 import { publishQuarter } from './publish-quarter.js';
 import { createRuleSets } from './rule-sets.js';
 import { siteMemory } from './site-memory.js';
-import { boundariesById, versionRows } from './version-rows.js';
+import { standingRegister } from './standing-register.js';
+import { versionRows } from './version-rows.js';
 
 type Json = string | object | null;
 
@@ -33,25 +34,21 @@ export function createRunRecords(database: Database): RunRecords {
   };
 }
 
-function registerOf(sql: Sql): Pick<RunRecords, 'boundaries' | 'layersHash'> {
+function registerOf(sql: Sql): Pick<RunRecords, 'register' | 'layersHash'> {
   const versions = async (quarter: Quarter, since: string | null) => {
     const { rows, files } = await versionRows(sql);
     const { first, last } = quarterDays(quarter);
     // What is granted later only says nothing of the quarter.
     const begun = rows.filter(({ validFrom }) => validFrom === null || validFrom <= last);
-    return versionsIn(versionsOf(begun, files), { first: since ?? first, last });
+    return { rows, standing: versionsIn(versionsOf(begun, files), { first: since ?? first, last }) };
   };
   return {
-    async boundaries(quarter, since) {
-      const spans = new Map((await versions(quarter, since)).map(({ id, span }) => [id, span]));
-      const found = await boundariesById(sql, [...spans.keys()]);
-      return found.map((boundary) => {
-        const span = spans.get(boundary.id) ?? null;
-        return span === null ? boundary : { ...boundary, span };
-      });
+    async register(quarter, since) {
+      const { rows, standing } = await versions(quarter, since);
+      return standingRegister(sql, rows, standing);
     },
     async layersHash(quarter, since) {
-      return contentHash((await versions(quarter, since)).map(versionKey));
+      return contentHash((await versions(quarter, since)).standing.map(versionKey));
     },
   };
 }

@@ -110,7 +110,7 @@ function versions(databaseUrl: () => Promise<string | null>) {
     const second = boundary('v2', { number: 'C1', validFrom: '2020-01-01', effectiveFrom: '2026-05-01', holder: '乙' });
     await register.add(file('two'), [second]);
     expect(await records.layersHash('2026Q1', null)).toBe(first);
-    const during = (await records.boundaries('2026Q2', '2026-02-01')).map(({ id, span }) => [
+    const during = (await records.register('2026Q2', '2026-02-01')).versions.map(({ id, span }) => [
       id,
       span?.from,
       span?.until,
@@ -119,8 +119,14 @@ function versions(databaseUrl: () => Promise<string | null>) {
       ['v1', null, '2026-05-01'],
       ['v2', '2026-05-01', null],
     ]);
-    expect((await records.boundaries('2026Q3', null)).map(({ id, span }) => [id, span])).toEqual([['v2', undefined]]);
-    expect((await records.boundaries('2026Q3', '2026-04-01')).map(({ id }) => id)).toEqual(['v1', 'v2']);
+    expect((await records.register('2026Q3', null)).versions.map(({ id, span }) => [id, span])).toEqual([
+      ['v2', undefined],
+    ]);
+    const standing = await records.register('2026Q3', '2026-04-01');
+    expect(standing.versions.map(({ id }) => id)).toEqual(['v1', 'v2']);
+    const [taken] = await standing.take([1]);
+    expect([taken?.id, taken?.holder, taken?.span]).toEqual(['v2', '乙', standing.versions[1]?.span]);
+    expect([...standing.boxes.subarray(4, 8)]).toEqual([113.1, 37.2, 113.3, 37.4]);
     // said again by a third file: the version that is known goes on
     const hash = await records.layersHash('2026Q3', null);
     await register.add(file('three'), [{ ...second, id: 'v2again', row: 9, attributes: { FID: 4 } }]);

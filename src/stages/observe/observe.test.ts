@@ -58,7 +58,7 @@ describe('observe', () => {
   const few = boundary('few', box(106.499, 29.9, 0.01, 0.01));
 
   it('answers once per polygon; what was hardly seen is not unchanged', () => {
-    const [a, b, c] = observe([seen, unseen, few], coverage, [], '2026Q3', limits);
+    const [a, b, c] = [seen, unseen, few].map(observe(coverage, [], '2026Q3', limits));
     expect([a?.result, a?.seenShare, a?.reason]).toEqual(['unchanged', 1, '']);
     expect([b?.result, b?.seenShare, b?.pairs]).toEqual(['not-seen', 0, []]);
     expect(c?.result).toBe('not-seen');
@@ -68,17 +68,17 @@ describe('observe', () => {
 
   it('change that was seen counts, however little was seen; slivers do not', () => {
     const judged = [patch('p2', { seen: 60, few: 4000 }), patch('p1', { seen: 39.5, unseen: 0 })];
-    const [a, b, c] = observe([seen, unseen, few], coverage, judged, '2026Q3', limits);
+    const [a, b, c] = [seen, unseen, few].map(observe(coverage, judged, '2026Q3', limits));
     expect([a?.result, a?.changedM2, a?.patches]).toEqual(['unchanged', 99.5, ['p1', 'p2']]);
     expect([b?.result, b?.changedM2]).toEqual(['not-seen', 0]);
     expect([c?.result, c?.changedM2, c?.patches, c?.reason]).toEqual(['changed', 4000, ['p2'], '']);
-    const turned = observe([seen, unseen, few], coverage, judged.toReversed(), '2026Q3', limits);
+    const turned = [seen, unseen, few].map(observe(coverage, judged.toReversed(), '2026Q3', limits));
     expect(turned[0]).toEqual(a);
   });
 
   it('says why: no pairs at all, or a place that is not known well enough', () => {
-    expect(observe([seen], nothing, [], '2026Q3', limits)[0]?.reason).toBe('本季度没有可比较的影像对');
-    const [one] = observe([boundary('x', seen.geometry, '坐标系保密')], coverage, [], '2026Q3', limits);
-    expect([one?.result, one?.reason]).toEqual(['not-seen', '坐标系保密']);
+    expect(observe(nothing, [], '2026Q3', limits)(seen).reason).toBe('本季度没有可比较的影像对');
+    const one = observe(coverage, [], '2026Q3', limits)(boundary('x', seen.geometry, '坐标系保密'));
+    expect([one.result, one.reason]).toEqual(['not-seen', '坐标系保密']);
   });
 });

@@ -3,8 +3,8 @@
  * Method: the polygon is sampled on a regular lon/lat lattice, a power of two of a degree, fine enough for at least 1,000 points (down to
  * 1/262144 degree, 0.4 m) and not more than needed; each point asks which pair serves it. Rows are weighted by the cosine of their
  * latitude, so that the share is one of area. Changed area comes from the overlaps that the judgement measured.
- * In:  boundaries, the coverage, judged patches, the two limits of the recipe.
- * Out: one Observation per boundary, in the order given. "Not seen" is never "unchanged": below `minSeenShare` and without change the
+ * In:  the coverage, judged patches, the two limits of the recipe; then boundary by boundary.
+ * Out: one Observation per boundary. "Not seen" is never "unchanged": below `minSeenShare` and without change the
  * answer is not-seen with its reason; a polygon seen in part carries its share always.
  */
 import { scanline } from '../../kernels/scanline.js';
@@ -25,14 +25,13 @@ const FINEST = 18;
 const COARSEST = 8;
 
 export function observe(
-  boundaries: readonly Pick<Boundary, 'id' | 'geometry' | 'excludedReason'>[],
   coverage: Coverage,
   judged: readonly JudgedPatch[],
   quarter: Quarter,
   limits: ObserveLimits,
-): Observation[] {
+): (boundary: Pick<Boundary, 'id' | 'geometry' | 'excludedReason'>) => Observation {
   const changes = changesByBoundary(judged);
-  return boundaries.map(({ id, geometry, excludedReason }) => {
+  return ({ id, geometry, excludedReason }) => {
     if (excludedReason !== null) return notPlaced(id, quarter, excludedReason);
     const { seenShare, pairs } = seenOf(geometry, coverage);
     const { changedM2, patches } = changes.get(id) ?? { changedM2: 0, patches: [] };
@@ -48,7 +47,7 @@ export function observe(
       patches,
       reason: result === 'not-seen' ? reasonOf(seenShare, coverage) : '',
     };
-  });
+  };
 }
 
 /** A polygon whose place is not known well enough cannot have been seen. */
