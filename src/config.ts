@@ -18,6 +18,10 @@ export interface Config {
   readonly stateDir: string;
   /** Where the prepared empty database is kept when the package's own folder cannot be written. */
   readonly cacheDir: string;
+  /** Null = no mail is sent. */
+  readonly mail: { readonly url: string; readonly from: string } | null;
+  /** Null = no webhook is called. */
+  readonly webhook: { readonly url: string; readonly secret: string } | null;
 }
 
 const filled = (text: string | undefined) => (text === undefined || text.trim() === '' ? undefined : text.trim());
@@ -33,6 +37,16 @@ const environmentSchema = z.object({
     .optional(),
   TUBAN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TUBAN_JOBS: z.coerce.number().int().min(1).max(256).optional(),
+  TUBAN_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'smtp://user:password@host:587')
+    .optional(),
+  TUBAN_MAIL_FROM: z.string().regex(/@/, 'tuban@bureau.example').optional(),
+  TUBAN_WEBHOOK_URL: z
+    .string()
+    .regex(/^https?:\/\//, 'https://host/path')
+    .optional(),
+  TUBAN_WEBHOOK_SECRET: z.string().min(16, 'at least 16 characters').optional(),
   XDG_STATE_HOME: z.string().optional(),
   XDG_CACHE_HOME: z.string().optional(),
 });
@@ -49,6 +63,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       `环境变量的值不对，应为 (an environment variable has a wrong value, expected):\n${lines.join('\n')}`,
     );
   }
+  const { TUBAN_SMTP_URL, TUBAN_MAIL_FROM, TUBAN_WEBHOOK_URL, TUBAN_WEBHOOK_SECRET } = parsed.data;
   const { DATABASE_URL, REDIS_URL, TUBAN_LOG_LEVEL, TUBAN_JOBS, XDG_STATE_HOME, XDG_CACHE_HOME } = parsed.data;
   return {
     databaseUrl: DATABASE_URL ?? null,
@@ -57,7 +72,31 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     jobs: TUBAN_JOBS ?? availableParallelism(),
     stateDir: join(XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'tuban'),
     cacheDir: join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tuban'),
+    mail: both('TUBAN_SMTP_URL', TUBAN_SMTP_URL, 'TUBAN_MAIL_FROM', TUBAN_MAIL_FROM, (url, from) => ({ url, from })),
+    webhook: both(
+      'TUBAN_WEBHOOK_URL',
+      TUBAN_WEBHOOK_URL,
+      'TUBAN_WEBHOOK_SECRET',
+      TUBAN_WEBHOOK_SECRET,
+      (url, secret) => ({ url, secret }),
+    ),
   };
+}
+
+/** Two variables that only serve together. */
+function both<T>(
+  firstName: string,
+  first: string | undefined,
+  secondName: string,
+  second: string | undefined,
+  make: (first: string, second: string) => T,
+): T | null {
+  if (first !== undefined && second !== undefined) return make(first, second);
+  if (first === undefined && second === undefined) return null;
+  throw new Fault(
+    'config.environment',
+    `环境变量 ${firstName} 与 ${secondName} 须同时设置 (these environment variables are set together or not at all)`,
+  );
 }
 
 /** Folder of this package, whether this module runs from dist/ or from src/. */

@@ -1,4 +1,5 @@
 /** tuban serve: holds the workspace, takes jobs, runs what is due, and shows the read-only page on this machine. */
+import { tellAgainAndAgain } from '../app-notices.js';
 import { copyAgainAndAgain, runWhatIsDue, workOnJobs } from '../app-work.js';
 import { openQueues } from '../jobs/queues.js';
 import { Fault } from '../model/fault.js';
@@ -8,6 +9,7 @@ import { untilStopped, wholeNumber } from './staying.js';
 const HOST = '127.0.0.1';
 const DEFAULT_PORT = 8470;
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 interface Options {
   readonly port?: string;
@@ -46,11 +48,13 @@ export const register: Register = (program, context) => {
         ? runWhatIsDue(workspace, queues, { everyMs: HOUR_MS, jobs, signal: session.signal, tell })
         : untilStopped(session.signal);
       const copies = copyAgainAndAgain(workspace, HOUR_MS, session.signal);
+      const notices = tellAgainAndAgain(workspace, MINUTE_MS, session.signal);
       await untilStopped(session.signal);
       tell('正在完成手上的任务 (finishing the jobs in hand)');
       await api.close();
       await due;
       await copies;
+      await notices;
       await worker.close();
       await queues.close();
     });
