@@ -3,10 +3,13 @@ import type { Position } from '../model/grid.js';
 
 /** Edges of the hull, counter-clockwise, flat: x0, y0, x1, y1. Empty where the corners lie on one line. */
 export function convexHull(segments: Float64Array): Float64Array {
-  const points = Array.from(
-    { length: segments.length / 2 },
-    (_, i): Position => [segments[2 * i] as number, segments[2 * i + 1] as number],
-  ).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const points: Position[] = [];
+  for (let i = 0; i + 1 < segments.length; i += 2) {
+    // an edge that begins where the one before ended
+    const known = i % 4 === 0 && segments[i] === segments[i - 2] && segments[i + 1] === segments[i - 1];
+    if (!known) points.push([segments[i] as number, segments[i + 1] as number]);
+  }
+  points.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const corners = [...halfOf(points), ...halfOf(points.toReversed())];
   if (corners.length < 3) return new Float64Array(0);
   return Float64Array.from(corners.flatMap((from, i) => [...from, ...(corners[(i + 1) % corners.length] as Position)]));

@@ -29,16 +29,23 @@ const E = (5 / 2304) * E2 ** 4;
 /** In their order. */
 export const SERIES: readonly number[] = [A, B, C, D, E];
 
-/** Area per radian of longitude between two parallels `latSpan` apart with middle `latMid`, both in radians; m². */
+/**
+ * Area per radian of longitude between two parallels `latSpan` apart with middle `latMid`, both in radians; m². The multiple angles by
+ * recurrence: sin (k+2)x = 2·cos 2x·sin kx − sin (k−2)x, cosines the same.
+ */
 function zoneAreaM2(latSpan: number, latMid: number): number {
-  const half = latSpan / 2;
-  const sum =
-    A * Math.sin(half) * Math.cos(latMid) -
-    B * Math.sin(3 * half) * Math.cos(3 * latMid) +
-    C * Math.sin(5 * half) * Math.cos(5 * latMid) -
-    D * Math.sin(7 * half) * Math.cos(7 * latMid) +
-    E * Math.sin(9 * half) * Math.cos(9 * latMid);
-  return 2 * B_AXIS * B_AXIS * sum;
+  const [s1, c1] = [Math.sin(latSpan / 2), Math.cos(latMid)];
+  const s = 2 - 4 * s1 * s1;
+  const c = 4 * c1 * c1 - 2;
+  const s3 = s1 * (s + 1);
+  const c3 = c1 * (c - 1);
+  const s5 = s * s3 - s1;
+  const c5 = c * c3 - c1;
+  const s7 = s * s5 - s3;
+  const c7 = c * c5 - c3;
+  const s9 = s * s7 - s5;
+  const c9 = c * c7 - c5;
+  return 2 * B_AXIS * B_AXIS * (A * s1 * c1 - B * s3 * c3 + C * s5 * c5 - D * s7 * c7 + E * s9 * c9);
 }
 
 /** Metres per degree of latitude and of longitude at a latitude. */
@@ -56,9 +63,16 @@ export function lonDifference(to: number, from: number): number {
   return d > 180 ? d - 360 : d < -180 ? d + 360 : d;
 }
 
-function shortEdgeM(from: Position, to: Position): number {
+/** No degree of longitude or latitude is longer: a degree of latitude at the poles. */
+const MOST_M_PER_DEGREE = 111_700;
+
+/** Into how many pieces an edge is divided so that none is longer than `mostM`. */
+export function piecesOf(from: Position, to: Position, mostM: number): number {
+  const [dLon, dLat] = [lonDifference(to[0], from[0]), to[1] - from[1]];
+  const reach = mostM / MOST_M_PER_DEGREE;
+  if (dLon * dLon + dLat * dLat <= reach * reach) return 1;
   const scale = metresPerDegree((from[1] + to[1]) / 2);
-  return Math.hypot(lonDifference(to[0], from[0]) * scale.lon, (to[1] - from[1]) * scale.lat);
+  return Math.max(1, Math.ceil(Math.hypot(dLon * scale.lon, dLat * scale.lat) / mostM));
 }
 
 /** Area of one ring regardless of its direction, m². */
@@ -71,7 +85,7 @@ export function ringAreaM2(ring: Ring): number {
     const to = ring[k] as Position;
     const dLon = lonDifference(to[0], from[0]);
     const dLat = to[1] - from[1];
-    const pieces = dLon === 0 || dLat === 0 ? 1 : Math.max(1, Math.ceil(shortEdgeM(from, to) / MAX_AREA_EDGE_M));
+    const pieces = dLon === 0 || dLat === 0 ? 1 : piecesOf(from, to, MAX_AREA_EDGE_M);
     const startLon = lonDifference(from[0], origin[0]);
     for (let i = 0; i < pieces; i++) {
       const middle = (i + 0.5) / pieces;
@@ -102,7 +116,7 @@ export function pathLengthM(path: readonly Position[]): number {
   for (let i = 1; i < path.length; i++) {
     const from = path[i - 1] as Position;
     const to = path[i] as Position;
-    const pieces = Math.max(1, Math.ceil(shortEdgeM(from, to) / MAX_LENGTH_EDGE_M));
+    const pieces = piecesOf(from, to, MAX_LENGTH_EDGE_M);
     const dLon = lonDifference(to[0], from[0]) / pieces;
     const dLat = (to[1] - from[1]) / pieces;
     for (let k = 0; k < pieces; k++) {
