@@ -12,6 +12,8 @@ export interface Config {
   /** Null = queue in the database. */
   readonly redisUrl: string | null;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Login of the person for whom commands act, where `--as` does not name one. */
+  readonly person: string | null;
   /** Raster children at most. */
   readonly jobs: number;
   /** Where messages of commands without a workspace are logged. */
@@ -36,6 +38,7 @@ const environmentSchema = z.object({
     .regex(/^(rediss?:\/\/|\/)/, 'redis://host:port/0')
     .optional(),
   TUBAN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  TUBAN_PERSON: z.string().optional(),
   TUBAN_JOBS: z.coerce.number().int().min(1).max(256).optional(),
   TUBAN_SMTP_URL: z
     .string()
@@ -64,11 +67,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     );
   }
   const { TUBAN_SMTP_URL, TUBAN_MAIL_FROM, TUBAN_WEBHOOK_URL, TUBAN_WEBHOOK_SECRET } = parsed.data;
-  const { DATABASE_URL, REDIS_URL, TUBAN_LOG_LEVEL, TUBAN_JOBS, XDG_STATE_HOME, XDG_CACHE_HOME } = parsed.data;
+  const { DATABASE_URL, REDIS_URL, TUBAN_LOG_LEVEL, TUBAN_PERSON, TUBAN_JOBS, XDG_STATE_HOME, XDG_CACHE_HOME } =
+    parsed.data;
   return {
     databaseUrl: DATABASE_URL ?? null,
     redisUrl: REDIS_URL ?? null,
     logLevel: TUBAN_LOG_LEVEL,
+    person: TUBAN_PERSON ?? null,
     jobs: TUBAN_JOBS ?? availableParallelism(),
     stateDir: join(XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'tuban'),
     cacheDir: join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tuban'),

@@ -54,8 +54,9 @@ async function tuban(...argv: string[]): Promise<{ status: number; out: string; 
     status: 0,
   };
   const line = { argv, commands: [patchesCommand, tasksCommand], log: () => ({ log: silentLog(), path: null }) };
-  const status = await runCommandLine(line, session, () => ({
+  const status = await runCommandLine(line, session, ({ person }) => ({
     session,
+    person,
     directory: () => workspace.dir,
     workspace: async () => workspace,
     hold: async () => workspace,

@@ -13,14 +13,15 @@ import { type Config, packageVersion } from '../config.js';
 import { type FileLog, fileLog } from '../log.js';
 import { Fault } from '../model/fault.js';
 import type { WorkPool } from '../ports/work-pool.js';
-import type { CommandContext, Register, Session } from './command.js';
+import type { Register, Session } from './command.js';
 import { type Held, startHolding } from './holding.js';
+import type { Access } from './program.js';
 
 /** How long a holder that is alive may be silent before its visitors give up. */
 const PATIENCE_MS = 90_000;
 
 export interface LocalAccess {
-  context(directory: () => string | null, session: Session): CommandContext;
+  readonly context: Access;
   /** Settles with the exit status when the command was carried out by another process; else never. */
   readonly elsewhere: Promise<0 | 1 | 2>;
   log(): FileLog;
@@ -68,7 +69,8 @@ export function localAccess({ config, argv, commands }: AccessOptions): LocalAcc
       if (acquired.kind === 'mine') return acquired.lock;
       if (stays) throw heldFault(acquired.owner);
       const { cwd, columns, stdoutIsTerminal, stderrIsTerminal } = session;
-      const command = { argv, cwd, columns, stdoutIsTerminal, stderrIsTerminal };
+      const { person } = config;
+      const command = { argv, cwd, columns, stdoutIsTerminal, stderrIsTerminal, person };
       const status = await handOver(acquired.owner, command, version, session);
       if (status !== 'gone') {
         carriedOut(status);
@@ -83,8 +85,8 @@ export function localAccess({ config, argv, commands }: AccessOptions): LocalAcc
   return {
     elsewhere,
     log: () => logging,
-    context(directory, session) {
-      const folder = () => resolve(session.cwd, directory() ?? '.');
+    context(options, session) {
+      const folder = () => resolve(session.cwd, options.directory() ?? '.');
       const reach = async (dir: string, stays: boolean) => {
         opened ??= open(dir, session, stays);
         return (await opened).workspace;
@@ -92,6 +94,7 @@ export function localAccess({ config, argv, commands }: AccessOptions): LocalAcc
       return {
         session,
         directory: folder,
+        person: () => options.person() ?? config.person,
         workspace: () => reach(folder(), false),
         hold: (dir = folder()) => reach(dir, true),
         pool(jobs = config.jobs) {

@@ -29,6 +29,8 @@ export interface CommandContext {
   readonly session: Session;
   /** Folder of the workspace: `-C DIR` from where the user stands, else where the user stands. It may not exist. */
   directory(): string;
+  /** Login of the person for whom the command acts: `--as LOGIN`, else what the user's environment names; see as-person.ts. */
+  person(): string | null;
   /**
    * Opens the workspace of `-C DIR`; where another process holds it, the whole command is carried out there instead and this
    * never settles. So a command asks for it before it writes a line. Fault workspace.none where there is no workspace.

@@ -7,8 +7,8 @@ import type { Config } from '../config.js';
 import type { FileLog } from '../log.js';
 import { Fault } from '../model/fault.js';
 import type { WorkPool } from '../ports/work-pool.js';
-import type { CommandContext, Register, Session } from './command.js';
-import { runCommandLine } from './program.js';
+import type { Register, Session } from './command.js';
+import { type Access, runCommandLine } from './program.js';
 
 export interface Held {
   /** Commands of other processes in hand. */
@@ -51,12 +51,13 @@ export async function startHolding(holding: Holding): Promise<Held> {
 }
 
 async function carryOut(command: Received, holding: Holding): Promise<0 | 1 | 2> {
-  const { argv, ...terminal } = command;
+  const { argv, person, ...terminal } = command;
   const session: Session = { ...terminal, status: 0 };
   const pools: WorkPool[] = [];
-  const context = (): CommandContext => ({
+  const context: Access = (options) => ({
     session,
     directory: () => holding.dir,
+    person: () => options.person() ?? person,
     workspace: async () => (await holding.opening).workspace,
     hold: () => {
       const { pid, command: held } = holding.lock.owner;

@@ -28,7 +28,7 @@ async function type(argv: string[], register?: Register, aborted = false) {
   };
   const log = () => ({ log: silentLog(), path: '/var/log/tuban.log' });
   const line = { argv, commands: register ? [register] : commands, log };
-  const status = await runCommandLine(line, session, (where): CommandContext => {
+  const status = await runCommandLine(line, session, ({ directory: where, person }): CommandContext => {
     const look = () => {
       directory = where();
       return directory ?? '';
@@ -36,7 +36,7 @@ async function type(argv: string[], register?: Register, aborted = false) {
     const none = async () => {
       throw new Fault('workspace.none', 'none');
     };
-    return { session, directory: look, workspace: none, hold: none, pool: () => Promise.reject() as never };
+    return { session, directory: look, person, workspace: none, hold: none, pool: () => Promise.reject() as never };
   });
   return { status, out, err, directory };
 }

@@ -14,11 +14,18 @@ export interface CommandLine {
 }
 
 /** What the context needs besides the command line: made by main and by the holder, each in its way. */
-export type Access = (directory: () => string | null, session: Session) => CommandContext;
+export type Access = (options: GlobalOptions, session: Session) => CommandContext;
+
+/** What stands before or after any command; null = not given. Known once the command line was read. */
+export interface GlobalOptions {
+  directory(): string | null;
+  person(): string | null;
+}
 
 export async function runCommandLine(line: CommandLine, session: Session, access: Access): Promise<0 | 1 | 2> {
   const program = makeProgram(session);
-  const context = access(() => program.opts<{ C?: string }>().C ?? null, session);
+  const given = () => program.opts<{ C?: string; as?: string }>();
+  const context = access({ directory: () => given().C ?? null, person: () => given().as ?? null }, session);
   for (const register of line.commands) register(program, context);
   for (const command of [...allCommands(program)]) polish(command);
   try {
@@ -39,6 +46,10 @@ function makeProgram(session: Session): Command {
     .helpOption('-h, --help', '帮助 (help)')
     .helpCommand('help [command]', '某个命令的帮助 (help of a command)')
     .option('-C <DIR>', '工作区文件夹，默认为当前文件夹 (folder of the workspace, default: where you stand)')
+    .option(
+      '--as <LOGIN>',
+      '以谁的名义执行核查命令，也可用环境变量 TUBAN_PERSON (person for whom commands of the queue act)',
+    )
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('（用 --help 查看用法 / see --help）')
     .configureOutput({

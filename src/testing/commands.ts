@@ -31,7 +31,7 @@ export function commandsOn(
       signal: new AbortController().signal,
       status: 0,
     };
-    const context: CommandContext = {
+    const context: Omit<CommandContext, 'person'> = {
       session,
       directory: () => workspace.dir,
       workspace: async () => workspace,
@@ -41,7 +41,7 @@ export function commandsOn(
     const status = await runCommandLine(
       { argv, commands, log: () => ({ log: silentLog(), path: null }) },
       session,
-      () => context,
+      ({ person }) => ({ ...context, person }),
     );
     return { status, out, err };
   };

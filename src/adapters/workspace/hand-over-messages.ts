@@ -8,6 +8,8 @@ export interface HandedCommand {
   readonly columns: number;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
+  /** Login that the user's environment names. */
+  readonly person: string | null;
 }
 
 export type ToHolder =

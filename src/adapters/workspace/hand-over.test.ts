@@ -34,7 +34,14 @@ function hand(argv: string[], signal = new AbortController().signal, version = '
     err: (text: string) => said.push(`err:${text}`),
     signal,
   };
-  const command = { argv, cwd: '/somewhere', columns: 132, stdoutIsTerminal: true, stderrIsTerminal: false };
+  const command = {
+    argv,
+    cwd: '/somewhere',
+    columns: 132,
+    stdoutIsTerminal: true,
+    stderrIsTerminal: false,
+    person: 'z',
+  };
   return { said, status: handOver(owner, command, version, user) };
 }
 
@@ -54,6 +61,7 @@ describe('hand-over', () => {
       columns: 132,
       stdoutIsTerminal: true,
       stderrIsTerminal: false,
+      person: 'z',
     };
     expect(said).toEqual([`out:${JSON.stringify(command)}\n`, 'err:进度 1\r', 'out:两行\n一块\n']);
     expect(statSync(owner.socket).mode & 0o777).toBe(0o600);
