@@ -44,17 +44,59 @@ export const ENDED_STATES: readonly FileState[] = ['closed', 'merged', 'split'];
 export const HELD_STATES: readonly FileState[] = ['claimed', 'field'];
 
 /**
- * `holder`: who has the lease. `assignee`: whom it was given to (also the whole team). `other`: anyone of the role but who submitted it.
+ * `holder`: who has the lease. `assignee`: whom it was given to (also the whole team); where it was given to nobody, anyone of the role.
+ * `reviewer`: of the level it waits at, neither an author of it nor one who has approved it at another level. `other`: of the role, no author.
  * `anyone`: of the role. `system`: no person.
  */
-export type Who = 'holder' | 'assignee' | 'other' | 'anyone' | 'system';
-export type Need = 'reason' | 'deadline' | 'finding' | 'attachment' | 'verdict' | 'tasks' | 'person' | 'lease';
+export type Who = 'holder' | 'assignee' | 'reviewer' | 'other' | 'anyone' | 'system';
+export const WHO_WORDS: Readonly<Record<Who, Words>> = {
+  holder: { zh: '持有人', en: 'who holds it' },
+  assignee: {
+    zh: '被分派的人或队伍；未分派时为任何人',
+    en: 'whom it was given to, or anyone where it was given to nobody',
+  },
+  reviewer: {
+    zh: '本级审核人，未提交过、未在其他级审核过',
+    en: 'of this level, neither an author nor a reviewer of another level',
+  },
+  other: { zh: '未提交过的人', en: 'no author of it' },
+  anyone: { zh: '任何人', en: 'anyone' },
+  system: { zh: '系统', en: 'the system' },
+};
+
+/** `deadline` of a return: given, or that of returned patches. `unlisted`: no longer on the newest run's list. */
+export type Need =
+  | 'reason'
+  | 'deadline'
+  | 'finding'
+  | 'tasks'
+  | 'parts'
+  | 'person'
+  | 'lease'
+  | 'acknowledged'
+  | 'unlisted';
+export const NEED_WORDS: Readonly<Record<Need, Words>> = {
+  reason: { zh: '理由', en: 'a reason' },
+  deadline: { zh: '期限', en: 'a deadline' },
+  finding: { zh: '核查结果', en: 'a finding' },
+  tasks: { zh: '要并入的任务', en: 'the tasks it takes in' },
+  parts: { zh: '各部分', en: 'its parts' },
+  person: { zh: '人员或队伍', en: 'a person or team' },
+  lease: { zh: '领取时长', en: 'a lease' },
+  acknowledged: { zh: '有变化时须确认已阅', en: 'what changed since is acknowledged' },
+  unlisted: { zh: '最新运行已不列入', en: 'the newest run no longer lists it' },
+};
+
+/**
+ * `same`: the state stays. `waiting`: returned where it was returned and not submitted since, else assigned where it has an assignee or team, else
+ * new. `next-review`: submitted at the next level, or verdict after the last.
+ */
+export type Follows = 'same' | 'waiting' | 'next-review';
 
 export interface Transition {
   readonly action: FlowAction;
   readonly from: readonly FileState[];
-  /** `same`: the state stays. `waiting`: assigned where it has an assignee or team, else new. `next-review`: submitted at the next level, or verdict after the last. */
-  readonly to: FileState | 'same' | 'waiting' | 'next-review';
+  readonly to: FileState | Follows;
   readonly by: readonly { readonly role: Role | null; readonly who: Who }[];
   readonly needs: readonly Need[];
 }
@@ -77,7 +119,9 @@ export const FLOW_ACTIONS = [
   'close',
   'open-case',
   'merge',
+  'join',
   'split',
+  'take-off',
 ] as const;
 export type FlowAction = (typeof FLOW_ACTIONS)[number];
 
@@ -98,8 +142,10 @@ export const FLOW_ACTION_WORDS: Readonly<Record<FlowAction, Words>> = {
   reopen: { zh: '重新打开', en: 'reopen' },
   close: { zh: '办结', en: 'close' },
   'open-case': { zh: '立案', en: 'open a case' },
-  merge: { zh: '合并', en: 'merge' },
+  merge: { zh: '并入其他任务', en: 'carry other tasks' },
+  join: { zh: '合并到其他任务', en: 'be carried by another task' },
   split: { zh: '拆分', en: 'split' },
+  'take-off': { zh: '撤出', en: 'take off the list' },
 };
 
 const PLANNERS = [
@@ -108,10 +154,14 @@ const PLANNERS = [
   { role: 'administrator', who: 'anyone' },
 ] as const;
 const HOLDER = [{ role: 'officer', who: 'holder' }] as const;
-const REVIEWER = [{ role: 'reviewer', who: 'other' }] as const;
+const REVIEWER = [{ role: 'reviewer', who: 'reviewer' }] as const;
+const OVERSEERS = [
+  { role: 'supervisor', who: 'anyone' },
+  { role: 'administrator', who: 'anyone' },
+] as const;
 
 export const TRANSITIONS: readonly Transition[] = [
-  { action: 'assign', from: ['new', 'assigned', 'returned'], to: 'assigned', by: PLANNERS, needs: ['person'] },
+  { action: 'assign', from: ['new', 'assigned', 'returned'], to: 'waiting', by: PLANNERS, needs: ['person'] },
   {
     action: 'claim',
     from: ['new', 'assigned', 'returned'],
@@ -120,33 +170,24 @@ export const TRANSITIONS: readonly Transition[] = [
     needs: ['lease'],
   },
   { action: 'extend-lease', from: ['claimed', 'field'], to: 'same', by: HOLDER, needs: ['lease'] },
-  {
-    action: 'release',
-    from: ['claimed', 'field'],
-    to: 'waiting',
-    by: [...HOLDER, { role: 'supervisor', who: 'anyone' }, { role: 'administrator', who: 'anyone' }],
-    needs: [],
-  },
+  { action: 'release', from: ['claimed', 'field'], to: 'waiting', by: [...HOLDER, ...OVERSEERS], needs: [] },
   { action: 'lapse', from: ['claimed', 'field'], to: 'waiting', by: [{ role: null, who: 'system' }], needs: [] },
   { action: 'depart', from: ['claimed'], to: 'field', by: HOLDER, needs: [] },
-  { action: 'submit', from: ['claimed', 'field'], to: 'submitted', by: HOLDER, needs: ['finding'] },
-  { action: 'approve', from: ['submitted'], to: 'next-review', by: REVIEWER, needs: ['verdict'] },
+  { action: 'submit', from: ['claimed', 'field'], to: 'submitted', by: HOLDER, needs: ['finding', 'acknowledged'] },
+  { action: 'approve', from: ['submitted'], to: 'next-review', by: REVIEWER, needs: ['acknowledged'] },
   { action: 'return', from: ['submitted'], to: 'returned', by: REVIEWER, needs: ['reason', 'deadline'] },
   {
     action: 'ask-extension',
     from: ['assigned', 'claimed', 'field', 'returned'],
     to: 'same',
-    by: [
-      { role: 'officer', who: 'holder' },
-      { role: 'officer', who: 'assignee' },
-    ],
+    by: [...HOLDER, { role: 'officer', who: 'assignee' }],
     needs: ['reason', 'deadline'],
   },
   {
     action: 'grant-extension',
     from: ['assigned', 'claimed', 'field', 'returned', 'submitted'],
     to: 'same',
-    by: [{ role: 'supervisor', who: 'anyone' }, { role: 'administrator', who: 'anyone' }, ...REVIEWER],
+    by: [...OVERSEERS, { role: 'reviewer', who: 'other' }],
     needs: ['reason', 'deadline'],
   },
   {
@@ -161,22 +202,27 @@ export const TRANSITIONS: readonly Transition[] = [
     action: 'reopen',
     from: ['bad-imagery', 'unreachable', 'verdict', 'case', 'closed'],
     to: 'waiting',
-    by: [
-      { role: 'supervisor', who: 'anyone' },
-      { role: 'administrator', who: 'anyone' },
-    ],
+    by: OVERSEERS,
     needs: ['reason'],
   },
   { action: 'open-case', from: ['verdict'], to: 'case', by: [{ role: 'reviewer', who: 'anyone' }], needs: [] },
   { action: 'close', from: ['verdict', 'case'], to: 'closed', by: [{ role: 'reviewer', who: 'anyone' }], needs: [] },
   {
     action: 'merge',
-    from: ['new', 'assigned', 'returned'],
-    to: 'merged',
+    from: ['new', 'assigned', 'claimed', 'field', 'returned'],
+    to: 'same',
     by: PLANNERS,
     needs: ['tasks', 'reason'],
   },
-  { action: 'split', from: ['new', 'assigned', 'returned'], to: 'split', by: PLANNERS, needs: ['tasks', 'reason'] },
+  { action: 'join', from: ['new', 'assigned', 'returned'], to: 'merged', by: PLANNERS, needs: ['reason'] },
+  { action: 'split', from: ['new', 'assigned', 'returned'], to: 'split', by: PLANNERS, needs: ['parts', 'reason'] },
+  {
+    action: 'take-off',
+    from: ['new', 'assigned', 'returned'],
+    to: 'closed',
+    by: PLANNERS,
+    needs: ['reason', 'unlisted'],
+  },
 ];
 
 export function transitionOf(action: FlowAction): Transition {
