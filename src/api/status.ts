@@ -1,0 +1,23 @@
+/** Fault code → HTTP status: the one table. A code of the queue that is not in it fails a test (status.test.ts). */
+export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  'api.query': 400,
+  'api.body': 422,
+  'api.request': 400,
+  'api.sign-in': 401,
+  'api.host': 403,
+  'api.origin': 403,
+  'api.not-found': 404,
+  'api.cursor': 400,
+  'api.revision': 400,
+  'api.revision-missing': 428,
+  'api.key': 400,
+  'api.key-missing': 428,
+  'api.key-reused': 422,
+  'api.key-busy': 409,
+  'api.busy': 503,
+  'api.too-many': 429,
+  'api.too-large': 413,
+  'api.media-type': 415,
+  'desk.nobody': 401,
+  'quarter.form': 400,
+};
