@@ -43,6 +43,6 @@ CREATE POLICY app_reads ON tuban.boundary FOR SELECT TO tuban_app USING ((SELECT
 -- Which polygons changed tells where sealed tasks are: for those who plan rounds, in their areas.
 GRANT SELECT ON tuban.observation TO tuban_app;
 CREATE POLICY app_reads ON tuban.observation FOR SELECT TO tuban_app USING (
-  (SELECT tuban.sees_sealed()) AND ((SELECT tuban.sees_all()) OR EXISTS (
-    SELECT 1 FROM tuban.boundary b JOIN tuban.area a ON ST_Intersects(a.geom, b.geom)
-    WHERE b.id = observation.boundary_id AND a.id = ANY ((SELECT tuban.my_areas())::text[]))));
+  (SELECT tuban.sees_sealed()) AND EXISTS (
+    SELECT 1 FROM tuban.boundary b WHERE b.id = observation.boundary_id AND ((SELECT tuban.sees_all()) OR EXISTS (
+      SELECT 1 FROM tuban.area a WHERE a.id = ANY ((SELECT tuban.my_areas())::text[]) AND ST_Intersects(a.geom, b.geom)))));
