@@ -25,7 +25,8 @@ export async function serveApi(workspace: Workspace): Promise<FastifyInstance> {
     encodePng,
     webFolder: webFolder(),
     log: workspace.log,
-    signIn: null,
+    people: null,
+    queue: {},
     onceKeys: createOnceKeys(desk),
   });
 }

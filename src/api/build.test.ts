@@ -100,7 +100,8 @@ const app = buildApi({
   encodePng: async ({ rgb, alpha }) => Uint8Array.of(rgb[0] ?? 0, alpha?.[0] ?? 0),
   webFolder: null,
   log,
-  signIn: null,
+  people: null,
+  queue: {},
   onceKeys: null,
 });
 const get = async (url: string, host = '127.0.0.1:8080') =>

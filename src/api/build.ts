@@ -16,7 +16,7 @@ import { healthRoutes } from './routes/health.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { quarterRoutes } from './routes/quarters.js';
 import { taskRoutes } from './routes/tasks.js';
-import { signInFirst } from './who.js';
+import { letIn } from './who.js';
 import { withZod } from './zod-routes.js';
 
 const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
@@ -62,23 +62,19 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   return app;
 }
 
-function comeIn(app: FastifyInstance, { signIn }: ApiParts): void {
+function comeIn(app: FastifyInstance, { people }: ApiParts): void {
+  app.decorateRequest('identity', null);
   app.decorateRequest('actor', null);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...HEADERS, 'x-request-id': request.id });
     // What a page of the workspace shows is left on no disk by a browser or a proxy.
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
-    if (signIn === null && !LOCAL_HOST.test(request.headers.host ?? '')) {
+    if (!LOCAL_HOST.test(request.headers.host ?? '') && !(await people?.signIn.required())) {
       throw new Fault('api.host', '只接受本机访问，请用 http://127.0.0.1 打开 (only this machine is answered)');
     }
   });
-  signIn?.(app);
-  app.addHook('onRequest', async (request) => {
-    const { access = 'person' } = request.routeOptions.config ?? {};
-    if (request.is404 || access === 'open' || request.actor !== null) return;
-    if (access === 'reader' && signIn === null) return;
-    throw signInFirst();
-  });
+  people?.guard(app);
+  letIn(app, people?.signIn ?? null);
 }
 
 /** The route's pattern only: no id, query, body or place. */

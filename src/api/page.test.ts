@@ -38,7 +38,8 @@ withBrowser('page', () => {
       encodePng,
       webFolder: WEB,
       log: pino({ level: 'silent' }),
-      signIn: null,
+      people: null,
+      queue: {},
       onceKeys: null,
     });
     await api.listen({ host: '127.0.0.1', port: 0 });

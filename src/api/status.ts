@@ -5,6 +5,8 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'api.request': 400,
   'api.sign-in': 401,
   'api.host': 403,
+  'api.password': 403,
+  'api.scope': 403,
   'api.origin': 403,
   'api.not-found': 404,
   'api.cursor': 400,
