@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import { createDesk } from './adapters/postgres/desk.js';
+import { createOnceKeys } from './adapters/postgres/once-keys.js';
 import { quarterRecord } from './adapters/postgres/quarter-record.js';
+import { createReading } from './adapters/postgres/reading.js';
 import { encodePng } from './adapters/sharp/encode.js';
 import { pairViews } from './adapters/views/pair-views.js';
 import { buildApi } from './api/build.js';
@@ -12,15 +15,19 @@ import type { Workspace } from './ports/workspace.js';
 
 export async function serveApi(workspace: Workspace): Promise<FastifyInstance> {
   const record = quarterRecord(workspace.database);
+  const desk = createDesk(workspace.database);
   return buildApi({
     title: workspace.title,
     version: packageVersion(),
     database: workspace.database.kind,
-    record,
+    reading: createReading(workspace.database, desk),
     views: pairViews(workspace.pool, record),
     encodePng,
     webFolder: webFolder(),
     log: workspace.log,
+    people: null,
+    queue: {},
+    onceKeys: createOnceKeys(desk),
   });
 }
 

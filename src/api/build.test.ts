@@ -78,7 +78,7 @@ const app = buildApi({
   title: '甲县',
   version: '0.1.0',
   database: 'embedded',
-  record,
+  reading: (_actor, work) => work({ record, saw: () => undefined, ground: async () => null }),
   views: {
     box: async () => [116.9, 35.9, 117.1, 36.1],
     picture: async (_pair, box, maxPx) => {
@@ -100,6 +100,9 @@ const app = buildApi({
   encodePng: async ({ rgb, alpha }) => Uint8Array.of(rgb[0] ?? 0, alpha?.[0] ?? 0),
   webFolder: null,
   log,
+  people: null,
+  queue: {},
+  onceKeys: null,
 });
 const get = async (url: string, host = '127.0.0.1:8080') =>
   (await app).inject({ method: 'GET', url, headers: { host } });

@@ -1,15 +1,23 @@
 /**
- * The HTTP side of `tuban serve`: health, read-only JSON, pictures, and the page. It has no users and no rights yet, so it
- * answers only to names of this machine (a page from elsewhere cannot reach it through a name that points here).
+ * The HTTP side of `tuban serve`. Order of the hooks: headers and host, who asks (sign-in), who may come in at all, the key of an unsafe
+ * request; then the route. Without people it answers only to names of this machine (a page from elsewhere cannot reach it through a name
+ * that points here). No other origin is ever allowed to read (no CORS).
  */
+import { randomUUID } from 'node:crypto';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { Fault } from '../model/fault.js';
 import { answerWithProblems } from './errors.js';
+import { actOnce } from './once.js';
+import { describeApi, openApiRoute } from './openapi.js';
 import type { ApiParts } from './parts.js';
+import { answerWithTags } from './revision.js';
+import { healthRoutes } from './routes/health.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { quarterRoutes } from './routes/quarters.js';
 import { taskRoutes } from './routes/tasks.js';
+import { letIn } from './who.js';
+import { withZod } from './zod-routes.js';
 
 const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 const HEADERS = {
@@ -18,30 +26,65 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
 };
+/** JSON; files have limits of their own. */
+const BODY_BYTES = 1024 * 1024;
 
 export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: parts.log,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 200 },
+    bodyLimit: BODY_BYTES,
+    genReqId: () => randomUUID(),
   });
+  const api = withZod(app);
   answerWithProblems(app);
+  await describeApi(app, parts.version);
+  comeIn(app, parts);
+  if (parts.onceKeys) actOnce(app, parts.onceKeys);
+  answerWithTags(app);
+  logRequests(app);
+  openApiRoute(api);
+  await app.register(healthRoutes(parts));
+  for (const routes of [quarterRoutes, taskRoutes, pictureRoutes])
+    await app.register(routes(parts), { prefix: '/api' });
+  if (parts.webFolder !== null) {
+    await app.register(async (pages) => {
+      pages.addHook('onRoute', (route) => {
+        route.config = { ...route.config, access: 'open' };
+        route.schema = { ...route.schema, hide: true };
+      });
+      await pages.register(fastifyStatic, { root: parts.webFolder ?? '', index: 'index.html', cacheControl: false });
+    });
+  }
+  return app;
+}
+
+function comeIn(app: FastifyInstance, { people }: ApiParts): void {
+  app.decorateRequest('identity', null);
+  app.decorateRequest('actor', null);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(HEADERS);
-    if (!LOCAL_HOST.test(request.headers.host ?? '')) {
+    reply.headers({ ...HEADERS, 'x-request-id': request.id });
+    // What a page of the workspace shows is left on no disk by a browser or a proxy.
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    if (!LOCAL_HOST.test(request.headers.host ?? '') && !(await people?.signIn.required())) {
       throw new Fault('api.host', '只接受本机访问，请用 http://127.0.0.1 打开 (only this machine is answered)');
     }
   });
-  app.get('/healthz', async () => {
-    const quarters = await parts.record.quarters();
-    return { status: 'ok', version: parts.version, database: parts.database, quarters: quarters.length };
+  people?.guard(app);
+  letIn(app, people?.signIn ?? null);
+}
+
+/** The route's pattern only: no id, query, body or place. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, actor } = request;
+    const ms = Math.round(reply.elapsedTime);
+    request.log.info(
+      { method, route: routeOptions.url ?? null, status: reply.statusCode, ms, person: actor?.personId ?? null },
+      'Api:Request:Done',
+    );
   });
-  await app.register(quarterRoutes(parts), { prefix: '/api' });
-  await app.register(taskRoutes(parts), { prefix: '/api' });
-  await app.register(pictureRoutes(parts), { prefix: '/api' });
-  if (parts.webFolder !== null) {
-    await app.register(fastifyStatic, { root: parts.webFolder, index: 'index.html', cacheControl: false });
-  }
-  return app;
 }

@@ -33,11 +33,14 @@ withBrowser('page', () => {
       title: '演示县',
       version: '0',
       database: 'embedded',
-      record: demoRecord(),
+      reading: (_actor, work) => work({ record: demoRecord(), saw: () => undefined, ground: async () => null }),
       views: demoViews,
       encodePng,
       webFolder: WEB,
       log: pino({ level: 'silent' }),
+      people: null,
+      queue: {},
+      onceKeys: null,
     });
     await api.listen({ host: '127.0.0.1', port: 0 });
     address = `http://127.0.0.1:${(api.server.address() as AddressInfo).port}/`;

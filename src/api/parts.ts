@@ -1,17 +1,43 @@
 /** What the API is made of; app-serve.ts puts it together. */
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { CodeTables } from '../ports/codes.js';
+import type { Evidence } from '../ports/evidence.js';
+import type { Findings } from '../ports/findings.js';
 import type { EncodeImage } from '../ports/image-encoder.js';
+import type { Notices } from '../ports/notices.js';
+import type { OnceKeys } from '../ports/once-keys.js';
 import type { PairViews } from '../ports/pair-views.js';
-import type { QuarterRecord } from '../ports/quarter-record.js';
+import type { Reading } from '../ports/reading.js';
+import type { SignIn } from '../ports/sign-in.js';
+import type { Verdicts } from '../ports/verdicts.js';
+
+/** The queue's ports, each over the desk that takes keys (adapters/postgres/once-keys.ts). */
+export interface QueueParts {
+  readonly findings: Findings;
+  readonly evidence: Evidence;
+  readonly verdicts: Verdicts;
+  readonly codes: CodeTables;
+  readonly notices: Notices;
+}
+
+export interface PeopleParts {
+  readonly signIn: SignIn;
+  /** Adds the hook that says who asks: fills request.identity and request.actor, and refuses what comes from another site. */
+  guard(app: FastifyInstance): void;
+}
 
 export interface ApiParts {
   readonly title: string;
   readonly version: string;
   readonly database: 'embedded' | 'server';
-  readonly record: QuarterRecord;
+  readonly reading: Reading;
   readonly views: PairViews;
   readonly encodePng: EncodeImage;
   /** Folder of the built page; null = JSON and pictures only. */
   readonly webFolder: string | null;
   readonly log: FastifyBaseLogger;
+  /** Null: no people; this machine alone is answered. */
+  readonly people: PeopleParts | null;
+  readonly queue: Partial<QueueParts>;
+  readonly onceKeys: OnceKeys | null;
 }

@@ -2,6 +2,7 @@
  * Person: who uses the system, in which roles, and where. A role says what a person may do, its area where: what is asked of a task is asked
  * of a grant whose area holds it.
  */
+import type { Once } from './once.js';
 import type { Words } from './words.js';
 
 export const ROLES = ['analyst', 'officer', 'reviewer', 'supervisor', 'administrator', 'cron'] as const;
@@ -48,6 +49,8 @@ export interface Actor {
   readonly personId: string;
   /** Browser, phone or console, as the record names it; never an address of a place. */
   readonly device: string;
+  /** Where the sender named a key: what is done under it is done once. */
+  readonly once?: Once;
 }
 
 /** Whether a person has a role (and review level) for a task in these areas. */
