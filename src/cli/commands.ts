@@ -1,4 +1,6 @@
 /** Every command, one line each, in the order of `tuban --help`. */
+
+import { register as calendar } from './calendar.js';
 import type { Register } from './command.js';
 import { register as diff } from './diff.js';
 import { register as doctor } from './doctor.js';
@@ -6,6 +8,8 @@ import { register as explain } from './explain.js';
 import { register as exportAll } from './export.js';
 import { register as init } from './init.js';
 import { register as layer } from './layer.js';
+import { register as learn } from './learn.js';
+import { register as notices } from './notices.js';
 import { register as observations } from './observations.js';
 import { register as patches } from './patches.js';
 import { register as registerCommand } from './register.js';
@@ -38,4 +42,7 @@ export const commands: readonly Register[] = [
   exportAll,
   report,
   rules,
+  learn,
+  calendar,
+  notices,
 ];
