@@ -137,6 +137,7 @@ module.exports = {
       ['redis', 'ioredis', '^src/(jobs|adapters/redis)/'],
       ['http', '(fastify|@fastify)', '^src/api/'],
       ['pictures', 'sharp', '^src/adapters/sharp/'],
+      ['passwords', '(@node-rs/argon2|otpauth)', '^src/adapters/passwords/'],
       ['log', 'pino', '^src/log\\.ts$'],
     ].map(([name, packages, home]) => ({
       name: `one-home-for-${name}`,

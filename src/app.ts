@@ -7,6 +7,7 @@ import { type EmbeddedDatabase, openEmbedded } from './adapters/postgres/embedde
 import { makeFit } from './adapters/postgres/fitness.js';
 import { migrate, readMigrations } from './adapters/postgres/migrate.js';
 import { copyPrepared, preparedDatabase } from './adapters/postgres/prepared.js';
+import { ensureRoles } from './adapters/postgres/roles.js';
 import { takeSafeCopy, writePosition } from './adapters/postgres/safe-copy.js';
 import type { ServerDatabase } from './adapters/postgres/server.js';
 import { existingWorkspace, type WorkspaceFolder } from './adapters/workspace/folder.js';
@@ -58,6 +59,7 @@ async function openDatabase(
   const database = await connect(folder, config, log);
   try {
     await makeFit(database);
+    await ensureRoles(database);
     const applied = await migrate(database, readMigrations(migrationsFolder()));
     if (applied.length > 0) log.info({ applied }, 'Database:Migrate:Done');
     return database;
