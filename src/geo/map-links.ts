@@ -67,6 +67,18 @@ function gcj02([lon, lat]: Position): Position {
   return [lon + east(lon - 105, lat - 35) / (parallel * RAD), lat + north(lon - 105, lat - 35) / (meridian * RAD)];
 }
 
+/**
+ * Where a position stated in GCJ-02 is, by the same approximation: to judge how far off it lies, to some metres at best. Never stored or shown.
+ */
+export function roughlyFromGcj02([lon, lat]: Position): Position {
+  let place: Position = [lon, lat];
+  for (let round = 0; round < 3; round++) {
+    const [x, y] = gcj02(place);
+    place = [place[0] + lon - x, place[1] + lat - y];
+  }
+  return place;
+}
+
 function bd09(position: Position): Position {
   const [x, y] = gcj02(position);
   if (x === position[0] && y === position[1]) return position;

@@ -34,7 +34,8 @@ export const CODE_KIND_WORDS: Readonly<Record<CodeKind, Words>> = {
 
 /**
  * What the rules ask of a code. verdict: `illegal`, `legal`, `pseudo` (nothing was dug in the period), `other`. handling: `case` (立案) or
- * `explained` (needs a reason and an attachment). measure: `closed` (the pit was shut down). role: `licence`, `project`, `handling`.
+ * `explained` (needs a reason and an attachment). measure: `closed` (the pit was shut down). role: `image` (of the ground after the change, from above), `licence`,
+ * `project`, `handling`.
  */
 export const CODE_EFFECTS = {
   verdict: ['illegal', 'legal', 'pseudo', 'other'],
@@ -45,7 +46,7 @@ export const CODE_EFFECTS = {
   equipment: [],
   measure: ['closed'],
   offender: [],
-  role: ['licence', 'project', 'handling'],
+  role: ['image', 'licence', 'project', 'handling'],
   flag: [],
 } as const satisfies Readonly<Record<CodeKind, readonly string[]>>;
 export type VerdictEffect = (typeof CODE_EFFECTS.verdict)[number];

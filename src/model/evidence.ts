@@ -7,8 +7,6 @@ export const EVIDENCE_TYPES = {
   'image/png': 'image',
   'image/webp': 'image',
   'image/tiff': 'image',
-  'image/heic': 'image',
-  'image/avif': 'image',
   'video/mp4': 'video',
   'video/quicktime': 'video',
   'application/pdf': 'document',
@@ -29,6 +27,7 @@ export const EVIDENCE_FLAGS = [
   'future',
   'far',
   'turned-away',
+  'shifted-datum',
   'repeated',
   'edited',
   'name-differs',
@@ -65,13 +64,13 @@ export interface PhotoPlace {
   readonly takenAt: string | null;
   /** The offset was not stated: China's was taken. */
   readonly offsetAssumed: boolean;
-  /** In lon/lat of EPSG:4490; null = no position. */
+  /** Degrees in the datum named; null = no position. */
   readonly lon: number | null;
   readonly lat: number | null;
   readonly datum: Datum | null;
   /** The datum was not stated: WGS 84 was taken, which the format prescribes. */
   readonly datumAssumed: boolean;
-  /** From the patch's outline, metres; 0 = within. */
+  /** From the patch's outline, metres; 0 = within; of a position in GCJ-02 to 10 m only. */
   readonly distanceM: number | null;
   /** Direction from the camera to the patch, degrees from north. */
   readonly bearingDeg: number | null;

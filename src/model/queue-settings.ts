@@ -25,6 +25,23 @@ const leaseSchema = z.strictObject({
 /** Working days for the first check (with the field work) and for each level's review. */
 const deadlineSchema = z.strictObject({ field: days, station: days, county: days, city: days });
 
+const megabytes = z.number().positive().max(100_000);
+
+/** Files: greatest sizes, and from where on a photo is far from its patch. */
+const evidenceSchema = z.strictObject({
+  imageMb: megabytes.default(40),
+  videoMb: megabytes.default(500),
+  documentMb: megabytes.default(50),
+  /** All files of a task together. */
+  taskMb: megabytes.default(2000),
+  farM: z.number().positive().max(100_000).default(300),
+  /** A camera may look this far past the patch's edge and still show it, degrees. */
+  headingDeg: z.number().min(0).max(180).default(45),
+  /** Directions (quarters of the horizon) from which photos must show a patch for 伪变化 and 合法. */
+  directions: z.int().min(1).max(4).default(3),
+});
+export type EvidenceSettings = z.infer<typeof evidenceSchema>;
+
 export const queueSettingsSchema = z.strictObject({
   /** Reviews that an ordinary and a key patch go through, in this order. */
   levels: levels.default(['station', 'county']),
@@ -48,6 +65,7 @@ export const queueSettingsSchema = z.strictObject({
       stopMinutes: z.number().positive().max(600).default(15),
     })
     .prefault({}),
+  evidence: evidenceSchema.prefault({}),
   notices: z
     .strictObject({
       /** Asia/Shanghai: when the day's digest goes out, and between which hours nothing is sent. */

@@ -122,6 +122,8 @@ const QUEUE_REMARKS: Readonly<Record<keyof QueueSettings, string>> = {
   lease:
     '领取：小时数、路线小时数、可续次数、到期前几小时提醒、每人最多持有 · leases: hours, of a round, extensions, warning, most held at a time',
   round: '一天路线：绕行系数、车速、每处停留分钟 · a day’s round: road over straight line, speed, minutes at a stop',
+  evidence:
+    '附件：图片、视频、文档、每任务总量上限（MB）；距图斑多少米以外提示；朝向容差；伪变化和合法须有几个方向的照片 · files: greatest sizes in MB, far from how many metres, tolerance of heading, directions that photos must cover',
   notices:
     '通知：每日汇总时刻、不打扰时段、期限前几个工作日提醒 · notices: time of the digest, quiet hours, days of warning',
 };
