@@ -25,13 +25,13 @@ export interface RoundStop {
   readonly leaveMinutes: number;
 }
 
-/** Why a task that could be visited is not in the round. */
-export type LeftWhy = 'no-time' | 'too-far' | 'worth-less';
+/** Why a task is not in the round: out of reach even alone, no time left beside what was chosen, or the round has as many stops as it may. */
+export type LeftWhy = 'too-far' | 'no-time' | 'full';
 
 export const LEFT_WORDS: Readonly<Record<LeftWhy, string>> = {
   'too-far': '单独往返也超出时间 (cannot be reached and left within the time, even alone)',
-  'no-time': '加上它会超出时间 (with it the time would not suffice)',
-  'worth-less': '与已选任务相比，每分钟所得较少 (worth less a minute than what was chosen)',
+  'no-time': '加上它会超出时间，且不比已选的更值得 (no time left for it beside what was chosen)',
+  full: '已达到最多停靠数 (the round has as many stops as it may)',
 };
 
 export interface RoundLeft {
