@@ -10,15 +10,14 @@ import {
   plansInForce,
   projectsInForce,
 } from './model/attribution.js';
-import type { Boundary, BoundaryKind } from './model/boundary.js';
+import type { Boundary } from './model/boundary.js';
 import type { MultiPolygonRings } from './model/grid.js';
 import type { JudgementRecipe } from './model/judgement-recipe.js';
 import { positionOf } from './model/position.js';
 import type { OutsideReading } from './model/work.js';
+import { type PatchFacts, unionKey } from './overlaps.js';
+import { TITLE_KINDS } from './pair-asks.js';
 import type { WorkPool } from './ports/work-pool.js';
-
-/** Kinds whose overlaps carry an interval of the area outside. */
-const TITLE_KINDS: readonly BoundaryKind[] = ['licences', 'exploration', 'plans', 'restoration', 'lawful'];
 
 export interface PatchMeasures extends Measures {
   /** By boundary id: titles that the patch lies partly in. */
@@ -28,13 +27,14 @@ export interface PatchMeasures extends Measures {
 /** To 0.01 m² and 0.01 m: what is shown is what was judged. */
 export const cents = (value: number): number => Math.round(value * 100) / 100;
 
-/** In the order of `attributed`. */
+/** In the order of `attributed`, as `known` is. */
 export async function measureAll(
   attributed: readonly AttributedPatch[],
+  known: readonly Pick<PatchFacts, 'readings'>[],
   recipe: JudgementRecipe,
   pool: WorkPool,
 ): Promise<PatchMeasures[]> {
-  const asked = new Questions(recipe);
+  const asked = new Questions(recipe, new Map(attributed.map((item, k) => [item, known[k]?.readings])));
   const wanted = attributed.map((item) => ({
     item,
     single: item.near
@@ -87,11 +87,16 @@ class Questions {
   readonly #places = new Map<string, number>();
   readonly #boundaries: Boundary['geometry'][] = [];
   readonly #items: Item[] = [];
-  readonly #known = new Map<AttributedPatch, Map<string, number>>();
+  readonly #known: ReadonlyMap<AttributedPatch, ReadonlyMap<string, OutsideReading> | undefined>;
+  readonly #asked = new Map<AttributedPatch, Map<string, number>>();
   #answers: readonly OutsideReading[] = [];
 
-  constructor(recipe: JudgementRecipe) {
+  constructor(
+    recipe: JudgementRecipe,
+    known: ReadonlyMap<AttributedPatch, ReadonlyMap<string, OutsideReading> | undefined>,
+  ) {
     this.#recipe = recipe;
+    this.#known = known;
   }
 
   /** Undefined without boundaries. Where none is within the tolerance of the patch, nothing of it can be inside. */
@@ -107,14 +112,13 @@ class Questions {
   }
 
   about(item: AttributedPatch, chosen: readonly NearBoundary[]): () => OutsideReading {
-    const known = this.#known.get(item) ?? new Map<string, number>();
-    this.#known.set(item, known);
-    const key = chosen
-      .map(({ boundary }) => boundary.id)
-      .sort()
-      .join('\n');
-    const place = known.get(key) ?? this.#add(item, chosen);
-    known.set(key, place);
+    const key = unionKey(chosen.map(({ boundary }) => boundary.id));
+    const known = this.#known.get(item)?.get(key);
+    if (known) return () => rounded(known);
+    const asked = this.#asked.get(item) ?? new Map<string, number>();
+    this.#asked.set(item, asked);
+    const place = asked.get(key) ?? this.#add(item, chosen);
+    asked.set(key, place);
     return () => {
       const answer = this.#answers[place];
       if (!answer) throw new RangeError('measures are read after they were asked for');

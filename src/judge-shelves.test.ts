@@ -67,6 +67,25 @@ describe('judging batch by batch', () => {
     expect([...codes].sort()).toEqual(['beyond-boundary', 'cannot-say', 'lawful', 'no-licence', 'other-holder']);
   });
 
+  it('asks afterwards what was not answered along with the overlaps', async () => {
+    const names = new Set<string>();
+    const plain: WorkPool = {
+      ...pool,
+      run: (async (name: string, input: never) => {
+        names.add(name);
+        return pool.run(
+          name as 'overlayPairs',
+          name === 'overlayPairs' ? ({ ...(input as object), asks: null } as never) : input,
+        );
+      }) as WorkPool['run'],
+    };
+    const [asked, along] = [plain, pool].map((one) => judgePatches({ ...terms, patches, boundaries }, one));
+    const said = (all: readonly JudgedPatch[]) =>
+      all.map(({ judgement }) => [judgement.violations, judgement.findings.map(({ rule }) => rule), judgement.pieces]);
+    expect(said((await asked) ?? [])).toEqual(said((await along) ?? []));
+    expect([...names].sort()).toEqual(['outside', 'overlayPairs', 'split']);
+  });
+
   it('takes no more from the shelves than some batches need, however many there are', async () => {
     let [held, most, polygons] = [0, 0, 0];
     const counted: Shelf<Patch> = {

@@ -13,7 +13,8 @@ import type { JudgementRecipe } from './model/judgement-recipe.js';
 import type { JudgedPatch, Judgement, Overlap, Patch, PatchPiece } from './model/patch.js';
 import { ruleSetHash } from './model/recipe.js';
 import type { SiteFacts } from './model/site-facts.js';
-import { overlapsOf } from './overlaps.js';
+import { overlapsOf, type PatchFacts } from './overlaps.js';
+import { asksOf } from './pair-asks.js';
 import type { Shelf } from './ports/shelf.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { shelfOf } from './shelves.js';
@@ -62,6 +63,8 @@ export async function judgePatches(input: JudgeInput, pool: WorkPool): Promise<J
   return judged;
 }
 
+type PatchPairs = Parameters<typeof asksOf>[0];
+
 /** Memory: the boxes, and one batch more than there are children, with the boundaries near it. Batches come in any order. */
 export async function judgeShelves(input: JudgeShelves, pool: WorkPool, keep: KeepJudged): Promise<void> {
   const { patches, boundaries, recipe } = input;
@@ -73,8 +76,9 @@ export async function judgeShelves(input: JudgeShelves, pool: WorkPool, keep: Ke
       boundaries: await boundaries.take(batch.boundaries),
       near: batch.near,
     };
-    const overlaps = await overlapsOf(contents, { reachM: recipe.reachM, areasOnly: false }, pool);
-    await keep(await judgeBatch(contents, overlaps, input, pool), batch.patches);
+    const wish = { reachM: recipe.reachM, areasOnly: false, asks: (pairs: PatchPairs) => asksOf(pairs, recipe) };
+    const facts = await overlapsOf(contents, wish, pool);
+    await keep(await judgeBatch(contents, facts, input, pool), batch.patches);
   });
 }
 
@@ -90,17 +94,18 @@ export function judgeWithSite(judged: JudgedPatch, site: SiteFacts, recipe: Judg
 
 async function judgeBatch(
   { patches, boundaries }: { readonly patches: readonly Patch[]; readonly boundaries: readonly Boundary[] },
-  overlaps: readonly (readonly Overlap[])[],
+  facts: readonly PatchFacts[],
   { layers, recipe }: JudgeTerms,
   pool: WorkPool,
 ): Promise<JudgedPatch[]> {
   const byId = new Map(boundaries.map((boundary) => [boundary.id, boundary]));
-  const attributed = patches.map((patch, k) => attribute(patch, (overlaps[k] ?? []).map(roundOverlap), byId));
-  const measures = await measureAll(attributed, recipe, pool);
+  const attributed = patches.map((patch, k) => attribute(patch, (facts[k]?.overlaps ?? []).map(roundOverlap), byId));
+  const measures = await measureAll(attributed, facts, recipe, pool);
   const classified = attributed.map((item, i) => {
     const own = measures[i];
     if (!own) throw new RangeError('every patch was measured');
-    return { item, measures: own, classification: classify(item, own, layers, recipe) };
+    const parts = facts[i]?.parts;
+    return { item, measures: own, classification: classify(item, own, layers, recipe), parts };
   });
   const pieces = await splitAll(classified, recipe, pool);
   const ruleSet = ruleSetHash(recipe);
@@ -114,6 +119,8 @@ interface Classified {
   readonly item: AttributedPatch;
   readonly measures: PatchMeasures;
   readonly classification: Classification;
+  /** What cutting by one title gave, where it was measured already. */
+  readonly parts: PatchFacts['parts'] | undefined;
 }
 
 function judgementOf(
@@ -152,9 +159,16 @@ async function splitAll(
   const places = new Map<string, number>();
   const boundaries: Boundary['geometry'][] = [];
   const asked: { readonly index: number; readonly titles: ReturnType<typeof titlesUnder> }[] = [];
-  const items = classified.flatMap(({ item }, index) => {
+  const pieces: PatchPiece[][] = classified.map(() => []);
+  const items = classified.flatMap(({ item, parts, classification }, index) => {
     const titles = titlesUnder(item, recipe);
-    if (titles.length === 0) return [];
+    const [only, second] = titles;
+    if (!only) return [];
+    const known = second ? undefined : parts?.get(only.boundary.id);
+    if (known) {
+      pieces[index] = piecesOf(titles, known, classification, recipe);
+      return [];
+    }
     asked.push({ index, titles });
     const named = titles.map(({ boundary }) => {
       const place = places.get(boundary.id) ?? boundaries.push(boundary.geometry) - 1;
@@ -163,7 +177,6 @@ async function splitAll(
     });
     return [{ patch: item.patch.geometry, boundaries: named }];
   });
-  const pieces: PatchPiece[][] = classified.map(() => []);
   if (items.length === 0) return pieces;
   const parts = await pool.run('split', { boundaries, items });
   for (const [k, { index, titles }] of asked.entries()) {

@@ -38,7 +38,7 @@ async function overlaps(reachM: number, areasOnly: boolean): Promise<Overlap[][]
       near: batch.near,
     };
     const results = await overlapsOf(contents, { reachM, areasOnly }, pool);
-    for (const [k, place] of batch.patches.entries()) found[place] = results[k] ?? [];
+    for (const [k, place] of batch.patches.entries()) found[place] = [...(results[k]?.overlaps ?? [])];
   }
   return found;
 }

@@ -43,10 +43,10 @@ const STEPS = {
         boundaries: await boundaries.take(batch.boundaries),
         near: batch.near,
       };
-      const overlaps = await overlapsOf(contents, { reachM: 0, areasOnly: true }, pool);
-      for (const [k, found] of overlaps.entries()) {
-        pairs += found.length;
-        for (const { areaInsideM2 } of found) inside[batch.patches[k]] += areaInsideM2;
+      const facts = await overlapsOf(contents, { reachM: 0, areasOnly: true }, pool);
+      for (const [k, { overlaps }] of facts.entries()) {
+        pairs += overlaps.length;
+        for (const { areaInsideM2 } of overlaps) inside[batch.patches[k]] += areaInsideM2;
       }
     });
     return () => ({ pairs, inside });

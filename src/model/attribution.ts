@@ -26,7 +26,7 @@ export interface AttributedPatch {
 }
 
 /** Valid or not known to be otherwise. A suspended licence holds its ground: what is dug there is a question of time, not of place. */
-export function counts({ validity, boundary }: NearBoundary): boolean {
+export function counts({ validity, boundary }: Pick<NearBoundary, 'validity' | 'boundary'>): boolean {
   return (
     (validity === 'valid' || validity === 'unknown' || validity === 'suspended') && boundary.excludedReason === null
   );
@@ -79,7 +79,7 @@ export function projectsInForce({ near }: AttributedPatch): readonly NearBoundar
   return near.filter((item) => isProject(item) && counts(item) && item.overlap.areaInsideM2 > 0);
 }
 
-export function isProject({ boundary }: NearBoundary): boolean {
+export function isProject({ boundary }: Pick<NearBoundary, 'boundary'>): boolean {
   return boundary.kind === 'restoration' || boundary.kind === 'lawful';
 }
 

@@ -199,7 +199,8 @@ export interface WorkCatalogue {
   };
   /**
    * The same for named pairs only, as flat numbers: what many patches need. With `areasOnly` the distances are not measured
-   * (where the two do not meet, only whether they are within reach).
+   * (where the two do not meet, only whether they are within reach). With `asks` what judging mostly asks next is answered
+   * along with it, from the same shapes: `outside` and `split` say what is left.
    */
   overlayPairs: {
     input: {
@@ -209,9 +210,9 @@ export interface WorkCatalogue {
       pairs: Uint32Array;
       reachM: number;
       areasOnly: boolean;
+      asks: PairAsks | null;
     };
-    /** For each pair within reach: its place among the pairs, area inside, area outside, greatest distance outside, distance. */
-    output: Float64Array;
+    output: PairAnswers;
   };
   /** How much of each patch lies outside the union of the named boundaries, and what an error of position leaves of that. */
   outside: {
@@ -295,6 +296,36 @@ export interface PackedPolygons {
   readonly ringEnds: Uint32Array;
   readonly polygonEnds: Uint32Array;
   readonly shapeEnds: Uint32Array;
+}
+
+/** What judging asks along with overlaps of pairs. */
+export interface PairAsks {
+  /** Of each pair, metres: how far patch and boundary may really lie from where they are drawn, together. */
+  readonly toleranceM: Float64Array;
+  /** Of each pair: sum of PAIR_ROLES. */
+  readonly roles: Uint8Array;
+  /** Longest shift of a licence that is looked for, metres, where at least `leastBeyondM2` lies beyond the tolerance. */
+  readonly maxShiftM: number;
+  readonly leastBeyondM2: number;
+  /** A patch is cut where so much of it lies inside one boundary only, and so much outside, m². */
+  readonly leastPieceM2: number;
+}
+
+/** What a boundary is to a patch: read by itself where the patch lies partly in it; one of the licences that count; cuts the patch. */
+export const PAIR_ROLES = { title: 1, licence: 2, ground: 4 } as const;
+
+/** Pairs are named by their places. */
+export interface PairAnswers {
+  /** For each pair within reach: its place, area inside, area outside, greatest distance outside, distance. */
+  readonly overlaps: Float64Array;
+  /** Of a patch against the union of the pairs' boundaries. */
+  readonly readings: readonly { readonly pairs: readonly number[]; readonly reading: OutsideReading }[];
+  /** Two parts for each pair, one after the other: what lies inside, and the rest; each as `split` gives it. */
+  readonly cuts: {
+    readonly pairs: readonly number[];
+    readonly parts: PackedPolygons;
+    readonly areasM2: Float64Array;
+  };
 }
 
 /** Of a patch against a union of boundaries. The true area outside is in [beyondToleranceM2, withinToleranceM2]. */

@@ -7,8 +7,8 @@ import type { LocalPlane } from '../../geo/crs.js';
 import { distanceToSegments, type Segments, touchesBox } from '../../geo/distance.js';
 import type { Box, Position } from '../../model/grid.js';
 import { combine, fromGeometry, toGeometry, toLines } from './geometry.js';
-import { reachBox } from './overlay.js';
 import { cutTo, widen } from './planar-cache.js';
+import { reachBox } from './reach-box.js';
 import type { BoundaryShape, Flat, PatchShape } from './shapes.js';
 
 const QUADRANT_SEGMENTS = 16;

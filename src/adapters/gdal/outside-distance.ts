@@ -13,9 +13,9 @@ interface Reach {
   readonly most: number;
 }
 
-/** Of a patch of which something lies outside all zones. */
-export function farthestOutside(patch: Segments, zones: readonly Zone[]): Reach {
-  const far = farthest(patch, targetOf(zones, 0));
+/** Of a patch of which something lies outside all zones. `known`: the distance itself, where it was measured before. */
+export function farthestOutside(patch: Segments, zones: readonly Zone[], known: number | null): Reach {
+  const far = known ?? farthest(patch, targetOf(zones, 0));
   const [first = 0, ...others] = zones.map(({ tolerance }) => tolerance);
   if (others.every((tolerance) => tolerance === first)) {
     return { far, least: Math.max(0, far - first), most: far + first };

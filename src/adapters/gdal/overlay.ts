@@ -6,12 +6,12 @@
  */
 import Flatbush from 'flatbush';
 import { boxOf } from '../../geo/distance.js';
-import { metresPerDegree } from '../../geo/ellipsoid-area.js';
-import { unpackPolygon } from '../../geo/packed.js';
-import type { Box } from '../../model/grid.js';
+import { packPolygons, unpackPolygon } from '../../geo/packed.js';
 import type { Overlap } from '../../model/patch.js';
-import type { WorkCatalogue } from '../../model/work.js';
+import type { PairAnswers, WorkCatalogue } from '../../model/work.js';
 import { lieOf } from './lie.js';
+import { type MetPair, PairReadings } from './pair-readings.js';
+import { reachBox } from './reach-box.js';
 import { Boundaries, PatchShape } from './shapes.js';
 
 export function overlay({ patches, boundaries, reachM }: WorkCatalogue['overlay']['input']): Overlap[][] {
@@ -33,26 +33,28 @@ export function overlay({ patches, boundaries, reachM }: WorkCatalogue['overlay'
   });
 }
 
-export function overlayPairs(input: WorkCatalogue['overlayPairs']['input']): Float64Array {
-  const { patches, boundaries, pairs } = input;
+export function overlayPairs(input: WorkCatalogue['overlayPairs']['input']): PairAnswers {
+  const { patches, boundaries, pairs, asks } = input;
   const shapes = new Boundaries((place) => unpackPolygon(boundaries, place));
   const found: number[] = [];
-  let patch: PatchShape | null = null;
-  let patchPlace = -1;
-  for (let i = 0; i + 1 < pairs.length; i += 2) {
-    const [asked, boundary] = [pairs[i] as number, pairs[i + 1] as number];
-    if (!patch || asked !== patchPlace) patch = new PatchShape(unpackPolygon(patches, asked));
-    patchPlace = asked;
-    const lie = lieOf(patch, shapes.get(boundary), input);
-    if (lie) found.push(i / 2, lie.areaInsideM2, lie.areaOutsideM2, lie.greatestOutsideM, lie.distanceM);
+  const readings = asks && new PairReadings(asks);
+  for (let first = 0, next = 0; first < pairs.length; first = next) {
+    const patch = new PatchShape(unpackPolygon(patches, pairs[first] as number));
+    const met: MetPair[] = [];
+    for (next = first; next < pairs.length && pairs[next] === pairs[first]; next += 2) {
+      const boundary = shapes.get(pairs[next + 1] as number);
+      const lie = lieOf(patch, boundary, input);
+      if (!lie) continue;
+      const pair = next / 2;
+      found.push(pair, lie.areaInsideM2, lie.areaOutsideM2, lie.greatestOutsideM, lie.distanceM);
+      met.push({ pair, boundary, lie });
+    }
+    readings?.add(patch, met);
   }
-  return Float64Array.from(found);
+  return { overlaps: Float64Array.from(found), ...(readings?.answers() ?? NOTHING_ASKED) };
 }
 
-/** A lon/lat box widened by metres, a little generously. */
-export function reachBox(box: Box, reachM: number): [number, number, number, number] {
-  const scale = metresPerDegree(Math.min(89, Math.max(Math.abs(box[1]), Math.abs(box[3]))));
-  const lon = (reachM / scale.lon) * 1.01;
-  const lat = (reachM / scale.lat) * 1.01;
-  return [box[0] - lon, box[1] - lat, box[2] + lon, box[3] + lat];
-}
+const NOTHING_ASKED: Omit<PairAnswers, 'overlaps'> = {
+  readings: [],
+  cuts: { pairs: [], parts: packPolygons([]), areasM2: new Float64Array(0) },
+};

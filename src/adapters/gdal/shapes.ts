@@ -51,6 +51,8 @@ export class PatchShape {
   readonly areaM2: number;
   #flat: Flat | undefined;
   #sliverM2: number | undefined;
+  readonly #inside = new Map<BoundaryShape, gdal.Geometry>();
+  readonly #outside = new Map<BoundaryShape, gdal.Geometry>();
 
   constructor(rings: MultiPolygonRings) {
     this.shape = lonLatShape(rings);
@@ -85,13 +87,25 @@ export class PatchShape {
   }
 
   inside(boundary: BoundaryShape): gdal.Geometry {
-    return combine('intersection', this.shape.geometry, cutTo(boundary.shape, this.#around()));
+    const known = this.#inside.get(boundary);
+    if (known) return known;
+    const made = combine('intersection', this.shape.geometry, cutTo(boundary.shape, this.#around()));
+    this.#inside.set(boundary, made);
+    return made;
   }
 
   /** What all of the boundaries leave of it, in their order. */
   outside(boundaries: readonly BoundaryShape[]): gdal.Geometry {
+    const [only, second] = boundaries;
+    const known = only && !second && this.#outside.get(only);
+    if (known) return known;
     const box = this.#around();
-    return boundaries.reduce((rest, { shape }) => combine('difference', rest, cutTo(shape, box)), this.shape.geometry);
+    const rest = boundaries.reduce(
+      (left, { shape }) => combine('difference', left, cutTo(shape, box)),
+      this.shape.geometry,
+    );
+    if (only && !second) this.#outside.set(only, rest);
+    return rest;
   }
 
   #around(): Box {

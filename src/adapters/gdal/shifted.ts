@@ -10,12 +10,12 @@ import type { BoundaryShift } from '../../model/work.js';
 import type { Zone } from './edge-band.js';
 import { fromGeometry } from './geometry.js';
 import { beyondTolerance } from './outside-distance.js';
-import { reachBox } from './overlay.js';
 import { cutTo, widen } from './planar-cache.js';
+import { reachBox } from './reach-box.js';
 import { BoundaryShape, type PatchShape } from './shapes.js';
 
 /** As exact as the distance itself. */
-const PRECISION_M = 0.01;
+export const PRECISION_M = 0.01;
 
 /** `rest`: edges of what of the patch lies in none of the zones. */
 export function shiftOf(

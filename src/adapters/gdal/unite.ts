@@ -10,8 +10,8 @@ import { toWkb } from '../../geo/wkb.js';
 import type { Box, MultiPolygonRings } from '../../model/grid.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { combine, fromGeometry } from './geometry.js';
-import { reachBox } from './overlay.js';
 import { PlanarCache } from './planar-cache.js';
+import { reachBox } from './reach-box.js';
 
 export function unite(input: WorkCatalogue['unite']['input']): WorkCatalogue['unite']['output'] {
   const { polygons, snapM } = input;

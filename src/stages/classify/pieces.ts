@@ -21,7 +21,8 @@ interface Part {
   readonly areaM2: number;
 }
 
-function weightOf(near: NearBoundary): number | null {
+/** Whose ground it is where titles overlap: the least weighs most; null: none that a patch is cut by. */
+export function weightOf(near: Pick<NearBoundary, 'validity' | 'boundary'>): number | null {
   if (near.boundary.excludedReason !== null || near.validity === 'superseded') return null;
   if (near.boundary.kind === 'licences') return counts(near) ? 0 : 3;
   if (isProject(near)) return 1;
