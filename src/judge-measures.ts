@@ -43,14 +43,23 @@ export async function measureAll(
     licences: asked.union(item, countingLicences(item)),
     plans: asked.union(item, plansInForce(item)),
     projects: asked.union(item, projectsInForce(item)),
+    held: heldBy(item, asked),
   }));
   await asked.ask(pool);
-  return wanted.map(({ item, single, licences, plans, projects }) => ({
+  return wanted.map(({ item, single, licences, plans, projects, held }) => ({
     single: new Map(single.map(({ id, answer }) => [id, answer()])),
     licences: licences?.() ?? whole(item.patch.areaM2, null),
     plans: plans?.() ?? null,
     projects: projects?.() ?? null,
+    held: held?.() ?? null,
   }));
+}
+
+/** Ground that a licence and a project share between them. */
+function heldBy(item: AttributedPatch, asked: Questions): (() => OutsideReading) | undefined {
+  const licences = countingLicences(item).filter(({ overlap }) => overlap.areaInsideM2 > 0);
+  const projects = projectsInForce(item);
+  return licences.length > 0 && projects.length > 0 ? asked.union(item, [...licences, ...projects]) : undefined;
 }
 
 function isPartlyInTitle({ boundary, overlap }: NearBoundary): boolean {

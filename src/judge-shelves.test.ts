@@ -41,7 +41,7 @@ const patches = some(120, 200).map(
     ...{ dateBefore: '2026-05-01', dateAfter: '2026-08-01' },
   }),
 );
-const boundaries = some(40, 900).map(
+const boundaries = some(60, 900).map(
   (geometry, i): Boundary => ({
     ...{ id: `B${i}`, kind: 'licences', row: i, number: `C${i}`, name: null, holder: `${i % 7}`, method: '露天' },
     ...{ status: null, validFrom: '2020-01-01', validTo: '2030-01-01', zoneKind: null, geometry },

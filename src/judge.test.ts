@@ -1,92 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { outside } from './adapters/gdal/outside.js';
-import { overlayPairs } from './adapters/gdal/overlay.js';
-import { split } from './adapters/gdal/split.js';
-import { localPlane } from './geo/crs.js';
-import { perimeterM, polygonAreaM2 } from './geo/ellipsoid-area.js';
-import { interiorPoint } from './geo/interior-point.js';
-import { quantise } from './geo/quantise.js';
 import { type JudgeInput, judgePatches } from './judge.js';
-import type { Boundary, BoundaryKind } from './model/boundary.js';
-import type { MultiPolygonRings, Position } from './model/grid.js';
-import { judgementRecipeSchema } from './model/judgement-recipe.js';
-import type { JudgedPatch, Patch } from './model/patch.js';
-import type { WorkPool } from './ports/work-pool.js';
-
-const recipe = judgementRecipeSchema.parse({});
-const pool: WorkPool = {
-  size: 1,
-  close: async () => undefined,
-  run: (async (name: string, input: never) =>
-    name === 'overlayPairs'
-      ? overlayPairs(input)
-      : name === 'split'
-        ? split(input)
-        : outside(input)) as WorkPool['run'],
-};
-
-const plane = localPlane(118.2);
-const [ox, oy] = plane.toPlane([[[[118.2, 36.2]]]])[0]?.[0]?.[0] ?? [0, 0];
-const scale = plane.scaleAt(118.2, 36.2);
-function rectangle(x0: number, y0: number, x1: number, y1: number): MultiPolygonRings {
-  const corners: Position[] = [
-    [x0, y0],
-    [x1, y0],
-    [x1, y1],
-    [x0, y1],
-    [x0, y0],
-  ];
-  return quantise(plane.toLonLat([[corners.map(([x, y]): Position => [ox + x * scale, oy + y * scale])]]));
-}
-
-function patch(geometry: MultiPolygonRings, facts: Partial<Patch> = {}): Patch {
-  return {
-    id: '1',
-    pairs: ['p'],
-    geometry,
-    areaM2: polygonAreaM2(geometry),
-    perimeterM: perimeterM(geometry),
-    ...interiorPoint(geometry),
-    confidence: 0.8,
-    changeType: 'vegetation-to-bare',
-    seenShare: 1,
-    sigmaM: 5,
-    dateBefore: '2026-05-01',
-    dateAfter: '2026-08-01',
-    reasons: [],
-    ...facts,
-  };
-}
-
-function boundary(id: string, geometry: MultiPolygonRings, facts: Partial<Boundary> = {}): Boundary {
-  return {
-    id,
-    kind: 'licences',
-    row: 1,
-    number: `C${id}`,
-    name: `${id}矿`,
-    holder: `${id}公司`,
-    method: '露天开采',
-    status: null,
-    validFrom: '2020-01-01',
-    validTo: '2030-01-01',
-    zoneKind: null,
-    geometry,
-    areaM2: polygonAreaM2(geometry),
-    excludedReason: null,
-    attributes: {},
-    ...facts,
-  };
-}
-
-async function judge(
-  subject: Patch,
-  boundaries: readonly Boundary[],
-  layers: readonly BoundaryKind[] = ['licences'],
-): Promise<JudgedPatch['judgement']> {
-  const [judged] = await judgePatches({ patches: [subject], boundaries, layers, recipe }, pool);
-  return (judged as JudgedPatch).judgement;
-}
+import type { BoundaryKind } from './model/boundary.js';
+import { boundary, judge, patch, pool, recipe, rectangle } from './testing/judged.js';
 
 const licence = boundary('A', rectangle(0, 0, 300, 200));
 const insidePatch = patch(rectangle(100, 50, 160, 110));
@@ -135,7 +50,7 @@ describe('judgePatches', () => {
     ['cancelled', { status: '已注销' }, 'no-licence', 'NL-4'],
     ['renewal accepted', { validTo: '2026-04-30', status: '延续申请已受理' }, 'lawful', 'LA-1'],
     ['valid on the last day', { validTo: '2026-08-01' }, 'lawful', 'LA-1'],
-    ['end unknown', { validTo: null }, 'lawful', 'VA-2'],
+    ['end unknown', { validTo: null }, 'cannot-say', 'VA-2'],
     ['other datum', { excludedReason: '1980西安坐标系' }, 'cannot-say', 'CS-1'],
   ] as const)('judges a licence that is %s', async (_, facts, code, rule) => {
     const judgement = await judge(insidePatch, [{ ...licence, ...facts }]);

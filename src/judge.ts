@@ -1,16 +1,16 @@
 /**
  * judge: patches become judged patches, batch by batch, the same way for the one-off `diff` and for a quarter's run:
- *   overlay (children) → attribute → outside (children) → classify → pieces (children: split) → score
+ *   overlay (children) → attribute → outside, split (children) → classify → pieces → score
  * The result for a patch depends on it, the boundaries within the rule set's reach, the loaded layers and the rule set only. What a place's
  * record adds comes later: judgeWithSite.
  */
 import { batchesOf } from './batches.js';
 import { inTurns } from './in-turns.js';
 import { cents, measureAll, type PatchMeasures } from './judge-measures.js';
-import { type AttributedPatch, type Classification, licencePosition } from './model/attribution.js';
+import { type AttributedPatch, type Classification, licencePosition, type NearBoundary } from './model/attribution.js';
 import type { Boundary, BoundaryKind } from './model/boundary.js';
 import type { JudgementRecipe } from './model/judgement-recipe.js';
-import type { JudgedPatch, Judgement, Overlap, Patch, PatchPiece } from './model/patch.js';
+import type { JudgedPatch, Judgement, Overlap, Patch } from './model/patch.js';
 import { ruleSetHash } from './model/recipe.js';
 import type { SiteFacts } from './model/site-facts.js';
 import { overlapsOf, type PatchFacts } from './overlaps.js';
@@ -20,9 +20,10 @@ import type { WorkPool } from './ports/work-pool.js';
 import { shelfOf } from './shelves.js';
 import { attribute } from './stages/attribute/attribute.js';
 import { classify } from './stages/classify/classify.js';
-import { codesOf, withRecord } from './stages/classify/codes.js';
+import { codesOf, piecesWithRecord, withRecord } from './stages/classify/codes.js';
+import { Ground, type Part, titlesUnder } from './stages/classify/ground.js';
 import { judgedOverlaps } from './stages/classify/overlaps.js';
-import { piecesOf, titlesUnder } from './stages/classify/pieces.js';
+import { piecesOf } from './stages/classify/pieces.js';
 import { scoreFacts } from './stages/score/facts.js';
 import { score } from './stages/score/score.js';
 
@@ -89,7 +90,11 @@ export function judgeWithSite(judged: JudgedPatch, site: SiteFacts, recipe: Judg
   const violations = codesOf(findings);
   const facts = { ...judgement.facts, violations, site };
   const reasons = findings.map(({ reason }) => reason);
-  return { ...judged, judgement: { ...judgement, findings, violations, reasons, facts, ...score(facts, recipe) } };
+  const pieces = piecesWithRecord(judgement.pieces, findings);
+  return {
+    ...judged,
+    judgement: { ...judgement, findings, violations, reasons, pieces, facts, ...score(facts, recipe) },
+  };
 }
 
 async function judgeBatch(
@@ -101,37 +106,38 @@ async function judgeBatch(
   const byId = new Map(boundaries.map((boundary) => [boundary.id, boundary]));
   const attributed = patches.map((patch, k) => attribute(patch, (facts[k]?.overlaps ?? []).map(roundOverlap), byId));
   const measures = await measureAll(attributed, facts, recipe, pool);
-  const classified = attributed.map((item, i) => {
-    const own = measures[i];
-    if (!own) throw new RangeError('every patch was measured');
-    const parts = facts[i]?.parts;
-    return { item, measures: own, classification: classify(item, own, layers, recipe), parts };
+  const cuts = await splitAll(attributed, facts, recipe, pool);
+  const classified = attributed.map((item, i): Classified => {
+    const [own, cut] = [measures[i], cuts[i]];
+    if (!own || !cut) throw new RangeError('every patch was measured and cut');
+    const ground = new Ground(item, recipe, cut.parts);
+    return { item, measures: own, cut, classification: classify(item, own, ground, layers, recipe) };
   });
-  const pieces = await splitAll(classified, recipe, pool);
   const ruleSet = ruleSetHash(recipe);
-  return classified.map((one, i) => ({
-    patch: one.item.patch,
-    judgement: judgementOf(one, pieces[i] ?? [], recipe, ruleSet),
-  }));
+  return classified.map((one) => ({ patch: one.item.patch, judgement: judgementOf(one, recipe, ruleSet) }));
 }
 
 interface Classified {
   readonly item: AttributedPatch;
   readonly measures: PatchMeasures;
+  readonly cut: Cut;
   readonly classification: Classification;
-  /** What cutting by one title gave, where it was measured already. */
-  readonly parts: PatchFacts['parts'] | undefined;
+}
+
+/** The titles that a patch was cut by, weightiest first, and its parts under them; both empty where there was nothing to cut. */
+interface Cut {
+  readonly titles: readonly NearBoundary[];
+  readonly parts: readonly Part[];
 }
 
 function judgementOf(
-  { item, measures, classification }: Classified,
-  pieces: readonly PatchPiece[],
+  { item, measures, cut, classification }: Classified,
   recipe: JudgementRecipe,
   ruleSet: string,
 ): Judgement {
   const { licences } = measures;
   const { violations, licenceNo, findings } = classification;
-  const facts = scoreFacts(item, violations, licences);
+  const facts = scoreFacts(item, classification, licences);
   return {
     violations,
     licenceNo,
@@ -143,47 +149,44 @@ function judgementOf(
     overlaps: judgedOverlaps(item, measures.single, recipe),
     findings,
     reasons: findings.map(({ reason }) => reason),
-    pieces,
+    pieces: piecesOf(cut.titles, cut.parts, classification, recipe),
     ...score(facts, recipe),
     facts,
     ruleSet,
   };
 }
 
-/** Patches that lie under more than one title, or partly under one, in parts. In the order of `classified`. */
+/**
+ * Patches that lie under more than one title, or partly under one, in parts. In the order of `attributed`. What cutting by one title gives was
+ * often measured already, with the overlap.
+ */
 async function splitAll(
-  classified: readonly Classified[],
+  attributed: readonly AttributedPatch[],
+  facts: readonly PatchFacts[],
   recipe: JudgementRecipe,
   pool: WorkPool,
-): Promise<PatchPiece[][]> {
+): Promise<Cut[]> {
   const places = new Map<string, number>();
   const boundaries: Boundary['geometry'][] = [];
-  const asked: { readonly index: number; readonly titles: ReturnType<typeof titlesUnder> }[] = [];
-  const pieces: PatchPiece[][] = classified.map(() => []);
-  const items = classified.flatMap(({ item, parts, classification }, index) => {
+  const cuts = attributed.map((item, index): Cut => {
     const titles = titlesUnder(item, recipe);
     const [only, second] = titles;
-    if (!only) return [];
-    const known = second ? undefined : parts?.get(only.boundary.id);
-    if (known) {
-      pieces[index] = piecesOf(titles, known, classification, recipe);
-      return [];
-    }
-    asked.push({ index, titles });
-    const named = titles.map(({ boundary }) => {
+    const known = only && !second ? facts[index]?.parts.get(only.boundary.id) : undefined;
+    return { titles, parts: known ?? [] };
+  });
+  const asked = [...cuts.entries()].filter(([, { titles, parts }]) => titles.length > 0 && parts.length === 0);
+  if (asked.length === 0) return cuts;
+  const items = asked.map(([index, { titles }]) => ({
+    patch: attributed[index]?.patch.geometry ?? [],
+    boundaries: titles.map(({ boundary }) => {
       const place = places.get(boundary.id) ?? boundaries.push(boundary.geometry) - 1;
       places.set(boundary.id, place);
       return place;
-    });
-    return [{ patch: item.patch.geometry, boundaries: named }];
-  });
-  if (items.length === 0) return pieces;
+    }),
+  }));
   const parts = await pool.run('split', { boundaries, items });
-  for (const [k, { index, titles }] of asked.entries()) {
-    const one = classified[index];
-    if (one) pieces[index] = piecesOf(titles, parts[k] ?? [], one.classification, recipe);
-  }
-  return pieces;
+  for (const [k, [index, { titles }]] of asked.entries()) cuts[index] = { titles, parts: parts[k] ?? [] };
+  return cuts;
 }
 
 function roundOverlap(overlap: Overlap): Overlap {

@@ -9,7 +9,7 @@ import type { Patch } from './model/patch.js';
 import { positionOf } from './model/position.js';
 import { standingAt } from './model/standing.js';
 import { PAIR_ROLES, type PairAsks } from './model/work.js';
-import { weightOf } from './stages/classify/pieces.js';
+import { weightOf } from './stages/classify/ground.js';
 
 /** Kinds whose overlaps carry an interval of the area outside. */
 export const TITLE_KINDS: readonly BoundaryKind[] = ['licences', 'exploration', 'plans', 'restoration', 'lawful'];

@@ -4,6 +4,7 @@ import type { JudgementRecipe } from './judgement-recipe.js';
 import type { Finding, Overlap, Patch, Position } from './patch.js';
 import { positionOf } from './position.js';
 import type { Standing, Validity } from './standing.js';
+import { plainNumber } from './versions.js';
 import type { ViolationCode } from './violation.js';
 import type { OutsideReading } from './work.js';
 
@@ -47,6 +48,8 @@ export interface Measures {
   readonly plans: OutsideReading | null;
   /** Against the projects in force (restoration, approved uses). */
   readonly projects: OutsideReading | null;
+  /** Against licences that count and projects in force together; null where the patch meets only one of the two. */
+  readonly held: OutsideReading | null;
 }
 
 /** Licences that count: in force, or not known to be otherwise. */
@@ -59,14 +62,14 @@ export function plansOfLicences(attributed: AttributedPatch): readonly NearBound
   const numbers = new Set(
     countingLicences(attributed)
       .filter(({ overlap }) => overlap.areaInsideM2 > 0)
-      .map(({ boundary }) => boundary.number),
+      .map(({ boundary }) => plainNumber(boundary.number)),
   );
   if (numbers.size === 0) return [];
   return attributed.near.filter(
     ({ boundary, overlap }) =>
       boundary.kind === 'plans' &&
       boundary.excludedReason === null &&
-      (boundary.number === null ? overlap.areaInsideM2 > 0 : numbers.has(boundary.number)),
+      (plainNumber(boundary.number) === '' ? overlap.areaInsideM2 > 0 : numbers.has(plainNumber(boundary.number))),
   );
 }
 

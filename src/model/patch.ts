@@ -115,6 +115,10 @@ export interface Finding {
   readonly code: ViolationCode | null;
   /** Chinese, begins with the rule's id. */
   readonly reason: string;
+  /** The title that raised it, where one did. */
+  readonly boundaryId?: string;
+  /** Its first day, where the place's record is held against it. */
+  readonly from?: string;
 }
 
 /** One sigma each, metres, and the tolerance that follows from them. */

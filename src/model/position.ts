@@ -17,11 +17,15 @@ export function imageSigmaM(gsdM: number, { submetreM, fineM, coarsePixels }: Ju
 /** Names under which a row states the accuracy (one sigma) of its corner points, metres. */
 const ACCURACY_FIELDS = ['accuracy_m', 'position_m', '点位中误差', '中误差', '坐标精度', 'dwzwc'];
 
+/** `0.05`, `±5cm`, `0.05 米`; anything else is not taken for metres. */
+const ACCURACY_TEXT = /^\s*±?\s*(\d+(?:\.\d+)?)\s*(m|米|cm|厘米)?\s*$/i;
+
 function ownSigmaM({ attributes }: Pick<Boundary, 'attributes'>): number | null {
   for (const [name, value] of Object.entries(attributes)) {
     if (!ACCURACY_FIELDS.includes(name.toLowerCase())) continue;
-    const metres = typeof value === 'number' ? value : Number.parseFloat(value ?? '');
-    if (Number.isFinite(metres) && metres >= 0) return metres;
+    if (typeof value === 'number' && value >= 0) return value;
+    const [, number, unit] = ACCURACY_TEXT.exec(String(value ?? '').normalize('NFKC')) ?? [];
+    if (number !== undefined) return Number(number) * (/^(cm|厘米)$/i.test(unit ?? '') ? 0.01 : 1);
   }
   return null;
 }

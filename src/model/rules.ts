@@ -18,6 +18,7 @@ export const RULE_IDS = [
   'BB-2',
   'OH-1',
   'OH-2',
+  'OH-3',
   'EX-1',
   'EX-2',
   'RE-1',
@@ -30,11 +31,13 @@ export const RULE_IDS = [
   'CS-1',
   'CS-2',
   'CS-3',
+  'CS-4',
   'SU-1',
   'VA-1',
   'VA-2',
   'VA-3',
   'VA-4',
+  'VA-5',
   'SE-1',
 ] as const;
 export type RuleId = (typeof RULE_IDS)[number];
@@ -144,6 +147,13 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     raisedWhen: '图斑在一个矿区内，且在容差以内触及另一采矿权人的矿区',
     settledBy: '采掘面是否贯通、由谁开采，影像不能判断，须现场核实',
   },
+  'OH-3': {
+    code: 'cannot-say',
+    title: '矿区相互重叠',
+    inputs: ['licences'],
+    raisedWhen: '图斑同时位于不同采矿权人相互重叠的有效矿区',
+    settledBy: '核对两证的范围、标高和矿种，由谁开采只能现场核实',
+  },
   'EX-1': {
     code: 'exploration',
     title: '以采代探',
@@ -209,10 +219,10 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   },
   'CS-1': {
     code: 'cannot-say',
-    title: '许可证坐标不能使用',
+    title: '附近有坐标不能使用的许可证或项目',
     inputs: ['licences'],
-    raisedWhen: '附近只有坐标系不能换算的许可证',
-    settledBy: '取得该许可证的 2000 国家大地坐标',
+    raisedWhen: '图斑（或其界外部分）附近有坐标系不能换算的许可证或项目',
+    settledBy: '取得该许可证或项目的 2000 国家大地坐标',
   },
   'CS-2': {
     code: 'cannot-say',
@@ -227,6 +237,13 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     inputs: [],
     raisedWhen: '没有加载采矿许可证图层',
     settledBy: '导入采矿许可证图层后重新判断',
+  },
+  'CS-4': {
+    code: 'cannot-say',
+    title: '项目期限不能确认',
+    inputs: ['projects', 'dates'],
+    raisedWhen: '已批准的项目覆盖图斑，但其期限止未登记、处于停工状态，或在前后时相之间才生效',
+    settledBy: '核对项目批准文件、期限和开工时间',
   },
   'SU-1': {
     code: 'cannot-say',
@@ -246,7 +263,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     code: null,
     title: '有效期未登记',
     inputs: ['licences'],
-    raisedWhen: '许可证没有有效期止，未判断有效期，按有效处理',
+    raisedWhen: '许可证没有有效期止，不能判断是否在有效期内；没有别的疑点时为“无法判断”',
     settledBy: '补充登记',
   },
   'VA-3': {
@@ -262,6 +279,13 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     inputs: ['licences', 'dates'],
     raisedWhen: '许可证在前后时相之间由新版本替代，按新版本判断',
     settledBy: '核对变更登记日期和前后范围',
+  },
+  'VA-5': {
+    code: null,
+    title: '过期但延续已受理',
+    inputs: ['licences', 'dates'],
+    raisedWhen: '许可证已到期，登记有延续申请已受理，按有效处理',
+    settledBy: '核实受理通知书及其日期',
   },
   'SE-1': {
     code: null,

@@ -39,10 +39,32 @@ describe('what a licence is worth between two dates', () => {
     ['renewal accepted', { validTo: '2026-06-30', status: '延续已受理' }, ['renewal', 'valid', null, true]],
     ['accepted until later', { validTo: '2026-06-30', acceptedUntil: '2026-12-31' }, ['renewal', 'valid', null, true]],
     ['acceptance over', { validTo: '2026-06-30', acceptedUntil: '2026-08-01' }, ['lapsed', 'lapsed', null, true]],
+    [
+      'accepted after a gap',
+      { validTo: '2026-05-30', acceptedOn: '2026-07-01' },
+      ['renewal', 'valid', '2026-07-01', true],
+    ],
+    ['accepted without a gap', { validTo: '2026-06-30', acceptedOn: '2026-07-01' }, ['renewal', 'valid', null, true]],
+    ['suspended, and run out', { status: '停产', validTo: '2026-01-01' }, ['expired', 'expired', null, false]],
+    ['said to be over', { status: '过期', validTo: null }, ['expired', 'expired', null, false]],
+    ['said to be void', { status: '无效' }, ['cancelled', 'ended', null, false]],
     ['accepted too late', { validTo: '2026-06-30', acceptedOn: '2026-09-01' }, ['expired', 'expired', null, true]],
   ])('%s', (_, given, expected) => {
     expect(word(given)).toEqual(expected);
   });
+
+  it.each(['未注销', '拟关闭', '申请注销', '未到期', '已解除暂扣', '未停产', 'not cancelled'])(
+    'takes “%s” for what it says',
+    (status) => {
+      expect(word({ status })).toEqual(['in-force', 'valid', null, false]);
+    },
+  );
+  it.each(['已注销', '关闭退出', '已吊销（未缴费）', '停产，未复产'])(
+    'takes “%s” for what it says as well',
+    (status) => {
+      expect(at({ status })?.validity).toMatch(/ended|suspended/);
+    },
+  );
 
   const span = { from: null, until: null, delistedOn: null };
   it('counts a version only while it stands, and says what lies between the dates', () => {

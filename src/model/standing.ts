@@ -39,14 +39,18 @@ export const STANDINGS = {
 } as const satisfies Record<string, Words & { validity: Validity }>;
 export type Standing = keyof typeof STANDINGS;
 
-/** What a status text says, the first that fits; `ended` needs no date to hold, `suspended` neither. */
+/** What a status text says, the first that fits; none of them needs a date to hold. */
 const STATUS_TEXTS: readonly (readonly [RegExp, Standing])[] = [
   [/未取得.*许可证|未核发|未发证|有权无证/, 'no-permit'],
   [/政策性|关闭|闭坑|取缔|closed/i, 'policy-closed'],
-  [/注销|吊销|废止|撤销|失效|cancel|revoked/i, 'cancelled'],
+  [/注销|吊销|废止|撤销|失效|无效|cancel|revoked|invalid/i, 'cancelled'],
   [/延续.*受理|受理.*延续|renewal accepted/i, 'renewal'],
-  [/停产|暂扣|中止|暂停|suspended/i, 'suspended'],
+  [/停产|停工|暂扣|中止|暂停|suspended/i, 'suspended'],
+  [/过期|到期|届满|expired/i, 'expired'],
 ];
+/** Not so, not yet, only asked for, or over again: `未注销`, `拟关闭`, `申请注销中`, `已解除暂扣`. */
+const DENIED =
+  /(?:未|非|没有|无须|不予|拟|待|申请|即将|解除|撤回|取消|not |un)(?:被|曾|经|办理|政策性)?(?:政策性关闭|关闭|闭坑|取缔|注销|吊销|废止|撤销|失效|无效|停产|停工|暂扣|中止|暂停|过期|到期|届满|closed|cancell?ed|revoked|suspended|expired)/gi;
 
 export interface StandingAt {
   readonly standing: Standing;
@@ -73,7 +77,8 @@ type Dated = Pick<
 
 export function statusOf({ status, purpose }: Pick<Boundary, 'status' | 'purpose'>): Standing | null {
   const text = status ?? (purpose !== undefined && /注销|吊销/.test(purpose) ? purpose : '');
-  return STATUS_TEXTS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+  const said = text.replace(DENIED, '');
+  return STATUS_TEXTS.find(([pattern]) => pattern.test(said))?.[1] ?? null;
 }
 
 /** `before` null = only the later date is known; both null = dates unknown. */
@@ -112,12 +117,12 @@ function answer(standing: Standing, remark: string | null = null, since: string 
 
 function undated(boundary: Dated): StandingAt {
   const status = statusOf(boundary);
-  const holds = status === null || status === 'renewal';
+  const holds = status === null || status === 'renewal' || status === 'expired';
   return answer(!holds ? status : boundary.span?.delistedOn ? 'delisted' : 'unknown');
 }
 
 function atDate(boundary: Dated, start: string, after: string, change: string): StandingAt {
-  const { validFrom, validTo, endedOn, span } = boundary;
+  const { endedOn, span } = boundary;
   const status = statusOf(boundary);
   if (status === 'cancelled' || status === 'policy-closed' || endedOn !== undefined) {
     const standing = status === 'policy-closed' ? status : 'cancelled';
@@ -130,14 +135,20 @@ function atDate(boundary: Dated, start: string, after: string, change: string): 
     return answer('delisted', `${span.delistedOn} 起的完整名单中没有它，请核实是否已注销`);
   }
   if (status === 'no-permit') return answer(status);
-  const suspended = suspension(boundary, start, after, change);
-  if (suspended) return suspended;
+  const term = termAt(boundary, start, after, change);
+  // Suspended or not, a permit that has run out or not begun is none.
+  const counts = term.validity === 'valid' || term.validity === 'unknown';
+  return (counts ? suspension(boundary, start, after, change) : null) ?? term;
+}
+
+function termAt(boundary: Dated, start: string, after: string, change: string): StandingAt {
+  const { validFrom, validTo } = boundary;
   if (validFrom !== null && validFrom > after) return answer('not-yet');
   const since = validFrom !== null && validFrom > start ? validFrom : null;
   const begun = since === null ? null : `有效期起 ${since}，${change}在生效前还是生效后影像不能区分`;
-  if (validTo === null) return answer('unknown', begun, since);
+  if (validTo === null) return statusOf(boundary) === 'expired' ? answer('expired') : answer('unknown', begun, since);
   if (validTo >= after) return answer('in-force', begun, since);
-  return accepted(boundary, after, begun, since) ?? answer('expired');
+  return accepted(boundary, { start, after, begun, since }) ?? answer('expired');
 }
 
 function suspension(boundary: Dated, start: string, after: string, change: string): StandingAt | null {
@@ -153,7 +164,10 @@ function suspension(boundary: Dated, start: string, after: string, change: strin
 }
 
 /** 2011 rules: lawful while the authority has accepted the renewal. */
-function accepted(boundary: Dated, after: string, begun: string | null, since: string | null): StandingAt | null {
+function accepted(
+  boundary: Dated,
+  { start, after, begun, since }: { start: string; after: string; begun: string | null; since: string | null },
+): StandingAt | null {
   const { acceptedOn, acceptedUntil, validTo } = boundary;
   if (statusOf(boundary) !== 'renewal' && acceptedOn === undefined && acceptedUntil === undefined) return null;
   if (acceptedOn !== undefined && acceptedOn > after)
@@ -161,6 +175,18 @@ function accepted(boundary: Dated, after: string, begun: string | null, since: s
   if (acceptedUntil !== undefined && acceptedUntil < after) {
     return answer('lapsed', `有效期止 ${validTo}，延续受理期至 ${acceptedUntil}，早于后时相 ${after}`);
   }
+  // Between the end of the permit and the acceptance nothing covered it.
+  if (acceptedOn !== undefined && validTo !== null && acceptedOn > dayAfter(validTo) && acceptedOn > start) {
+    return answer(
+      'renewal',
+      `有效期止 ${validTo}，延续申请 ${acceptedOn} 才受理，${between(start, after)}在受理前还是受理后影像不能区分`,
+      acceptedOn,
+    );
+  }
   const until = acceptedUntil === undefined ? '受理期限未登记' : `受理期至 ${acceptedUntil}`;
   return answer('renewal', begun ?? `有效期止 ${validTo}，延续申请已受理（${until}）`, since);
+}
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }

@@ -57,16 +57,25 @@ type Named = Pick<Boundary, 'id' | 'kind' | 'number' | 'name' | 'holder' | 'zone
 /** What people write where there is no number. */
 const NO_NUMBER = /^(无|暂无|未知|不详|NULL|N\/A|[-—/\\0]+)$/i;
 
+/** As people mean it: without blanks, widths of characters and capitals. */
+export function plainText(text: string | null): string {
+  return (text ?? '').normalize('NFKC').replace(/\s/g, '').toUpperCase();
+}
+
+/** '' where there is none. */
+export function plainNumber(number: string | null): string {
+  return NO_NUMBER.test(plainText(number)) ? '' : plainText(number);
+}
+
 /** The thing that a row is about, whatever version of it: the same text = the same thing. */
 export function lineageOf({ id, kind, number, name, holder, zoneKind }: Named): string {
-  const plain = (text: string | null): string => (text ?? '').normalize('NFKC').replace(/\s/g, '').toUpperCase();
-  const no = NO_NUMBER.test(plain(number)) ? '' : plain(number);
+  const no = plainNumber(number);
   if (TITLES.includes(kind) && no !== '') return `${kind}|no|${no}`;
   // Red lines, rivers and borders share one name over many rows: only a complete list replaces them.
   if (kind === 'keyzones' || kind === 'admin') {
-    return no === '' ? id : `${kind}|${[no, plain(name), plain(zoneKind)].join('|')}`;
+    return no === '' ? id : `${kind}|${[no, plainText(name), plainText(zoneKind)].join('|')}`;
   }
-  return no === '' && name === null ? id : `${kind}|${[no, plain(name), plain(holder)].join('|')}`;
+  return no === '' && name === null ? id : `${kind}|${[no, plainText(name), plainText(holder)].join('|')}`;
 }
 
 /** Hash of what a row says, without row number and spare attributes; a beginning that only the import gave is not the row's. */

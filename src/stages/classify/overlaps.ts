@@ -4,13 +4,16 @@ import type { JudgementRecipe } from '../../model/judgement-recipe.js';
 import type { JudgedOverlap, OverlapVerdict } from '../../model/patch.js';
 import { positionOf } from '../../model/position.js';
 import type { OutsideReading } from '../../model/work.js';
+import { isSecret } from '../../model/zone-kinds.js';
 
 export function judgedOverlaps(
   { patch, near }: AttributedPatch,
   single: ReadonlyMap<string, OutsideReading>,
   recipe: JudgementRecipe,
 ): JudgedOverlap[] {
-  return near.map((item) => {
+  // Areas and distances of a secret area would draw it.
+  const shown = near.filter(({ boundary }) => !isSecret(boundary));
+  return shown.map((item) => {
     const toleranceM = Math.round(positionOf(patch, item.boundary, recipe).toleranceM * 100) / 100;
     const reading = single.get(item.boundary.id) ?? null;
     const { greatestOutsideM } = item.overlap;
@@ -27,12 +30,13 @@ export function judgedOverlaps(
 }
 
 function verdictOf(
-  { overlap }: NearBoundary,
+  { overlap, boundary }: NearBoundary,
   toleranceM: number,
   reading: OutsideReading | null,
   { minOutsideM2 }: JudgementRecipe,
 ): OverlapVerdict {
   const { areaInsideM2, areaOutsideM2, distanceM, greatestOutsideM } = overlap;
+  if (boundary.excludedReason !== null) return 'cannot-say';
   if (areaInsideM2 === 0) return distanceM > toleranceM ? 'outside' : 'cannot-say';
   if (areaOutsideM2 === 0) return 'inside';
   if (!reading) return greatestOutsideM > toleranceM ? 'partly' : 'cannot-say';

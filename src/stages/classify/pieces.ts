@@ -1,47 +1,14 @@
 /**
- * pieces: a patch under several titles, or partly under one, told apart (地块), each part with its own suspicion. Ground under two titles
- * goes to the weightier one: a licence that counts, then projects, then exploration rights, then licences that do not count.
+ * pieces: a patch under several titles, or partly under one, told apart (地块), each part with its own suspicion: those of the patch that
+ * this title raised, or what the ground under no title is suspected of. Which title a part is under: ground.ts.
  */
-import {
-  type AttributedPatch,
-  type Classification,
-  counts,
-  isProject,
-  type NearBoundary,
-} from '../../model/attribution.js';
-import type { MultiPolygonRings } from '../../model/grid.js';
+import { type Classification, counts, type NearBoundary } from '../../model/attribution.js';
 import type { JudgementRecipe } from '../../model/judgement-recipe.js';
 import type { PatchPiece } from '../../model/patch.js';
 import type { RuleId } from '../../model/rules.js';
 import { VIOLATION_CODES, type ViolationCode } from '../../model/violation.js';
+import { holderOf, holds, type Part } from './ground.js';
 import { titleOf } from './words.js';
-
-interface Part {
-  readonly geometry: MultiPolygonRings;
-  readonly areaM2: number;
-}
-
-/** Whose ground it is where titles overlap: the least weighs most; null: none that a patch is cut by. */
-export function weightOf(near: Pick<NearBoundary, 'validity' | 'boundary'>): number | null {
-  if (near.boundary.excludedReason !== null || near.validity === 'superseded') return null;
-  if (near.boundary.kind === 'licences') return counts(near) ? 0 : 3;
-  if (isProject(near)) return 1;
-  return near.boundary.kind === 'exploration' ? 2 : null;
-}
-
-/** The titles to cut by, weightiest first; none where the patch lies wholly under one title, or under none. */
-export function titlesUnder({ patch, near }: AttributedPatch, { minPieceM2 }: JudgementRecipe): NearBoundary[] {
-  const titles = near
-    .flatMap((item) => {
-      const weight = weightOf(item);
-      return weight !== null && item.overlap.areaInsideM2 >= minPieceM2 ? [{ item, weight }] : [];
-    })
-    .sort((a, b) => a.weight - b.weight)
-    .map(({ item }) => item);
-  const [first] = titles;
-  // Wholly under the weightiest title: the others have no ground left.
-  return first && patch.areaM2 - first.overlap.areaInsideM2 >= minPieceM2 ? titles : [];
-}
 
 /** `parts` as the children's `split` gave them: one for each title, then the rest. */
 export function piecesOf(
@@ -58,7 +25,7 @@ export function piecesOf(
       areaM2,
       boundaryId: title?.boundary.id ?? null,
       title: title ? titleOf(title) : null,
-      violations: title ? codesUnder(title, titles[0] === title, classification) : codesOfRest(classification),
+      violations: title ? codesUnder(title, titles, classification) : codesOfRest(classification),
       geometry: part.geometry,
     };
   });
@@ -68,25 +35,40 @@ export function piecesOf(
     .map((piece, i) => ({ piece: i + 1, ...piece }));
 }
 
-/** Of the patch's own codes those that this title can carry. */
-function codesUnder(near: NearBoundary, isFirst: boolean, { findings }: Classification): readonly ViolationCode[] {
-  const spoke = (...rules: RuleId[]): boolean => findings.some(({ rule }) => rules.includes(rule));
-  if (near.boundary.kind === 'exploration') return ['no-licence', 'exploration'];
-  if (isProject(near)) {
-    if (!counts(near)) return ['restoration'];
-    if (near.boundary.kind === 'lawful') return ['lawful'];
-    return spoke('RE-4') ? ['restoration'] : ['cannot-say'];
+/** What this title raised; else that it explains the ground, or what the ground under no title is suspected of. */
+function codesUnder(
+  near: NearBoundary,
+  [first = near]: readonly NearBoundary[],
+  { findings }: Classification,
+): readonly ViolationCode[] {
+  const own = new Set(
+    findings.flatMap(({ boundaryId, code }) => (boundaryId === near.boundary.id && code !== null ? [code] : [])),
+  );
+  const isOthers = holderOf(near.boundary) !== '' && holderOf(near.boundary) !== holderOf(first.boundary);
+  const isRight = near.boundary.kind === 'licences' && counts(near);
+  if (isRight && isOthers && findings.some(({ rule }) => rule === 'OH-1')) own.add('other-holder');
+  // Raised for the licence, by plans that are its own.
+  if (isRight && findings.some(({ rule }) => rule === 'OP-2' || rule === 'OP-3')) own.add('off-plan');
+  if (!holds(near) && (own.size === 0 || near.boundary.kind === 'exploration')) {
+    for (const code of codesOfRest({ findings })) own.add(code);
   }
-  if (!counts(near)) return ['no-licence'];
-  const codes = new Set<ViolationCode>();
-  if (spoke('OP-1', 'OP-2', 'OP-3')) codes.add('off-plan');
-  if (!isFirst && spoke('OH-1')) codes.add('other-holder');
-  if (near.validity === 'suspended' || spoke('VA-3')) codes.add('cannot-say');
-  return codes.size > 0 ? VIOLATION_CODES.filter((code) => codes.has(code)) : ['lawful'];
+  if (own.size === 0) own.add(isDoubtful(near, findings) ? 'cannot-say' : 'lawful');
+  return VIOLATION_CODES.filter((code) => own.has(code) && (code !== 'lawful' || own.size === 1));
+}
+
+/** Restoration is never lawful by itself: whether more was dug or sold than approved is seen on site only. */
+function isDoubtful({ boundary, validity, since }: NearBoundary, findings: Classification['findings']): boolean {
+  // Without dates of the images a licence counts as valid, and that is said.
+  const dated = !findings.some(({ rule }) => rule === 'VA-1');
+  return (
+    boundary.kind === 'restoration' ||
+    since !== undefined ||
+    (validity !== 'valid' && (validity !== 'unknown' || dated))
+  );
 }
 
 /** Ground under no title. */
-function codesOfRest({ findings }: Classification): readonly ViolationCode[] {
+function codesOfRest({ findings }: Pick<Classification, 'findings'>): readonly ViolationCode[] {
   const of = (rule: RuleId): boolean => findings.some((one) => one.rule === rule);
   if (of('BB-1')) return ['beyond-boundary'];
   if (of('NL-1')) return of('RE-2') ? ['no-licence', 'restoration'] : ['no-licence'];

@@ -21,6 +21,11 @@ export function distanceOf({ outsideM, outsideRangeM }: OutsideReading): string 
   return `，最远超出 ${outsideM.toFixed(1)} m（${outsideRangeM[0].toFixed(1)}–${outsideRangeM[1].toFixed(1)}）`;
 }
 
+/** The same, raised by this title. */
+export function about({ boundary }: NearBoundary, said: Finding): Finding {
+  return { ...said, boundaryId: boundary.id };
+}
+
 /** The code is the rule's; null where the rule only speaks beside another. */
 export function finding(rule: RuleId, sentence: string, code = RULES[rule].code): Finding {
   return { rule, code, reason: `[${rule}] ${sentence}` };

@@ -31,7 +31,7 @@ const ROUNDING = 1e-6;
 const TEN_MU = 10;
 const DOUBT_WORDS: Readonly<Record<ScoreFacts['doubts'][number], string>> = {
   shifted: '可能是许可证坐标有误',
-  ended: '许可证在两期之间到期或变更',
+  ended: '许可或期限在两期之间到期、终止或变更，或终止日期未登记',
   undated: '影像日期未知',
   recovered: '最新影像显示已恢复',
   'not-seen': '最新影像未能看到',
