@@ -1,16 +1,22 @@
 /** Verdict: what a person says of a part of a patch after review. What the program adds are remarks, never a judgement of its own. */
+import { z } from 'zod';
 
 /** As a reviewer gives it; codes of the workspace's table. */
-export interface PartVerdict {
+export const partVerdictSchema = z.strictObject({
   /** Number of the part (地块号) in the finding. */
-  readonly part: string;
-  readonly code: string;
+  part: z.string().trim().min(1).max(20),
+  code: z.string().trim().min(1).max(60),
   /** Of a violation. */
-  readonly handling: string | null;
-  readonly reason: string | null;
+  handling: z.string().trim().min(1).max(60).nullable().default(null),
+  reason: z.string().trim().max(4000).nullable().default(null),
   /** SHA-256 of files of the task that bear it out. */
-  readonly attachments: readonly string[];
-}
+  attachments: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .max(200)
+    .readonly()
+    .default([]),
+});
+export type PartVerdict = Readonly<z.infer<typeof partVerdictSchema>>;
 
 export interface Verdict extends PartVerdict {
   readonly taskId: string;
@@ -18,6 +24,8 @@ export interface Verdict extends PartVerdict {
   readonly personId: string;
   readonly secondPersonId: string | null;
   readonly at: string;
+  /** What it speaks of. */
+  readonly findingId: string;
   readonly codesVersion: number;
 }
 

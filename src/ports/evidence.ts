@@ -25,7 +25,7 @@ export interface StoredOriginal {
 
 export interface Evidence {
   /**
-   * The same file again is the same entry (`added` false). Faults: evidence.task, evidence.type, evidence.disguised, evidence.size,
+   * The same file again is the same entry (`added` false). Faults: task.none, evidence.role, evidence.type, evidence.disguised, evidence.size,
    * evidence.total, evidence.empty, evidence.hash, evidence.name, evidence.broken, evidence.disk.
    */
   attach(

@@ -28,7 +28,7 @@ export interface FindingDraft {
 
 export interface Findings {
   form(actor: Actor): Promise<FormDescription>;
-  /** Fault finding.task: there is no such task for this person. */
+  /** Fault task.none: there is no such task for this person. */
   check(actor: Actor, taskId: string, form: unknown): Promise<CheckedForm>;
   /** What was submitted for a task, oldest first, without offenders. */
   of(actor: Actor, taskId: string): Promise<Finding[]>;
@@ -57,4 +57,6 @@ export interface FindingSteps {
   checkFinding(turn: Turn, taskId: string, form: unknown): Promise<CheckedFinding>;
   /** `revision`: of the task's file after the step. False: this finding was stored before, by the same person with the same content; fault finding.differs where it says something else. */
   storeFinding(turn: Turn, id: string, revision: number, finding: CheckedFinding): Promise<boolean>;
+  /** As Findings.keepDraft, for the flow: a form that came too late is not lost. */
+  keepDraft(turn: Turn, draft: { readonly id: string; readonly taskId: string; readonly form: unknown }): Promise<void>;
 }

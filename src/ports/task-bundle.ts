@@ -2,6 +2,6 @@
 import type { Actor } from '../model/person.js';
 
 export interface TaskBundle {
-  /** Chunks of a ZIP in their order; the export is on record. Fault bundle.task, evidence.lost. */
+  /** Chunks of a ZIP in their order; the export is on record. Faults task.none, evidence.lost. */
   write(actor: Actor, taskId: string, put: (chunk: Uint8Array) => Promise<void>): Promise<{ readonly files: number }>;
 }

@@ -36,7 +36,7 @@ export interface GivenVerdict {
 export interface VerdictSteps {
   /**
    * `parts` null: as the finding proposes. `last`: after the last review, so that it enters the place's record; else it is kept as an opinion.
-   * Faults: verdict.own-work, verdict.role, verdict.finding (none was submitted), verdict.parts, verdict.code, verdict.evidence (details.remarks: what
+   * Faults: verdict.form (details.errors), verdict.own-work, verdict.role, verdict.finding (none was submitted), verdict.parts, verdict.code, verdict.evidence (details.remarks: what
    * is missing), verdict.second-person.
    */
   giveVerdict(turn: Turn, taskId: string, parts: readonly PartVerdict[] | null, last: boolean): Promise<GivenVerdict>;

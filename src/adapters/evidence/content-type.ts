@@ -64,7 +64,10 @@ function isGeoJson(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
     return (
-      typeof value === 'object' && value !== null && 'type' in value && GEOJSON_TYPES.some((type) => type === value.type)
+      typeof value === 'object' &&
+      value !== null &&
+      'type' in value &&
+      GEOJSON_TYPES.some((type) => type === value.type)
     );
   } catch {
     return false;

@@ -109,8 +109,12 @@ function lost(sha256: string, cause: unknown): Fault {
 
 function asFault(cause: unknown): unknown {
   if (cause instanceof Fault || !(cause instanceof Error && 'code' in cause)) return cause;
-  return new Fault('evidence.disk', `附件没有存下（${String(cause.code)}），请稍后重试 (the file could not be stored; try again)`, {
-    retryable: true,
-    cause,
-  });
+  return new Fault(
+    'evidence.disk',
+    `附件没有存下（${String(cause.code)}），请稍后重试 (the file could not be stored; try again)`,
+    {
+      retryable: true,
+      cause,
+    },
+  );
 }

@@ -4,8 +4,8 @@
  */
 import exifReader from 'exif-reader';
 import sharp from 'sharp';
-import { Fault } from '../../model/fault.js';
 import type { PhotoFacts } from '../../model/evidence.js';
+import { Fault } from '../../model/fault.js';
 
 /** Pixels that a picture may have: a 100-megapixel camera and some more; beyond lies what is made to fill memory. */
 const MOST_PIXELS = 200_000_000;
@@ -18,7 +18,10 @@ export async function readPhoto(path: string): Promise<PhotoFacts> {
   try {
     const { width, height, exif } = await sharp(path, { ...input, failOn: 'none' }).metadata();
     const decodes = (failOn: 'none' | 'truncated') =>
-      sharp(path, { ...input, failOn }).resize(64, 64, { fit: 'inside' }).raw().toBuffer();
+      sharp(path, { ...input, failOn })
+        .resize(64, 64, { fit: 'inside' })
+        .raw()
+        .toBuffer();
     const whole = await decodes('truncated').then(
       () => true,
       () => false,
@@ -26,7 +29,11 @@ export async function readPhoto(path: string): Promise<PhotoFacts> {
     if (!whole) await decodes('none');
     return { ...facts(exif ? parsed(exif) : null), width, height, truncated: !whole };
   } catch (cause) {
-    throw new Fault('evidence.broken', '图像打不开，可能已损坏或过大 (the picture cannot be opened: damaged, or too large)', { cause });
+    throw new Fault(
+      'evidence.broken',
+      '图像打不开，可能已损坏或过大 (the picture cannot be opened: damaged, or too large)',
+      { cause },
+    );
   }
 }
 
@@ -78,7 +85,10 @@ function facts(exif: Exif | null): Omit<PhotoFacts, 'width' | 'height' | 'trunca
 
 function text(value: unknown): string | null {
   if (typeof value !== 'string') return null;
-  const plain = value.replace(/[\p{Cc}\p{Cf}]/gu, '').trim().slice(0, 120);
+  const plain = value
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .trim()
+    .slice(0, 120);
   return plain === '' ? null : plain;
 }
 

@@ -33,7 +33,11 @@ export function attachFlags(received: Received): EvidenceFlag[] {
   return EVIDENCE_FLAGS.filter((flag) => raised.has(flag));
 }
 
-function* photoFlags(photo: PhotoFacts, place: PhotoPlace, { imageOn, receivedAt, farM }: Received): Generator<EvidenceFlag> {
+function* photoFlags(
+  photo: PhotoFacts,
+  place: PhotoPlace,
+  { imageOn, receivedAt, farM }: Received,
+): Generator<EvidenceFlag> {
   if (!photo.exif) yield 'no-exif';
   if (photo.truncated) yield 'truncated';
   if (photo.software !== null && EDITORS.test(photo.software)) yield 'edited';

@@ -44,6 +44,9 @@ export function nameAgainstContent(name: string, type: EvidenceType): 'same' | '
 /** A label for lists: no folders, no control or direction characters, not endless; whatever else it holds is text. */
 export function labelOf(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  const plain = last.normalize('NFC').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
+  const plain = last
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+    .trim();
   return [...plain].slice(0, 120).join('');
 }

@@ -26,7 +26,10 @@ export function photoPlace(
 ): PhotoPlace {
   const datum = saidDatum ?? statedDatum(facts.statedDatum);
   const at = facts.lon !== null && facts.lat !== null ? ([facts.lon, facts.lat] as const) : null;
-  const sight = at && outline.length > 0 ? sightOf([...at], datum ?? 'WGS84', outline, facts.headingDeg, headingToleranceDeg) : null;
+  const sight =
+    at && outline.length > 0
+      ? sightOf([...at], datum ?? 'WGS84', outline, facts.headingDeg, headingToleranceDeg)
+      : null;
   return {
     takenAt: facts.takenAt === null ? null : utcOf(facts.takenAt, facts.offset ?? CHINA_OFFSET),
     offsetAssumed: facts.takenAt !== null && facts.offset === null,
@@ -68,11 +71,15 @@ function sightOf(
 ): Sight {
   const camera = datum === 'GCJ-02' ? roughlyFromGcj02(stated) : stated;
   const scale = metresPerDegree(camera[1]);
-  const plane = (position: Position): Position => [(position[0] - camera[0]) * scale.lon, (position[1] - camera[1]) * scale.lat];
+  const plane = (position: Position): Position => [
+    (position[0] - camera[0]) * scale.lon,
+    (position[1] - camera[1]) * scale.lat,
+  ];
   const local: MultiPolygonRings = outline.map((polygon) => polygon.map((ring) => ring.map(plane)));
   const inside = isInside(local, 0, 0);
   const exact = inside ? 0 : distanceToSegments(segmentsOf(local), 0, 0);
-  const distanceM = datum === 'GCJ-02' ? Math.round(exact / SHIFTED_STEP_M) * SHIFTED_STEP_M : Math.round(exact * 10) / 10;
+  const distanceM =
+    datum === 'GCJ-02' ? Math.round(exact / SHIFTED_STEP_M) * SHIFTED_STEP_M : Math.round(exact * 10) / 10;
   if (inside) return { distanceM, bearingDeg: null, pointsAtPatch: headingDeg === null ? null : true };
   const { lon, lat } = interiorPoint(outline);
   const bearingDeg = bearing(plane([lon, lat]));

@@ -33,20 +33,34 @@ function* rowErrors(codes: readonly Code[]): Generator<CodeError> {
       continue;
     }
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(code) || code.length > 60) {
-      yield { row, field: 'code', message: `代码“${code}”应由小写字母、数字和连字符组成，最多 60 位 (lower case letters, digits, hyphens)` };
+      yield {
+        row,
+        field: 'code',
+        message: `代码“${code}”应由小写字母、数字和连字符组成，最多 60 位 (lower case letters, digits, hyphens)`,
+      };
     }
-    if (zh.trim() === '' || zh.length > 60) yield { row, field: 'zh', message: '中文名称应为 1 至 60 个字 (1 to 60 characters)' };
+    if (zh.trim() === '' || zh.length > 60)
+      yield { row, field: 'zh', message: '中文名称应为 1 至 60 个字 (1 to 60 characters)' };
     const effects: readonly string[] = CODE_EFFECTS[kind];
     if (effect !== null && !effects.includes(effect)) {
-      yield { row, field: 'effect', message: `作用“${effect}”不认识；可用：${effects.join('、') || '（留空）'} (unknown effect)` };
+      yield {
+        row,
+        field: 'effect',
+        message: `作用“${effect}”不认识；可用：${effects.join('、') || '（留空）'} (unknown effect)`,
+      };
     }
     if (effect === null && (kind === 'verdict' || kind === 'handling')) {
       yield { row, field: 'effect', message: `此类别须填作用：${effects.join('、')} (an effect is needed)` };
     }
     const same = codes.findIndex((one) => one.kind === kind && (one.code === code || one.zh === zh));
-    if (same < row) yield { row, field: 'code', message: `与第 ${same + 1} 行同代码或同名 (the same code or name as in that row)` };
+    if (same < row)
+      yield { row, field: 'code', message: `与第 ${same + 1} 行同代码或同名 (the same code or name as in that row)` };
     if (kind === 'flag' && (retired || !EVIDENCE_FLAGS.some((flag) => flag === code))) {
-      yield { row, field: 'retired', message: '证据提示由程序给出，只能改名称 (flags are set by the program: only their names can change)' };
+      yield {
+        row,
+        field: 'retired',
+        message: '证据提示由程序给出，只能改名称 (flags are set by the program: only their names can change)',
+      };
     }
   }
 }
@@ -59,18 +73,31 @@ function* missingErrors(codes: readonly Code[], standing: CodeTable, used: reado
     }
   }
   for (const flag of EVIDENCE_FLAGS) {
-    if (!has({ kind: 'flag', code: flag })) yield { row: null, field: null, message: `缺少证据提示 ${flag} (a flag is missing)` };
+    if (!has({ kind: 'flag', code: flag }))
+      yield { row: null, field: null, message: `缺少证据提示 ${flag} (a flag is missing)` };
   }
   for (const use of used) {
     const before = standing.codes.find((one) => one.kind === use.kind && one.code === use.code);
     if (before && !has(use)) {
-      yield { row: null, field: null, message: `代码 ${use.kind}/${use.code}（${before.zh}）已被使用，可以停用，不能删除 (in use: retire it)` };
+      yield {
+        row: null,
+        field: null,
+        message: `代码 ${use.kind}/${use.code}（${before.zh}）已被使用，可以停用，不能删除 (in use: retire it)`,
+      };
     }
   }
   for (const [row, code] of codes.entries()) {
     const before = standing.codes.find((one) => one.kind === code.kind && one.code === code.code);
-    if (before && before.effect !== code.effect && used.some((use) => use.kind === code.kind && use.code === code.code)) {
-      yield { row, field: 'effect', message: `已被使用的代码不能改变作用（原为 ${before.effect ?? '空'}）(the effect of a code in use stays)` };
+    if (
+      before &&
+      before.effect !== code.effect &&
+      used.some((use) => use.kind === code.kind && use.code === code.code)
+    ) {
+      yield {
+        row,
+        field: 'effect',
+        message: `已被使用的代码不能改变作用（原为 ${before.effect ?? '空'}）(the effect of a code in use stays)`,
+      };
     }
   }
 }

@@ -66,7 +66,11 @@ function withCodes(form: FindingForm, table: CodeTable): FindingForm {
 function* beyondSchema(form: FindingForm, context: FormContext): Generator<FieldError> {
   const { codes } = context;
   if (form.codesVersion > codes.version) {
-    yield error('codesVersion', 'form.codes-version', `代码表只到第 ${codes.version} 版 (no such version of the code table)`);
+    yield error(
+      'codesVersion',
+      'form.codes-version',
+      `代码表只到第 ${codes.version} 版 (no such version of the code table)`,
+    );
   }
   yield* times(form, context.at);
   yield* officers(form);
@@ -75,7 +79,10 @@ function* beyondSchema(form: FindingForm, context: FormContext): Generator<Field
   for (const [i, measure] of form.measures.entries()) yield* known(`measures.${i}`, 'measure', measure, codes);
   yield* repeated(form.measures, (i) => `measures.${i}`);
   for (const [i, part] of form.parts.entries()) yield* partErrors(part, `parts.${i}`, context);
-  yield* repeated(form.parts.map(({ part }) => part), (i) => `parts.${i}.part`);
+  yield* repeated(
+    form.parts.map(({ part }) => part),
+    (i) => `parts.${i}.part`,
+  );
   yield* fileErrors(form.files, 'files', context);
 }
 
@@ -86,7 +93,8 @@ function* times(form: FindingForm, at: string): Generator<FieldError> {
   if (left > latest) yield error('leftAt', 'form.future', '时间在未来 (in the future)');
   if (left < arrived) yield error('leftAt', 'form.order', '离开早于到达 (left before arriving)');
   const today = new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10);
-  if (form.stopNotice && form.stopNotice.on > today) yield error('stopNotice.on', 'form.future', '日期在未来 (in the future)');
+  if (form.stopNotice && form.stopNotice.on > today)
+    yield error('stopNotice.on', 'form.future', '日期在未来 (in the future)');
 }
 
 function* officers(form: FindingForm): Generator<FieldError> {
@@ -102,7 +110,11 @@ function* place({ position, noPositionReason }: FindingForm): Generator<FieldErr
     return;
   }
   if (!inChina([position.lon, position.lat])) {
-    yield error('position', 'form.outside', '位置不在中国境内，请检查经纬度是否颠倒 (outside China: are longitude and latitude swapped?)');
+    yield error(
+      'position',
+      'form.outside',
+      '位置不在中国境内，请检查经纬度是否颠倒 (outside China: are longitude and latitude swapped?)',
+    );
   }
 }
 
@@ -116,36 +128,57 @@ function* partErrors(part: FindingPart, path: string, context: FormContext): Gen
   for (const kind of ['mineral', 'method', 'violation', 'handling'] as const) {
     if (part[kind] !== null) yield* known(`${path}.${kind}`, kind, part[kind], codes);
   }
-  for (const [i, one] of part.equipment.entries()) yield* known(`${path}.equipment.${i}.code`, 'equipment', one.code, codes);
+  for (const [i, one] of part.equipment.entries())
+    yield* known(`${path}.equipment.${i}.code`, 'equipment', one.code, codes);
   yield* fileErrors(part.files, `${path}.files`, context);
   if (part.outline) yield* outlineErrors(part.outline, `${path}.outline`, context.outline);
 }
 
-function* outlineErrors(rings: readonly (readonly Position[])[], path: string, patch: MultiPolygonRings): Generator<FieldError> {
+function* outlineErrors(
+  rings: readonly (readonly Position[])[],
+  path: string,
+  patch: MultiPolygonRings,
+): Generator<FieldError> {
   for (const [i, ring] of rings.entries()) {
     const [first, last] = [ring[0], ring.at(-1)];
     if (first?.[0] !== last?.[0] || first?.[1] !== last?.[1]) {
       yield error(`${path}.${i}`, 'form.ring', '范围未闭合：首尾点应相同 (the ring is not closed)');
     }
-    if (!ring.every(inChina)) yield error(`${path}.${i}`, 'form.outside', '有点不在中国境内 (a point lies outside China)');
+    if (!ring.every(inChina))
+      yield error(`${path}.${i}`, 'form.outside', '有点不在中国境内 (a point lies outside China)');
   }
   const [start] = rings[0] ?? [];
   if (start && patch.length > 0 && boxDistanceM(start, patch) > FAR_OUTLINE_M) {
-    yield error(path, 'form.far', `范围距图斑超过 ${FAR_OUTLINE_M / 1000} 公里，请检查坐标 (farther than that from the patch)`);
+    yield error(
+      path,
+      'form.far',
+      `范围距图斑超过 ${FAR_OUTLINE_M / 1000} 公里，请检查坐标 (farther than that from the patch)`,
+    );
   }
 }
 
 function boxDistanceM([lon, lat]: Position, patch: MultiPolygonRings): number {
   const [minLon, minLat, maxLon, maxLat] = boxOf(patch);
   const scale = metresPerDegree(lat);
-  return Math.hypot(Math.max(minLon - lon, 0, lon - maxLon) * scale.lon, Math.max(minLat - lat, 0, lat - maxLat) * scale.lat);
+  return Math.hypot(
+    Math.max(minLon - lon, 0, lon - maxLon) * scale.lon,
+    Math.max(minLat - lat, 0, lat - maxLat) * scale.lat,
+  );
 }
 
-function* fileErrors(files: FindingForm['files'], path: string, { codes, files: attached }: FormContext): Generator<FieldError> {
+function* fileErrors(
+  files: FindingForm['files'],
+  path: string,
+  { codes, files: attached }: FormContext,
+): Generator<FieldError> {
   for (const [i, file] of files.entries()) {
     yield* known(`${path}.${i}.role`, 'role', file.role, codes);
     if (!attached.some(({ sha256 }) => sha256 === file.sha256)) {
-      yield error(`${path}.${i}.sha256`, 'form.file', '任务没有这个附件，请先上传 (no such file on the task: attach it first)');
+      yield error(
+        `${path}.${i}.sha256`,
+        'form.file',
+        '任务没有这个附件，请先上传 (no such file on the task: attach it first)',
+      );
     }
   }
 }
@@ -158,7 +191,8 @@ function* known(path: string, kind: CodeKind, code: string, table: CodeTable): G
 
 function* repeated(values: readonly string[], pathOf: (i: number) => string): Generator<FieldError> {
   for (const [i, value] of values.entries()) {
-    if (values.indexOf(value) < i) yield error(pathOf(i), 'form.repeated', `与第 ${values.indexOf(value) + 1} 项重复 (the same again)`);
+    if (values.indexOf(value) < i)
+      yield error(pathOf(i), 'form.repeated', `与第 ${values.indexOf(value) + 1} 项重复 (the same again)`);
   }
 }
 

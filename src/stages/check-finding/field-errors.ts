@@ -21,14 +21,20 @@ function errorsOf(issue: Issue): FieldError[] {
       return [
         issue.input === undefined
           ? { path, code: 'form.required', message: '必填 (required)' }
-          : { path, code: 'form.type', message: `类型不对，应为${TYPES[issue.expected] ?? issue.expected} (wrong type)` },
+          : {
+              path,
+              code: 'form.type',
+              message: `类型不对，应为${TYPES[issue.expected] ?? issue.expected} (wrong type)`,
+            },
       ];
     case 'too_small':
       return [{ path, code: 'form.too-small', message: tooSmall(issue) }];
     case 'too_big':
       return [{ path, code: 'form.too-big', message: tooBig(issue) }];
     case 'invalid_value':
-      return [{ path, code: 'form.value', message: `应为其中之一：${issue.values.map(String).join('、')} (one of these)` }];
+      return [
+        { path, code: 'form.value', message: `应为其中之一：${issue.values.map(String).join('、')} (one of these)` },
+      ];
     case 'invalid_format':
       return [{ path, code: 'form.format', message: FORMATS[issue.format] ?? '格式不对 (wrong format)' }];
     default:

@@ -28,15 +28,20 @@ export function remarksOn(ground: VerdictGround, given: readonly PartVerdict[]):
     const part = ground.form.parts.find((one) => one.part === verdict.part);
     const context = part && contextOf(ground, part, verdict);
     if (!context) return [];
-    return VERDICT_RULES.filter(({ of }) => of.includes(context.effect)).flatMap(({ id, kind, blocks, text, test }): Remark[] => {
-      const hit = test(context);
-      return hit ? [{ rule: id, kind, blocks, part: verdict.part, ...hit, text }] : [];
-    });
+    return VERDICT_RULES.filter(({ of }) => of.includes(context.effect)).flatMap(
+      ({ id, kind, blocks, text, test }): Remark[] => {
+        const hit = test(context);
+        return hit ? [{ rule: id, kind, blocks, part: verdict.part, ...hit, text }] : [];
+      },
+    );
   });
 }
 
 /** Every part once, with codes that may be chosen. Faults: verdict.parts, verdict.code. */
-export function refuseIncomplete(ground: Pick<VerdictGround, 'form' | 'codes' | 'files'>, given: readonly PartVerdict[]): void {
+export function refuseIncomplete(
+  ground: Pick<VerdictGround, 'form' | 'codes' | 'files'>,
+  given: readonly PartVerdict[],
+): void {
   const [asked, got] = [ground.form.parts.map(({ part }) => part), given.map(({ part }) => part)];
   if (asked.length !== got.length || asked.some((part) => !got.includes(part))) {
     throw new Fault(
@@ -44,10 +49,11 @@ export function refuseIncomplete(ground: Pick<VerdictGround, 'form' | 'codes' | 
       `每个地块须有一个认定意见：应为地块 ${asked.join('、')}，得到 ${got.join('、') || '无'} (one verdict for each part)`,
     );
   }
-  for (const { part, code, handling, attachments } of given) {
+  for (const verdict of given) {
+    const { part, code, handling, attachments } = verdict;
     const unknown = [
-      ...(chosen(ground, 'verdict', code) ? [] : [code]),
-      ...(handling === null || chosen(ground, 'handling', handling) ? [] : [handling]),
+      ...(chosen(ground, 'verdict', code, part) ? [] : [code]),
+      ...(handling === null || chosen(ground, 'handling', handling, part) ? [] : [handling]),
     ];
     if (unknown.length > 0) {
       throw new Fault(
@@ -62,9 +68,16 @@ export function refuseIncomplete(ground: Pick<VerdictGround, 'form' | 'codes' | 
   }
 }
 
-function chosen({ codes }: Pick<VerdictGround, 'codes'>, kind: 'verdict' | 'handling', code: string): boolean {
+/** A code that was retired since the finding was filled in may still be agreed with. */
+function chosen(
+  { codes, form }: Pick<VerdictGround, 'codes' | 'form'>,
+  kind: 'verdict' | 'handling',
+  code: string,
+  part: string,
+): boolean {
   const found = findCode(codes, kind, code);
-  return found?.code === code && !found.retired;
+  if (found?.code !== code) return false;
+  return !found.retired || form.parts.some((one) => one.part === part && one[kind] === code);
 }
 
 export function effectOf({ codes }: Pick<VerdictGround, 'codes'>, { code }: PartVerdict): VerdictEffect {
@@ -72,7 +85,10 @@ export function effectOf({ codes }: Pick<VerdictGround, 'codes'>, { code }: Part
 }
 
 /** Kinds of decision, without `visited`. A violation in one part stands for the place; a dismissal needs that no part is one; closed: shut down on the spot. */
-export function decisionsOf(ground: Pick<VerdictGround, 'form' | 'codes'>, given: readonly PartVerdict[]): DecisionKind[] {
+export function decisionsOf(
+  ground: Pick<VerdictGround, 'form' | 'codes'>,
+  given: readonly PartVerdict[],
+): DecisionKind[] {
   const effects = given.map((verdict) => effectOf(ground, verdict));
   const kinds = new Set(effects.flatMap((effect) => DECISION_OF_EFFECT[effect] ?? []));
   if (!kinds.has('confirmed')) return kinds.has('dismissed') ? ['dismissed'] : [];

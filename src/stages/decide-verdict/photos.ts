@@ -1,7 +1,7 @@
 /** Photos that can bear a verdict out: with a position near the patch, not before its image, whole, unedited, of this task alone. */
 import type { EvidenceFlag } from '../../model/evidence.js';
-import { quarterOfDirection } from './direction.js';
 import type { NamedFile, PartContext } from './context.js';
+import { quarterOfDirection } from './direction.js';
 
 /** What takes a photo's weight away where the strongest evidence is asked for. */
 const WEAKENING: readonly EvidenceFlag[] = [

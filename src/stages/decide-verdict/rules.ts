@@ -23,13 +23,15 @@ export interface VerdictRule {
 }
 
 const ALL: readonly VerdictEffect[] = ['illegal', 'legal', 'pseudo', 'other'];
-const found = (when: boolean, field: string, value: string | number | boolean | null): Found => (when ? { field, value } : null);
+const found = (when: boolean, field: string, value: string | number | boolean | null): Found =>
+  when ? { field, value } : null;
 const empty = (text: string | null) => (text ?? '').trim() === '';
 const sum = ({ part: { quantities } }: PartContext) =>
   (quantities.volumeM3 ?? 0) + (quantities.massT ?? 0) + (quantities.valueYuan ?? 0) + (quantities.soldM3 ?? 0);
 const machines = ({ part }: PartContext) => part.equipment.reduce((all, { count }) => all + count, 0);
 const explains = ({ handling }: PartContext) => handling?.effect === 'explained';
-const role = ({ named }: PartContext, ...effects: string[]) => named.some((one) => effects.includes(one.role?.effect ?? ''));
+const role = ({ named }: PartContext, ...effects: string[]) =>
+  named.some((one) => effects.includes(one.role?.effect ?? ''));
 const bornOut = (context: PartContext) => context.given.attachments.length > 0 || role(context, 'handling');
 
 export const VERDICT_RULES: readonly VerdictRule[] = [
@@ -96,7 +98,11 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     of: ['illegal'],
     text: '未填方量、重量或价值，存疑',
     test: ({ part: { quantities } }) =>
-      found(quantities.volumeM3 === null && quantities.massT === null && quantities.valueYuan === null, 'quantities', null),
+      found(
+        quantities.volumeM3 === null && quantities.massT === null && quantities.valueYuan === null,
+        'quantities',
+        null,
+      ),
   },
   {
     id: 'V13',
@@ -147,8 +153,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     blocks: true,
     of: ['other'],
     text: '其他认定须写明理由并附证明材料',
-    test: (context) =>
-      found(empty(context.given.reason) || context.named.length === 0, 'reason', context.given.reason),
+    test: (context) => found(empty(context.given.reason) || context.named.length === 0, 'reason', context.given.reason),
   },
   {
     id: 'V25',

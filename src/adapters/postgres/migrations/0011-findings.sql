@@ -21,7 +21,7 @@ CREATE TABLE tuban.offender (
   finding_id text PRIMARY KEY REFERENCES tuban.finding (id),
   task_id text NOT NULL REFERENCES tuban.task_file (task_id),
   person_id text NOT NULL REFERENCES tuban.person (id),
-  sealed bytea NOT NULL,
+  sealed text NOT NULL,
   sealed_sha256 text NOT NULL
 );
 
@@ -31,7 +31,7 @@ CREATE TABLE tuban.finding_draft (
   id text NOT NULL,
   task_id text NOT NULL REFERENCES tuban.task_file (task_id),
   at timestamptz NOT NULL,
-  sealed bytea NOT NULL,
+  sealed text NOT NULL,
   PRIMARY KEY (person_id, id)
 );
 
