@@ -12,6 +12,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layerFiles } from './adapters/files/layer-files.js';
 import { sceneFiles } from './adapters/files/scene-files.js';
 import { readDbf } from './adapters/gdal/dbf.js';
+import { tableSheets } from './adapters/gdal/table-sheets.js';
+import { createIssuedRegister } from './adapters/postgres/issued-register.js';
 import { createLayerRegister } from './adapters/postgres/layer-register.js';
 import { createRunRecords } from './adapters/postgres/run-records.js';
 import { createSceneRegister } from './adapters/postgres/scene-register.js';
@@ -19,6 +21,7 @@ import type { Session } from './cli/command.js';
 import { register as patchesCommand } from './cli/patches.js';
 import { runCommandLine } from './cli/program.js';
 import { register as tasksCommand } from './cli/tasks.js';
+import { compareIssued } from './issued-compare.js';
 import { silentLog } from './log.js';
 import { ingest } from './stages/ingest/stage.js';
 import { registerLayer } from './stages/register/stage.js';
@@ -126,6 +129,21 @@ describe('issued patches', () => {
     expect(status).toBe(1);
     expect(err).toContain('17 行尚未比对');
   });
+
+  it('leaves nothing half done when it is cut short, and is run again as if nothing had happened', async () => {
+    const { database, pool } = workspace;
+    const [records, register] = [createRunRecords(database), createIssuedRegister(database)];
+    const run: typeof pool.run = async (name, input) => {
+      // Images were read by then.
+      if (name === 'outside') throw new Error('power cut');
+      return pool.run(name, input);
+    };
+    const ports = { records, register, scenes: createSceneRegister(database), files: sceneFiles() };
+    const cut = compareIssued({}, workspace.recipe, { ...ports, pool: { size: 1, run, close: async () => {} } });
+    await expect(cut).rejects.toThrow('power cut');
+    expect(await register.answers({})).toEqual([]);
+    expect(await database.query('SELECT id FROM tuban.task')).toEqual([]);
+  }, 120_000);
 
   it('answers every one, as planted', async () => {
     const { status, out } = await tuban('patches', 'compare', '--json');
@@ -246,9 +264,29 @@ describe('issued patches', () => {
     expect(info).toMatch(/Feature Count: 6[\s\S]*MJ: Real \(14\.2\)[\s\S]*BDJG: String \(30\.0\)/);
     for (const name of ['全部.gpkg', '全部.xlsx', '全部.csv'])
       expect((await tuban('patches', 'results', name)).status).toBe(0);
+    const all = await rows('list');
     const dataset = gdal.open(join(dir, '全部.gpkg'));
-    expect(dataset.layers.get(0).features.count()).toBe(17);
+    const layer = dataset.layers.get(0);
+    expect(layer.srs?.getAuthorityCode('GEOGCS')).toBe('4490');
+    const found = layer.features.map((feature) => ({ ...feature.fields.toObject(), shape: feature.getGeometry() }));
     dataset.close();
+    const [csv = [], sheet = []] = ['全部.csv', '全部.xlsx'].map((name) =>
+      (tableSheets(join(dir, name), null).sheets[0]?.rows ?? []).filter(({ cells }) => cells.some((cell) => cell)),
+    );
+    expect([found.length, csv.length, sheet.length]).toEqual([17, 18, 18]);
+    const first = found[0] as Record<string, unknown>;
+    expect(first).toMatchObject({ TBBH: '0001', BDJG: '扩大', BDDM: 'grown', BDRQ: '2018-04-02', CZRQ: '2017-04-14' });
+    const one = all.find(({ source, facts }) => source === '县' && facts.number === '0001');
+    expect(first.KDMJ).toBe(one?.answer?.grownM2);
+    expect([first.RWBH, first.DDBH]).toEqual([one?.taskId, one?.siteId]);
+    expect(found.filter(({ shape }) => shape === null)).toHaveLength(2);
+    // Text and sheet hold the same rows in the same order, numbers of patches with the zeros in front.
+    const results = found.map((row) => (row as Record<string, unknown>).BDJG);
+    for (const table of [csv, sheet]) {
+      const column = table[0]?.cells.findIndex((title) => title?.includes('比对结果')) ?? -1;
+      expect(table.slice(1).map(({ cells }) => cells[column])).toEqual(results);
+      expect(table[1]?.cells).toContain('0001');
+    }
   }, 60_000);
 
   it('keeps versions: a correction is compared anew and keeps its task', async () => {

@@ -89,8 +89,8 @@ export async function compareIssued(filter: IssuedFilter, recipe: Recipe, ports:
     };
   });
   const places = await issuedPlaces(patches, standing, own, { recipe, records: ports.records, pool: ports.pool });
-  const { answers, sites, tasks } = await tasksOf(patches, standing, places, register);
-  const { newResults, newTasks } = await register.publish({ answers, sites, tasks });
+  const { answers, tasks } = await tasksOf(patches, standing, places, register);
+  const { newResults, newTasks } = await register.publish({ answers, tasks });
   return { patches, answers, newResults, newTasks, scenesGone: gone };
 }
 

@@ -4,6 +4,7 @@
  */
 import { boxOf } from './geo/distance.js';
 import { polygonAreaM2 } from './geo/ellipsoid-area.js';
+import { settleIssued } from './issued-places.js';
 import { contentHash } from './model/id.js';
 import type { JudgedPatch, Patch } from './model/patch.js';
 import { ruleSetHash } from './model/recipe.js';
@@ -33,6 +34,7 @@ export async function publishJob(ports: JobPorts, run: RunRecord): Promise<void>
   const fits = await fitsOf(records, run);
   const { judged, observations } = await stored<JudgedQuarter>(records, 'attribute', attributeKey(run, fits));
   const { quarter, recipe } = run;
+  await settleIssued(ports, recipe.sites, [quarter]);
   const placed = await placePatches(ports, { quarter, recipe, judged });
   // Of the images alone: another rule set, a late licence file or another recipe draws no other sample.
   const seed = contentHash({ quarter, scenes: run.plan.scenes });

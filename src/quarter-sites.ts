@@ -12,7 +12,7 @@ import { convexHull } from './kernels/hull.js';
 import type { Box, MultiPolygonRings } from './model/grid.js';
 import type { JudgedPatch } from './model/patch.js';
 import { quarterIndex } from './model/quarter.js';
-import type { Recipe } from './model/recipe.js';
+import type { Recipe, SitesRecipe } from './model/recipe.js';
 import type { Quarter } from './model/scene.js';
 import type { SitedPatch, SiteGround, SiteMerge } from './model/site.js';
 import type { SiteMemory } from './ports/site-memory.js';
@@ -20,8 +20,8 @@ import type { WorkPool } from './ports/work-pool.js';
 import { growthOf } from './site-growth.js';
 import { remember } from './stages/remember/remember.js';
 import { reachM } from './stages/track/evidence.js';
-import type { Contact, TrackInput } from './stages/track/input.js';
-import { track } from './stages/track/track.js';
+import type { Contact, TrackedPatch, TrackInput } from './stages/track/input.js';
+import { type Tracked, track } from './stages/track/track.js';
 
 export interface SitePorts {
   readonly records: SiteMemory;
@@ -38,17 +38,62 @@ export interface PlaceRequest {
   readonly quarter: Quarter;
   readonly recipe: Pick<Recipe, 'judgement' | 'sites'>;
   readonly judged: readonly JudgedPatch[];
-  /** Where these patches come from; ours where absent. */
-  readonly origin?: 'issued';
 }
 
+/** Issued patches, which have their places already (issued-places). */
+export interface IssuedPlaceRequest extends PlaceRequest {
+  /** By patch. */
+  readonly sites: ReadonlyMap<string, string>;
+  /** What they show to have become one. */
+  readonly merges: readonly SiteMerge[];
+  /** Outlines as issued: what is on record of their places lies around these. */
+  readonly outlines: readonly MultiPolygonRings[];
+}
+
+/** The patches of a run: places are those of earlier ground and of what was issued for the quarter, or begin here. */
 export async function placePatches(ports: SitePorts, request: PlaceRequest): Promise<PlacedQuarter> {
   const { quarter, recipe, judged } = request;
-  const widest = reachM(Math.max(0, ...judged.map(({ patch }) => patch.sigmaM)), recipe.sites);
-  const boxes = judged.map(({ patch }) => widened(boxOf(patch.geometry), widest));
-  const grounds = await ports.records.grounds(quarter, boxes);
-  const { sites, merges } = track(await trackInput(ports.pool, request, grounds, widest), recipe.sites);
+  const patches = judged.map(({ patch }) => patch);
+  const { grounds, tracked } = await trackPatches(ports, { quarter, recipe: recipe.sites, patches, issuedToo: true });
+  return recall(ports, request, grounds, tracked);
+}
 
+export async function recallIssued(ports: SitePorts, request: IssuedPlaceRequest): Promise<readonly SitedPatch[]> {
+  const { quarter, judged, sites, merges, outlines } = request;
+  const boxes = [...judged.map(({ patch }) => patch.geometry), ...outlines].map(boxOf);
+  const grounds = await ports.records.grounds(quarter, boxes, true);
+  const { patches } = await recall(ports, request, grounds, { sites, merges }, 'issued');
+  return patches;
+}
+
+export interface TrackRequest {
+  readonly quarter: Quarter;
+  readonly recipe: SitesRecipe;
+  readonly patches: readonly (TrackedPatch & { readonly geometry: MultiPolygonRings })[];
+  /** Whether what was issued for the quarter counts as ground. */
+  readonly issuedToo: boolean;
+}
+
+/** The places of patches of a quarter by the ground near them. */
+export async function trackPatches(
+  ports: SitePorts,
+  request: TrackRequest,
+): Promise<{ grounds: SiteGround[]; tracked: Tracked }> {
+  const { quarter, recipe, patches, issuedToo } = request;
+  const widest = reachM(Math.max(0, ...patches.map(({ sigmaM }) => sigmaM)), recipe);
+  const boxes = patches.map(({ geometry }) => widened(boxOf(geometry), widest));
+  const grounds = await ports.records.grounds(quarter, boxes, issuedToo);
+  return { grounds, tracked: track(await trackInput(ports.pool, request, grounds, widest), recipe) };
+}
+
+/** What the record of its place says of each patch. */
+async function recall(
+  ports: SitePorts,
+  { quarter, recipe, judged }: PlaceRequest,
+  grounds: readonly SiteGround[],
+  { sites, merges }: Tracked,
+  origin?: 'issued',
+): Promise<PlacedQuarter> {
   const into = new Map(merges.map(({ siteId, intoId }) => [siteId, intoId]));
   // Outlines of this quarter that people decided about give a place its name again; they are no earlier ground.
   const standing = grounds
@@ -76,17 +121,25 @@ export async function placePatches(ports: SitePorts, request: PlaceRequest): Pro
       quarter,
       dateBefore: one.patch.dateBefore,
       dateAfter: one.patch.dateAfter,
-      earlierQuarters: quartersOf(bySite.get(siteId) ?? []),
+      earlierQuarters: quartersOf((bySite.get(siteId) ?? []).filter(({ isIssued }) => !isIssued)),
       decisions: decisionsOf(siteId),
       grownM2: grown[i]?.grownM2 ?? null,
       grownSinceM2: grown[i]?.grownSinceM2 ?? null,
+      isIssued: origin === 'issued',
     });
-    const told = [...mergeNotes(merges, siteId), ...notes];
+    const told = [
+      ...mergeNotes(merges, siteId),
+      ...notes,
+      ...issuedNotes(
+        grounds.filter((ground) => (into.get(ground.siteId) ?? ground.siteId) === siteId),
+        one.patch.id,
+      ),
+    ];
     return {
       judged: judgeWithSite(one, facts, recipe.judgement),
       siteId,
       facts,
-      ...(request.origin ? { origin: request.origin } : {}),
+      ...(origin ? { origin } : {}),
       ...(quiet === null ? {} : { quiet }),
       ...(told.length > 0 ? { notes: told } : {}),
     };
@@ -97,12 +150,12 @@ export async function placePatches(ports: SitePorts, request: PlaceRequest): Pro
 /** How the patches lie to earlier ground, to its hulls and to each other. */
 async function trackInput(
   pool: WorkPool,
-  { quarter, recipe, judged }: PlaceRequest,
+  { quarter, recipe, patches: tracked }: TrackRequest,
   grounds: readonly SiteGround[],
   reach: number,
 ): Promise<TrackInput> {
-  const patches = judged.map(({ patch }) => patch.geometry);
-  const hulls = hullsOf(grounds, quarter, recipe.sites.windowQuarters);
+  const patches = tracked.map(({ geometry }) => geometry);
+  const hulls = hullsOf(grounds, quarter, recipe.windowQuarters);
   const boundaries = [
     ...grounds.map(({ geometry }, i) => ({ id: `ground:${i}`, geometry })),
     ...hulls.map(({ geometry }, i) => ({ id: `hull:${i}`, geometry })),
@@ -122,12 +175,12 @@ async function trackInput(
   const places = patches.map((_geometry, i) => i);
   return {
     quarter,
-    patches: judged.map(({ patch: { id, areaM2, sigmaM } }) => ({ id, areaM2, sigmaM })),
+    patches: tracked.map(({ id, areaM2, sigmaM }) => ({ id, areaM2, sigmaM })),
     earlier: grounds,
     contacts: places.map(contacts('ground', (place) => grounds[place]?.id)),
-    neighbours: places.map((i) => contacts('patch', (place) => judged[place]?.patch.id, judged[i]?.patch.id)(i)),
+    neighbours: places.map((i) => contacts('patch', (place) => tracked[place]?.id, tracked[i]?.id)(i)),
     hulls: places.map((i) => {
-      const areaM2 = judged[i]?.patch.areaM2 ?? 0;
+      const areaM2 = tracked[i]?.areaM2 ?? 0;
       const within = contacts('hull', (place) => hulls[place]?.siteId)(i);
       return new Map(within.map(({ id, overlapM2 }) => [id, areaM2 > 0 ? overlapM2 / areaM2 : 0]));
     }),
@@ -158,6 +211,11 @@ function quartersOf(grounds: readonly SiteGround[]): Quarter[] {
 function mergeNotes(merges: readonly SiteMerge[], siteId: string): string[] {
   const merged = merges.filter(({ intoId }) => intoId === siteId).map((merge) => merge.siteId);
   return merged.length > 0 ? [`地点 ${merged.join('、')} 与本地点连成一片，本季度起并入本地点，其历史一并保留`] : [];
+}
+
+function issuedNotes(grounds: readonly SiteGround[], patchId: string): string[] {
+  const quarters = quartersOf(grounds.filter(({ isIssued, id }) => isIssued && id !== patchId));
+  return quarters.length > 0 ? [`该地点有上级下发图斑：${quarters.join('、')}`] : [];
 }
 
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -35,16 +35,18 @@ interface GrowthSettings {
 /** In the order given. */
 export async function growthOf(placed: readonly PlacedPatch[], settings: GrowthSettings): Promise<Growth[]> {
   const asked: Asked[] = placed.map(({ judged: { patch }, grounds }) => {
-    const last = Math.max(...grounds.map(({ quarter }) => quarterIndex(quarter)));
-    return { parts: [patch.geometry], sigmaM: patch.sigmaM, against: newest(grounds, last) };
+    return { parts: [patch.geometry], sigmaM: patch.sigmaM, against: newest(grounds) };
   });
   const grown = await newGround(asked, settings);
   const since = await sinceDismissal(placed, settings);
   return placed.map(({ siteId }, i) => ({ grownM2: grown[i] ?? null, grownSinceM2: since.get(siteId) ?? null }));
 }
 
-function newest(grounds: readonly SiteGround[], last: number): SiteGround[] {
-  return grounds.filter(({ quarter }) => quarterIndex(quarter) === last);
+/** Of the newest quarter with a patch of ours, and what was issued since; of the newest quarter at all where there is no patch of ours. */
+function newest(grounds: readonly SiteGround[]): SiteGround[] {
+  const ours = grounds.filter(({ isIssued }) => !isIssued);
+  const last = Math.max(...(ours.length > 0 ? ours : grounds).map(({ quarter }) => quarterIndex(quarter)));
+  return grounds.filter(({ quarter }) => quarterIndex(quarter) >= last);
 }
 
 /** By site, where a dismissal stands. A dismissal speaks for the site it was made of, not for what was merged with it since. */
@@ -62,7 +64,8 @@ async function sinceDismissal(
     const was = first.grounds.filter(
       ({ memberId, quarter }) => memberId === dismissal.siteId && quarterIndex(quarter) <= until,
     );
-    const after = first.grounds.filter((ground) => !was.includes(ground));
+    // An outline issued since is no dug ground that we saw.
+    const after = first.grounds.filter((ground) => !was.includes(ground) && !ground.isIssued);
     const now = patches.map(({ judged }) => judged.patch);
     return [{ siteId, was, new: [...after, ...now] }];
   });

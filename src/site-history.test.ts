@@ -6,35 +6,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalLines } from './adapters/postgres/canonical.js';
 import { createRunRecords } from './adapters/postgres/run-records.js';
 import { createSiteRegister } from './adapters/postgres/site-register.js';
-import { polygonAreaM2 } from './geo/ellipsoid-area.js';
 import type { MultiPolygonRings } from './model/grid.js';
 import type { GroundReading } from './model/history.js';
 import type { JudgedPatch } from './model/patch.js';
-import { quarterDays } from './model/quarter.js';
 import { recipeSchema } from './model/recipe.js';
-import type { PlannedPair, RunRecord } from './model/run.js';
 import type { Quarter } from './model/scene.js';
 import type { Task } from './model/task.js';
 import type { WorkPool } from './ports/work-pool.js';
-import { publishJob } from './quarter-publish.js';
-import { assembleKey, attributeKey, recallKey } from './quarter-steps.js';
 import { type DecisionWish, decide } from './stages/decide/decide.js';
 import { writeOffProposals } from './stages/regrow/regrow.js';
-import { testJudgement } from './testing/judgement.js';
+import { givenPatch, publishGiven, type Rectangle } from './testing/given-quarter.js';
 import { freshDatabase, withPostgres } from './testing/servers.js';
 import { openTestWorkspace, type TestWorkspace } from './testing/workspace.js';
 
 const QUARTERS = ['2024Q3', '2024Q4', '2025Q1', '2025Q2', '2025Q3', '2025Q4', '2026Q1', '2026Q2'] as const;
 const RECIPE = recipeSchema.parse({});
-const REFUSED = { refused: { code: 'pair.made', message: '影像不比较' } };
-
-/** West, south, east, north in metres. */
-type Rectangle = readonly [number, number, number, number];
-
-function outline([west, south, east, north]: Rectangle): MultiPolygonRings {
-  const at = (x: number, y: number) => [118 + x / 90_164, 36 + y / 110_958] as const;
-  return [[[at(west, south), at(east, south), at(east, north), at(west, north), at(west, south)]]];
-}
 
 /** Place → quarter → its patches. A grows eastward, B splits, C and D grow together, E is closed and resumes, F is dismissed and grows. */
 const GROUND: Readonly<Record<string, Partial<Record<Quarter, readonly Rectangle[]>>>> = {
@@ -69,41 +55,8 @@ let workspace: TestWorkspace;
 
 function judgedOf(quarter: Quarter): JudgedPatch[] {
   return Object.entries(GROUND).flatMap(([name, byQuarter]) =>
-    (byQuarter[quarter] ?? []).map((rectangle, i): JudgedPatch => {
-      const geometry = outline(rectangle);
-      const areaM2 = polygonAreaM2(geometry);
-      const [lon, lat] = geometry[0]?.[0]?.[0] ?? [0, 0];
-      const seen = {
-        pairs: ['P'],
-        perimeterM: 1,
-        confidence: 0.9,
-        changeType: 'vegetation-to-bare' as const,
-        seenShare: 1,
-      };
-      const dates = { dateBefore: quarterDays(quarter).first, dateAfter: quarterDays(quarter).last };
-      return {
-        patch: { id: `${quarter}-${name}${i}`, geometry, areaM2, lon, lat, sigmaM: 5, reasons: [], ...seen, ...dates },
-        judgement: testJudgement({ outsideM2: areaM2, score: 50 }),
-      };
-    }),
+    (byQuarter[quarter] ?? []).map((rectangle, i) => givenPatch(`${quarter}-${name}${i}`, quarter, rectangle)),
   );
-}
-
-function runOf(quarter: Quarter): RunRecord {
-  const grid = { crs: 'EPSG:4490', transform: [117.9, 0.001, 0, 36.1, 0, -0.001], width: 300, height: 300 } as const;
-  const use = { before: { path: 'before', bands: [] }, after: { path: 'after', bands: [] }, masks: [] };
-  const extent = { col: 0, row: 0, width: 300, height: 300 };
-  const pair = { id: `P${quarter}`, role: 'previous', beforeId: 'b', afterId: `a${quarter}`, use, grid, extent };
-  const plan = {
-    quarter,
-    rasterHash: 'r',
-    blockPx: 1024,
-    scenes: [],
-    pairs: [pair as unknown as PlannedPair],
-    history: [],
-    layersHash: 'l',
-  };
-  return { id: `${quarter}-run`, quarter, inputHash: 'inputs', recipe: RECIPE, plan };
 }
 
 /** The pool of the workspace, but what an image shows of R is as told; other resting places are bare. */
@@ -127,18 +80,8 @@ function poolShowing(quarter: Quarter): WorkPool {
   return { size: real.size, run, close: async () => {} };
 }
 
-async function work(quarter: Quarter): Promise<void> {
-  const records = createRunRecords(workspace.database);
-  const run = runOf(quarter);
-  const judged = judgedOf(quarter);
-  await records.beginRun(run);
-  await records.save('fit', `P${quarter}`, REFUSED);
-  await records.save('assemble', assembleKey(run, [REFUSED]), { patches: [], pixels: 1, seenPixels: 1 });
-  await records.save('recall', recallKey(run, [REFUSED]), { patches: [], dropped: [] });
-  await records.save('attribute', attributeKey(run, [REFUSED]), { judged, observations: [] });
-  await publishJob({ records, pool: poolShowing(quarter) }, run);
-  await records.finishRun(run.id);
-}
+const work = (quarter: Quarter): Promise<void> =>
+  publishGiven(workspace, quarter, judgedOf(quarter), { recipe: RECIPE, pool: poolShowing(quarter) });
 
 const tasks = (quarter: Quarter): Promise<Task[]> => createRunRecords(workspace.database).tasks(quarter);
 const taskOf = async (id: string): Promise<Task | undefined> =>

@@ -104,6 +104,8 @@ async function writeRows(path: string, result: ResultRows, pool: WorkPool): Prom
 }
 
 const WIDEST = 60;
+/** Shown of a number whose field declares no decimals (FileGDB, GPKG, GeoJSON); as in a shapefile of results. */
+const UNDECLARED_DIGITS = 6;
 
 function listOf({ fields, rows }: ResultRows): ExportList {
   return {
@@ -113,7 +115,7 @@ function listOf({ fields, rows }: ResultRows): ExportList {
       zh: zh === '' ? name : zh,
       type: type === 'date' ? 'text' : type,
       width: Math.min(WIDEST, Math.max(10, width)),
-      ...(type === 'real' ? { digits: decimals } : {}),
+      ...(type === 'real' ? { digits: width > 0 ? decimals : UNDECLARED_DIGITS } : {}),
     })),
     rows: rows.map(({ geometry, values }) => ({ geometry: geometry ?? [], values })),
   };

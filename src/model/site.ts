@@ -33,7 +33,7 @@ export interface SiteMerge {
   readonly patchId: string;
 }
 
-/** Ground that a place had in a quarter: one of its patches, or the outline that a person decided about. */
+/** Ground that a place had in a quarter: one of its patches, ours or issued, or the outline that a person decided about. */
 export interface SiteGround {
   readonly id: string;
   /** The site that stands, and the one that the ground was recorded under. */
@@ -43,6 +43,8 @@ export interface SiteGround {
   readonly areaM2: number;
   readonly sigmaM: number;
   readonly geometry: MultiPolygonRings;
+  /** Drawn by the issuer: what was issued, not what our images showed. */
+  readonly isIssued: boolean;
 }
 
 /** What a place looked like in a quarter. `unchanged`: still open, no new change; `not-seen`: not seen, or cannot be told. */

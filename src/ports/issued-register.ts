@@ -52,11 +52,6 @@ export interface OwnPatch {
 
 export interface IssuedPublication {
   readonly answers: readonly StandingAnswer[];
-  readonly sites: readonly {
-    readonly id: string;
-    readonly firstQuarter: Quarter;
-    readonly geometry: MultiPolygonRings;
-  }[];
   /** Tasks of origin issued; those of the answered keys that are not among them are withdrawn. */
   readonly tasks: readonly Task[];
 }

@@ -4,6 +4,7 @@ import type { JobFailure, RunRecord, RunState, RunSummary } from '../model/run.j
 import type { Quarter } from '../model/scene.js';
 import type { SitedPatch, SiteMerge, SiteRow, SiteState } from '../model/site.js';
 import type { Observation, Task } from '../model/task.js';
+import type { IssuedPlaces } from './issued-places.js';
 import type { Shelf } from './shelf.js';
 import type { SiteMemory } from './site-memory.js';
 
@@ -42,7 +43,7 @@ export interface StandingRegister extends Shelf<Boundary> {
   readonly versions: readonly Pick<Boundary, 'id' | 'kind' | 'span'>[];
 }
 
-export interface RunRecords extends SiteMemory {
+export interface RunRecords extends SiteMemory, IssuedPlaces {
   /** As it stood on some day from `since` (null: the first of the quarter) to the quarter's last. */
   register(quarter: Quarter, since: string | null): Promise<StandingRegister>;
   /** Hash of which versions `register` would give. */

@@ -7,10 +7,11 @@ import type { SampleDraw, Task } from '../model/task.js';
 export interface SiteEntry {
   readonly id: string;
   readonly firstQuarter: Quarter;
-  /** Of its newest patch; null = no patch, only decisions. */
+  /** Of its newest patch, ours or issued; null = no patch, only decisions. */
   readonly lastQuarter: Quarter | null;
+  /** Ours. */
   readonly patches: number;
-  /** Of its newest patch, else of its outline. */
+  /** Of its newest patch of ours, else of its outline. */
   readonly areaM2: number;
   readonly lon: number;
   readonly lat: number;

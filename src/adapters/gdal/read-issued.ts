@@ -10,12 +10,20 @@ import type { WorkCatalogue } from '../../model/work.js';
 import { type LayerReference, layerReference } from './layer-reference.js';
 import { type LayerRow, type LayerRows, readRows } from './layer-rows.js';
 import { type Placed, place, refusePlaneCoordinates } from './read-layer.js';
+import { isTable } from './table-sheets.js';
 
+/** Faults: issued.table, issued.empty; those of readRows and layerReference. */
 export function readIssued({
   path,
   crs,
   encoding: givenEncoding,
 }: WorkCatalogue['readIssued']['input']): WorkCatalogue['readIssued']['output'] {
+  if (isTable(path)) {
+    throw new Fault(
+      'issued.table',
+      `${basename(path)} 是表格，没有图斑图形，未导入；请导入同一批次的面图层（.shp、.gpkg、.gdb 或 .geojson）。只有中心点或拐点坐标时，先在 GIS 中生成面并保留全部属性字段 (a spreadsheet has no outlines: import the polygon layer of this batch)`,
+    );
+  }
   const { rows, names, fields = [], reference: own, encoding, notes } = readRows(path, givenEncoding);
   if (rows.length === 0) {
     throw new Fault(

@@ -5,8 +5,7 @@
  * Shapefile: DBF in GB18030 with .cpg, field names of at most 10 bytes (shapefile-names), text cut to 254 bytes between
  * characters. GPKG first, wherever the reader has a choice.
  */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { extname } from 'node:path';
 import gdal from 'gdal-async';
 import iconv from 'iconv-lite';
 import { Fault } from '../../model/fault.js';
@@ -18,6 +17,7 @@ import { shapefileNames } from './shapefile-names.js';
 import { lonLatReference, referenceFrom } from './spatial-reference.js';
 import { writeGeoJson } from './write-geojson.js';
 import { writeKml, writeKmz } from './write-kml.js';
+import { writeWhole } from './write-whole.js';
 
 type Input = WorkCatalogue['writeVector']['input'];
 type Field = Input['fields'][number];
@@ -52,47 +52,8 @@ export function writeVector(input: Input): WorkCatalogue['writeVector']['output'
       `不支持的输出格式“${ending}”，请用 .gpkg、.geojson、.shp、.kml、.kmz、.dxf 或 .gdb (unsupported output format)`,
     );
   }
-  const folder = dirname(input.path);
-  try {
-    accessSync(folder, constants.W_OK);
-  } catch (cause) {
-    throw new Fault('output.folder', `输出文件夹不存在或不可写：${folder} (output folder missing or not writable)`, {
-      cause,
-    });
-  }
-  const partial = join(folder, `.${basename(input.path)}.part-${process.pid}`);
-  try {
-    mkdirSync(partial);
-    const target = join(partial, basename(input.path));
-    if (asText) asText(target, input);
-    else writeWithDriver(target, ending, input);
-    publish(partial, folder, basename(input.path));
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault(
-      'output.write',
-      `无法写出 ${input.path}：${why}；原有文件未改动 (cannot write; nothing was replaced)`,
-      {
-        retryable: true,
-        cause,
-      },
-    );
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
+  writeWhole(input.path, (target) => (asText ? asText(target, input) : writeWithDriver(target, ending, input)));
   return { path: input.path };
-}
-
-/** Side files first, the file itself last: whoever sees it sees all of it. */
-function publish(partial: string, folder: string, name: string): void {
-  const files = readdirSync(partial).sort();
-  for (const file of [...files.filter((file) => file !== name), name]) {
-    const target = join(folder, file);
-    // A folder cannot be moved over another one: the old .gdb goes first, into the folder that is removed afterwards.
-    if (existsSync(target) && statSync(target).isDirectory()) renameSync(target, join(partial, `old-${file}`));
-    renameSync(join(partial, file), target);
-  }
 }
 
 function writeWithDriver(path: string, ending: string, { layer: layerName, crs, fields, features }: Input): void {

@@ -1,5 +1,5 @@
 /** write-whole: an output appears under its name only when all of it is there: made in a folder beside it, then moved, side files first. */
-import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../model/fault.js';
 
@@ -18,9 +18,7 @@ export function writeWhole(path: string, write: (target: string) => void): void 
   try {
     mkdirSync(partial);
     write(join(partial, name));
-    const files = readdirSync(partial).sort();
-    for (const file of [...files.filter((one) => one !== name), name])
-      renameSync(join(partial, file), join(folder, file));
+    publish(partial, folder, name);
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -30,5 +28,16 @@ export function writeWhole(path: string, write: (target: string) => void): void 
     });
   } finally {
     rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** Side files first, the file itself last: whoever sees it sees all of it. */
+function publish(partial: string, folder: string, name: string): void {
+  const files = readdirSync(partial).sort();
+  for (const file of [...files.filter((one) => one !== name), name]) {
+    const target = join(folder, file);
+    // A folder cannot be moved over another one: the old .gdb goes first, into the folder that is removed afterwards.
+    if (existsSync(target) && statSync(target).isDirectory()) renameSync(target, join(partial, `old-${file}`));
+    renameSync(join(partial, file), target);
   }
 }

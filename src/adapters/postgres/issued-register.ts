@@ -34,7 +34,7 @@ const BATCH_FIELDS = `b.id, b.source, b.quarter, b.name, b.sha256, b.report,
 const batchOf = ({ imported_at: importedAt, ...batch }: BatchRow): ListedBatch => ({ ...batch, importedAt });
 
 /** The version of a key that came last. */
-const CURRENT = `(SELECT DISTINCT ON (key_id) * FROM tuban.issued_version ORDER BY key_id, seq DESC)`;
+export const CURRENT_ISSUED = `(SELECT DISTINCT ON (key_id) * FROM tuban.issued_version ORDER BY key_id, seq DESC)`;
 
 /** Takes source, year and quarter as $1 to $3; null = all. */
 const filtered = (alias: string): string =>
@@ -63,7 +63,7 @@ export function createIssuedRegister(database: Database): IssuedRegister {
     add: (batch, fresh, rows) => database.transaction((sql) => addAll(sql, batch, fresh, rows)),
     async patches(filter) {
       const rows = await database.query<{ body: Omit<IssuedPatch, 'geometry'>; geom: Uint8Array | null }>(
-        `SELECT v.body, ST_AsBinary(v.geom) AS geom FROM ${CURRENT} v WHERE ${filtered('v')}
+        `SELECT v.body, ST_AsBinary(v.geom) AS geom FROM ${CURRENT_ISSUED} v WHERE ${filtered('v')}
          ORDER BY v.source COLLATE "C", v.quarter COLLATE "C", v.county COLLATE "C" NULLS FIRST, v.number COLLATE "C", v.key_id`,
         filterValues(filter),
       );
@@ -149,7 +149,7 @@ interface AnswerRow {
 async function answersOf(sql: Sql, filter: IssuedFilter): Promise<StandingAnswer[]> {
   const rows = await sql.query<AnswerRow>(
     `SELECT a.key_id, r.content_id, a.result_id, r.body, a.site_id, a.task_id, t.body->'judged' AS listed
-     FROM ${CURRENT} v JOIN tuban.issued_answer a ON a.key_id = v.key_id
+     FROM ${CURRENT_ISSUED} v JOIN tuban.issued_answer a ON a.key_id = v.key_id
        JOIN tuban.issued_result r ON r.id = a.result_id AND r.content_id = v.content_id
        LEFT JOIN tuban.task t ON t.id = a.task_id AND t.body->>'origin' = 'issued'
      WHERE ${filtered('v')} ORDER BY a.key_id COLLATE "C"`,
@@ -167,7 +167,7 @@ async function answersOf(sql: Sql, filter: IssuedFilter): Promise<StandingAnswer
   }));
 }
 
-async function ownPatches(sql: Sql, near: readonly MultiPolygonRings[]): Promise<OwnPatch[]> {
+export async function ownPatches(sql: Sql, near: readonly MultiPolygonRings[]): Promise<OwnPatch[]> {
   if (near.length === 0) return [];
   const rows = await sql.query<{
     id: string;

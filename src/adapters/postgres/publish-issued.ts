@@ -1,10 +1,10 @@
 /**
- * publish-issued: answers, sites and tasks of issued patches enter the register in one transaction. Results are appended; what stands
+ * publish-issued: answers and tasks of issued patches enter the register in one transaction. Results are appended; what stands
  * for a key is one row. A task whose key is now carried by another one is withdrawn, never deleted: somebody may have acted on it.
  */
-import { toWkb } from '../../geo/wkb.js';
 import type { Sql } from '../../ports/database.js';
 import type { IssuedPublication } from '../../ports/issued-register.js';
+import { dropSitesOfIssued } from './drop-sites.js';
 
 const BATCH = 500;
 
@@ -18,7 +18,7 @@ async function inBatches<T>(rows: readonly T[], write: (json: string) => Promise
 
 export async function publishIssued(
   sql: Sql,
-  { answers, sites, tasks }: IssuedPublication,
+  { answers, tasks }: IssuedPublication,
 ): Promise<{ newResults: number; newTasks: number }> {
   const newResults = await inBatches(
     answers.map(({ keyId, contentId, resultId, answer, judged }) => ({
@@ -37,22 +37,6 @@ export async function publishIssued(
         [json],
       );
       return rows.length;
-    },
-  );
-  await inBatches(
-    sites.map(({ id, firstQuarter, geometry }) => ({
-      id,
-      first_quarter: firstQuarter,
-      wkb: Buffer.from(toWkb(geometry)).toString('hex'),
-    })),
-    async (json) => {
-      await sql.query(
-        `INSERT INTO tuban.site (id, first_quarter, geom)
-         SELECT id, first_quarter, ST_GeomFromWKB(decode(wkb, 'hex'), 4490)
-         FROM jsonb_to_recordset($1::jsonb) AS r (id text, first_quarter text, wkb text) ON CONFLICT (id) DO NOTHING`,
-        [json],
-      );
-      return 0;
     },
   );
   const keys = JSON.stringify(answers.map(({ keyId }) => keyId));
@@ -111,5 +95,6 @@ export async function publishIssued(
       return 0;
     },
   );
+  await dropSitesOfIssued(sql);
   return { newResults, newTasks };
 }

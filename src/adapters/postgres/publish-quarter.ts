@@ -6,6 +6,7 @@ import { toWkb } from '../../geo/wkb.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
 import type { Sql } from '../../ports/database.js';
 import type { Publication } from '../../ports/run-records.js';
+import { dropSitesOfQuarter } from './drop-sites.js';
 
 /** Rows per statement: keeps a statement's text below some megabytes. */
 const BATCH = 500;
@@ -59,7 +60,12 @@ export async function publishQuarter(sql: Sql, publication: Publication): Promis
         [json, quarter, runId],
       ),
   );
-  await sql.query('DELETE FROM tuban.site_merge WHERE quarter = $1', [quarter]);
+  // What issued patches of the quarter show to have become one is theirs.
+  await sql.query(
+    `DELETE FROM tuban.site_merge WHERE quarter = $1
+       AND patch_id NOT IN (SELECT patch_id FROM tuban.issued_place WHERE quarter = $1)`,
+    [quarter],
+  );
   await inBatches(
     merges.map(({ siteId, intoId, patchId }) => ({ site_id: siteId, into_id: intoId, patch_id: patchId })),
     (json) =>
@@ -115,15 +121,7 @@ export async function publishQuarter(sql: Sql, publication: Publication): Promis
      WHERE id IN (SELECT jsonb_array_elements_text($1::jsonb))`,
     [idsOf(withdrawn)],
   );
-  await sql.query(
-    `DELETE FROM tuban.site s WHERE s.first_quarter = $1
-       AND NOT EXISTS (SELECT 1 FROM tuban.patch p WHERE p.site_id = s.id)
-       AND NOT EXISTS (SELECT 1 FROM tuban.task t WHERE t.site_id = s.id)
-       AND NOT EXISTS (SELECT 1 FROM tuban.decision d WHERE d.site_id = s.id)
-       AND NOT EXISTS (SELECT 1 FROM tuban.site_merge m WHERE s.id IN (m.site_id, m.into_id))
-       AND NOT EXISTS (SELECT 1 FROM tuban.site_state e WHERE e.site_id = s.id)`,
-    [quarter],
-  );
+  await dropSitesOfQuarter(sql, quarter);
   // A run of the same quarter that was cut short after publishing has to publish again: its list is no longer the one that stands.
   await sql.query(
     `UPDATE tuban.run SET summary = NULL WHERE quarter = $1 AND id <> $2 AND finished_at IS NULL AND summary IS NOT NULL`,

@@ -8,6 +8,7 @@ import type { Task } from '../../model/task.js';
 import { versionKey, versionsIn, versionsOf } from '../../model/versions.js';
 import type { Database, Sql } from '../../ports/database.js';
 import type { RunRecords, StageResult } from '../../ports/run-records.js';
+import { issuedPlaces } from './issued-places.js';
 import { publishQuarter } from './publish-quarter.js';
 import { createRuleSets } from './rule-sets.js';
 import { siteMemory } from './site-memory.js';
@@ -31,6 +32,7 @@ export function createRunRecords(database: Database): RunRecords {
     ...runsOf(database),
     ...publishedOf(database),
     ...siteMemory(database),
+    ...issuedPlaces(database),
   };
 }
 

@@ -2,11 +2,13 @@
 import { polygonAreaM2 } from '../../geo/ellipsoid-area.js';
 import { fromWkb } from '../../geo/wkb.js';
 import { type Decision, heardIn, standingDecision } from '../../model/decision.js';
+import { ISSUED_SIGMA_M } from '../../model/issued.js';
 import { quarterIndex } from '../../model/quarter.js';
 import type { Quarter } from '../../model/scene.js';
 import { type SiteGround, type SiteMerge, type SiteState, siteRoots } from '../../model/site.js';
 import type { Sql } from '../../ports/database.js';
 import type { SiteMemory } from '../../ports/site-memory.js';
+import { CURRENT_ISSUED } from './issued-register.js';
 
 const IDS = '(SELECT jsonb_array_elements_text($1::jsonb))';
 
@@ -21,10 +23,15 @@ interface GroundRow {
   area_m2: number | null;
   sigma_m: number | null;
   geom: Uint8Array;
+  is_issued: boolean;
 }
 
 const PATCH_GROUND = `SELECT p.id, p.site_id, p.quarter, (p.body->'patch'->>'areaM2')::float8 AS area_m2,
-  (p.body->'patch'->>'sigmaM')::float8 AS sigma_m, ST_AsBinary(p.geom) AS geom FROM tuban.patch p`;
+  (p.body->'patch'->>'sigmaM')::float8 AS sigma_m, ST_AsBinary(p.geom) AS geom, false AS is_issued FROM tuban.patch p`;
+/** By the issuer's outline, which is the same before and after a comparison. */
+const ISSUED_GROUND = `SELECT p.patch_id AS id, p.site_id, p.quarter, NULL::float8 AS area_m2, ${ISSUED_SIGMA_M}::float8 AS sigma_m,
+  ST_AsBinary(v.geom) AS geom, true AS is_issued
+  FROM tuban.issued_place p JOIN ${CURRENT_ISSUED} v ON v.key_id = p.key_id AND v.geom IS NOT NULL`;
 
 export async function mergesOf(sql: Sql): Promise<SiteMerge[]> {
   const rows = await sql.query<{ site_id: string; into_id: string; quarter: Quarter; patch_id: string }>(
@@ -38,6 +45,19 @@ export async function mergesOf(sql: Sql): Promise<SiteMerge[]> {
   }));
 }
 
+/** The site that stands when patches of the quarter are placed. */
+async function rootsAt(sql: Sql, quarter: Quarter, issuedToo: boolean): Promise<(siteId: string) => string> {
+  const merges = await mergesOf(sql);
+  if (!issuedToo) return siteRoots(merges, quarter);
+  const rows = await sql.query<{ patch_id: string }>('SELECT patch_id FROM tuban.issued_place WHERE quarter = $1', [
+    quarter,
+  ]);
+  const issued = new Set(rows.map(({ patch_id }) => patch_id));
+  const counts = ({ quarter: of, patchId }: SiteMerge): boolean =>
+    quarterIndex(of) < quarterIndex(quarter) || (of === quarter && issued.has(patchId));
+  return siteRoots(merges.filter(counts), null);
+}
+
 /** In the order of recording. */
 export async function decisionsOf(sql: Sql): Promise<Decision[]> {
   return (await sql.query<{ body: Decision }>('SELECT body FROM tuban.decision ORDER BY seq')).map(({ body }) => body);
@@ -45,14 +65,16 @@ export async function decisionsOf(sql: Sql): Promise<Decision[]> {
 
 export function siteMemory(sql: Sql): SiteMemory {
   return {
-    async grounds(quarter, boxes) {
+    async grounds(quarter, boxes, issuedToo) {
       if (boxes.length === 0) return [];
       const merges = await mergesOf(sql);
-      const root = siteRoots(merges, quarter);
+      const root = await rootsAt(sql, quarter, issuedToo);
       const near = await sql.query<{ site_id: string }>(
         `WITH box AS MATERIALIZED (SELECT ST_MakeEnvelope((b->>0)::float8, (b->>1)::float8, (b->>2)::float8, (b->>3)::float8, 4490) AS geom
            FROM jsonb_array_elements($1::jsonb) AS b)
          SELECT DISTINCT p.site_id FROM box JOIN tuban.patch p ON p.geom && box.geom
+         UNION SELECT i.site_id FROM box JOIN tuban.issued_version v ON v.geom && box.geom
+           JOIN tuban.issued_place i ON i.key_id = v.key_id
          UNION SELECT s.id FROM box JOIN tuban.site s ON s.geom && box.geom
            WHERE ${DECIDED}`,
         [JSON.stringify(boxes)],
@@ -68,8 +90,13 @@ export function siteMemory(sql: Sql): SiteMemory {
         `${PATCH_GROUND} WHERE p.site_id IN ${IDS} ORDER BY p.id COLLATE "C"`,
         [ids],
       );
+      const issued = await sql.query<GroundRow>(
+        `${ISSUED_GROUND} WHERE p.site_id IN ${IDS} ORDER BY p.patch_id COLLATE "C"`,
+        [ids],
+      );
       const outlines = await sql.query<GroundRow>(
-        `SELECT s.id, s.id AS site_id, s.first_quarter AS quarter, NULL::float8 AS area_m2, NULL::float8 AS sigma_m, ST_AsBinary(s.geom) AS geom
+        `SELECT s.id, s.id AS site_id, s.first_quarter AS quarter, NULL::float8 AS area_m2, NULL::float8 AS sigma_m, ST_AsBinary(s.geom) AS geom,
+           false AS is_issued
          FROM tuban.site s WHERE s.id IN ${IDS} AND ${DECIDED}
          ORDER BY s.id COLLATE "C"`,
         [ids],
@@ -77,6 +104,7 @@ export function siteMemory(sql: Sql): SiteMemory {
       const before = quarterIndex(quarter);
       return [
         ...patches.filter((row) => quarterIndex(row.quarter) < before).map(groundOf),
+        ...issued.filter((row) => quarterIndex(row.quarter) < before + (issuedToo ? 1 : 0)).map(groundOf),
         ...outlines
           .filter((row) => quarterIndex(row.quarter) <= before)
           .map((row) => ({ ...groundOf(row), id: `decided:${row.id}` })),
@@ -84,7 +112,7 @@ export function siteMemory(sql: Sql): SiteMemory {
     },
 
     async decisions(quarter, siteIds) {
-      const root = siteRoots(await mergesOf(sql), quarter);
+      const root = await rootsAt(sql, quarter, true);
       const wanted = new Map<string, Decision[]>(siteIds.map((id) => [id, []]));
       for (const decision of await decisionsOf(sql)) wanted.get(root(decision.siteId))?.push(decision);
       return wanted;
@@ -100,14 +128,15 @@ export function siteMemory(sql: Sql): SiteMemory {
     },
 
     async openGrounds(quarter) {
-      const root = siteRoots(await mergesOf(sql), quarter);
+      const root = await rootsAt(sql, quarter, true);
       const bySite = new Map<string, Decision[]>();
       for (const decision of heardIn(await decisionsOf(sql), quarter)) {
         const site = root(decision.siteId);
         bySite.set(site, [...(bySite.get(site) ?? []), decision]);
       }
       const rows = await sql.query<GroundRow>(`${PATCH_GROUND} ORDER BY p.id COLLATE "C"`);
-      return rows
+      const issued = await sql.query<GroundRow>(`${ISSUED_GROUND} ORDER BY p.patch_id COLLATE "C"`);
+      return [...rows, ...issued]
         .filter((row) => quarterIndex(row.quarter) < quarterIndex(quarter))
         .map((row) => ({ ...groundOf(row), siteId: root(row.site_id) }))
         .filter(({ siteId }) => standingDecision(bySite.get(siteId) ?? [])?.kind !== 'written-off');
@@ -133,5 +162,6 @@ function groundOf(row: GroundRow): SiteGround {
     areaM2: row.area_m2 ?? polygonAreaM2(geometry),
     sigmaM: row.sigma_m ?? 0,
     geometry,
+    isIssued: row.is_issued,
   };
 }

@@ -42,7 +42,7 @@ export function createSiteRegister(database: Database): SiteRegister {
       const record = await readRecord(database);
       return [...record.members.keys()]
         .flatMap((id) => entryOf(id, record) ?? [])
-        .filter(({ patches, standing, id }) => patches > 0 || standing !== null || record.decisions.has(id))
+        .filter(({ patches, id }) => patches > 0 || record.issued.has(id) || record.decisions.has(id))
         .sort((a, b) => lastOf(b) - lastOf(a) || (a.id < b.id ? -1 : 1));
     },
     history: (siteId) => historyOf(database, siteId),
@@ -91,6 +91,8 @@ interface Places {
   readonly merges: readonly SiteMerge[];
   readonly root: (id: string) => string;
   readonly patches: ReadonlyMap<string, readonly PatchRow[]>;
+  /** Quarters of issue. */
+  readonly issued: ReadonlyMap<string, readonly Quarter[]>;
   readonly decisions: ReadonlyMap<string, readonly Decision[]>;
   readonly states: ReadonlyMap<string, readonly SiteState[]>;
 }
@@ -105,11 +107,16 @@ async function readRecord(sql: Sql): Promise<Places> {
     `SELECT id, site_id, quarter, score, body->'patch' AS patch, body->'judgement'->'violations' AS violations
      FROM tuban.patch ORDER BY id COLLATE "C"`,
   );
+  const places = await sql.query<{ site_id: string; quarter: Quarter }>(
+    'SELECT DISTINCT site_id, quarter FROM tuban.issued_place',
+  );
+  const issued = grouped(places, ({ site_id }) => root(site_id));
   return {
     members: grouped(rows, ({ id }) => root(id)),
     merges,
     root,
     patches: grouped(patches, ({ site_id }) => root(site_id)),
+    issued: new Map([...issued].map(([site, own]) => [site, own.map(({ quarter }) => quarter)])),
     decisions: byRoot(await decisionsOf(sql), root),
     states: grouped(await statesOf(sql), ({ siteId }) => root(siteId)),
   };
@@ -147,14 +154,17 @@ function entryOf(id: string, record: Places): SiteEntry | null {
   const patches = [...(record.patches.get(id) ?? [])].sort(
     (a, b) => byQuarter(a, b) || b.patch.areaM2 - a.patch.areaM2,
   );
-  const last = patches.at(-1)?.quarter ?? null;
-  const newest = patches.find(({ quarter }) => quarter === last);
+  const lastOwn = patches.at(-1)?.quarter;
+  const newest = patches.find(({ quarter }) => quarter === lastOwn);
+  const [last] = [...(record.issued.get(id) ?? []), ...(lastOwn ? [lastOwn] : [])].sort(
+    (a, b) => quarterIndex(b) - quarterIndex(a),
+  );
   const outline = fromWkb(own.geom);
   const [first] = members.map((row) => row.first_quarter).sort((a, b) => quarterIndex(a) - quarterIndex(b));
   return {
     id,
     firstQuarter: first ?? own.first_quarter,
-    lastQuarter: last,
+    lastQuarter: last ?? null,
     patches: patches.length,
     areaM2: newest?.patch.areaM2 ?? polygonAreaM2(outline),
     lon: newest?.patch.lon ?? interiorPoint(outline).lon,

@@ -4,7 +4,6 @@ import { parsePhase } from '../../model/issued-phase.js';
 import type { GroundLook } from '../../model/work.js';
 import { horizonOf, newestOrder, referenceIs, referenceOrder } from './images.js';
 import { type RevisitInput, revisit } from './revisit.js';
-import { sitesOf } from './site.js';
 
 const patch = (before: string | null, after: string | null): IssuedPatch => ({
   source: '部',
@@ -130,22 +129,5 @@ describe('images', () => {
       'after',
     ]);
     expect(referenceIs(patch(null, null), '2025-01-01')).toBe('between');
-  });
-});
-
-describe('sitesOf', () => {
-  it('joins own places first, then earlier issued ones, and keeps what was', () => {
-    const sites = sitesOf([
-      { id: 'c', quarter: '2025Q3', own: [], issued: [{ id: 'b', areaM2: 9 }], before: null },
-      { id: 'b', quarter: '2025Q1', own: [], issued: [{ id: 'c', areaM2: 9 }], before: null },
-      { id: 'a', quarter: '2025Q3', own: [{ siteId: 's', areaM2: 1 }], issued: [{ id: 'b', areaM2: 9 }], before: null },
-      { id: 'd', quarter: '2025Q3', own: [{ siteId: 's', areaM2: 0 }], issued: [], before: 'old' },
-    ]);
-    expect([...sites].sort()).toEqual([
-      ['a', 's'],
-      ['b', 'b'],
-      ['c', 'b'],
-      ['d', 'old'],
-    ]);
   });
 });
