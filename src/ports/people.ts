@@ -57,6 +57,10 @@ export interface AreaSync {
   readonly changed: readonly string[];
   /** No longer in the layer; kept, with the number of grants that still name it. */
   readonly vanished: readonly { readonly id: string; readonly name: string; readonly grants: number }[];
+  /** Names that several polygons without a number share: taken as one area. */
+  readonly shared: readonly string[];
+  /** Polygons with neither number nor name. */
+  readonly nameless: number;
   readonly total: number;
 }
 

@@ -83,7 +83,10 @@ export interface SignIn {
 export interface Credentials {
   me(actor: Actor): Promise<Me>;
   changePassword(actor: Actor, wish: { readonly old: string; readonly fresh: string }): Promise<void>;
-  /** Null: made at random, to be changed at the next sign-in. Gives back what was made. Ends the person's sessions. */
+  /**
+   * Null: made at random. Gives back what was made. To be changed at the next sign-in, unless the person or the console set it. Ends the
+   * person's sessions.
+   */
   setPassword(actor: Actor, person: string, fresh: string | null): Promise<string | null>;
   /** A new secret, not yet asked for: `confirmTotp` with a code from it turns it on and gives the recovery codes, once. */
   beginTotp(actor: Actor, person: string): Promise<{ readonly secret: string; readonly uri: string }>;

@@ -26,9 +26,12 @@ export async function personBy(sql: Sql, loginOrId: string): Promise<PersonEntry
   return rows[0] ?? null;
 }
 
-export async function countPersons(sql: Sql): Promise<number> {
-  const [row] = await sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM tuban.person WHERE id <> 'system'`);
-  return row?.n ?? 0;
+/** Whether there is any person besides the engine's own. */
+export async function peopleMade(sql: Sql): Promise<boolean> {
+  const [row] = await sql.query<{ made: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM tuban.person WHERE id <> 'system') AS made`,
+  );
+  return row?.made ?? false;
 }
 
 type NewPerson = Pick<PersonEntry, 'id' | 'login' | 'name' | 'kind' | 'phone' | 'email'>;

@@ -39,10 +39,10 @@ describe('who administers', () => {
 
   it('is at least one person, first and last', () => {
     const wish = { login: 'zhang', name: '张三', grants: [grant('administrator')] };
-    expect(faultOf(() => refuseFirstWithoutRights(parseWish(wish), 0))).toBe('none');
+    expect(faultOf(() => refuseFirstWithoutRights(parseWish(wish), false))).toBe('none');
     const officer = parseWish({ ...wish, grants: [grant('officer')] });
-    expect(faultOf(() => refuseFirstWithoutRights(officer, 0))).toBe('person.first');
-    expect(faultOf(() => refuseFirstWithoutRights(officer, 1))).toBe('none');
+    expect(faultOf(() => refuseFirstWithoutRights(officer, false))).toBe('person.first');
+    expect(faultOf(() => refuseFirstWithoutRights(officer, true))).toBe('none');
     expect(faultOf(() => refuseLastAdministrator(0))).toBe('person.last-administrator');
     expect(faultOf(() => refuseLastAdministrator(1))).toBe('none');
   });

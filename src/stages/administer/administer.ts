@@ -63,8 +63,8 @@ export interface FirstWish {
 }
 
 /** Fault person.first: the first person has to be able to make the others. */
-export function refuseFirstWithoutRights({ kind, grants }: FirstWish, people: number): void {
-  if (people > 0 || (kind === 'person' && administers({ id: '', grants }))) return;
+export function refuseFirstWithoutRights({ kind, grants }: FirstWish, others: boolean): void {
+  if (others || (kind === 'person' && administers({ id: '', grants }))) return;
   throw new Fault(
     'person.first',
     '第一个用户须为全域管理员：tuban user add 登录名 --name 姓名 --role administrator (the first person must be an administrator of everywhere)',
