@@ -140,7 +140,7 @@ describe('any walk', () => {
     const by = PEOPLE[(pick ?? 0) % PEOPLE.length];
     if (pick === null || !by) return {};
     // Ends come seldom, so that walks get somewhere.
-    const open = allowedSteps(file, by).filter((action) => pick > 950 || !ENDS.includes(action));
+    const open = allowedSteps(file, by).filter((action) => pick > 800 || !ENDS.includes(action));
     const action = open[Math.floor(pick / PEOPLE.length) % open.length];
     const chosen = action && { by, action };
     return chosen
@@ -237,8 +237,8 @@ describe('any walk', () => {
       }),
       { numRuns: 200, seed: 6 },
     );
-    // Walks that never get anywhere would prove nothing.
-    expect(reached.size).toBe(FILE_STATES.length);
+    // Walks that never get anywhere would prove nothing; `merged` follows from another file's step.
+    expect(FILE_STATES.filter((state) => state !== 'merged' && !reached.has(state))).toEqual([]);
   });
 
   it('offers exactly the steps that are not refused', () => {
