@@ -8,7 +8,10 @@ import type { Workspace } from './ports/workspace.js';
 import { runDue } from './quarter-run.js';
 
 export function workOnJobs(workspace: Workspace, queues: JobQueues, jobs: number): JobWorker {
-  return queues.work(jobHandler({ records: createRunRecords(workspace.database), pool: workspace.pool }), jobs);
+  return queues.work(
+    jobHandler({ records: createRunRecords(workspace.database, workspace.queueSettings), pool: workspace.pool }),
+    jobs,
+  );
 }
 
 export interface DueOptions {

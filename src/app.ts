@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createPool } from './adapters/pool/pool.js';
+import { admitEarlier } from './adapters/postgres/admission.js';
 import { type EmbeddedDatabase, openEmbedded } from './adapters/postgres/embedded.js';
 import { makeFit } from './adapters/postgres/fitness.js';
 import { migrate, readMigrations } from './adapters/postgres/migrate.js';
@@ -14,6 +15,7 @@ import { existingWorkspace, type WorkspaceFolder } from './adapters/workspace/fo
 import { readSettings } from './adapters/workspace/settings.js';
 import { type Config, packageRoot, pinnedVersion } from './config.js';
 import { Fault } from './model/fault.js';
+import type { KeyRule } from './model/key-patch.js';
 import type { QueueSource } from './ports/queue-source.js';
 import type { WorkPool } from './ports/work-pool.js';
 import type { Workspace } from './ports/workspace.js';
@@ -28,7 +30,7 @@ export interface OpenedWorkspace {
 export async function openWorkspace(dir: string, config: Config, log: Logger): Promise<OpenedWorkspace> {
   const folder = existingWorkspace(dir);
   const settings = readSettings(folder.settings);
-  const database = await openDatabase(folder, config, log);
+  const database = await openDatabase(folder, settings.queue, config, log);
   const pool = lazyPool(config.jobs);
   const { title, recipe, queue } = settings;
   return {
@@ -53,6 +55,7 @@ export async function openWorkspace(dir: string, config: Config, log: Logger): P
 
 async function openDatabase(
   folder: WorkspaceFolder,
+  rule: KeyRule,
   config: Config,
   log: Logger,
 ): Promise<EmbeddedDatabase | ServerDatabase> {
@@ -61,7 +64,10 @@ async function openDatabase(
     await makeFit(database);
     await ensureRoles(database);
     const applied = await migrate(database, readMigrations(migrationsFolder()));
-    if (applied.length > 0) log.info({ applied }, 'Database:Migrate:Done');
+    if (applied.length > 0) {
+      await database.transaction((sql) => admitEarlier(sql, rule));
+      log.info({ applied }, 'Database:Migrate:Done');
+    }
     return database;
   } catch (error) {
     await database.close();

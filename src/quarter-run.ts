@@ -18,7 +18,7 @@ import type { RunRecords } from './ports/run-records.js';
 import type { Workspace } from './ports/workspace.js';
 import { type PlanPorts, planQuarter } from './quarter-plan.js';
 
-export type RunWorkspace = Pick<Workspace, 'database' | 'pool' | 'recipe'>;
+export type RunWorkspace = Pick<Workspace, 'database' | 'pool' | 'recipe' | 'queueSettings'>;
 
 export interface RunQuarterOptions {
   readonly jobs: number;
@@ -34,7 +34,7 @@ export interface RunQuarterOptions {
 
 function portsOf(workspace: RunWorkspace): PlanPorts {
   return {
-    records: createRunRecords(workspace.database),
+    records: createRunRecords(workspace.database, workspace.queueSettings),
     register: createSceneRegister(workspace.database),
     files: sceneFiles(),
     pool: workspace.pool,
@@ -86,7 +86,7 @@ async function carryOut(
   run: RunRecord,
   options: RunQuarterOptions,
 ): Promise<RunSummary> {
-  const records = createRunRecords(workspace.database);
+  const records = createRunRecords(workspace.database, workspace.queueSettings);
   options.onPlan?.(run);
   const onProgress = (progress: RunProgress): void => options.onProgress?.(progress);
   try {

@@ -55,11 +55,11 @@ export async function rejudgeQuarter(
 }
 
 async function rejudge(
-  { database, pool, recipe }: RunWorkspace,
+  { database, pool, recipe, queueSettings }: RunWorkspace,
   quarter: Quarter,
   { recipe: judgement = recipe.judgement, dryRun }: RejudgeOptions,
 ): Promise<QuarterDifference | null> {
-  const records = createRunRecords(database);
+  const records = createRunRecords(database, queueSettings);
   const old = await finishedRun(records, quarter);
   if (!old) return null;
   const layersHash = await records.layersHash(quarter, sinceOf(old.plan));

@@ -25,9 +25,9 @@ export const compareCommand: Register = (patches, context) => {
 async function compare(options: FilterOptions & { json?: boolean }, context: CommandContext): Promise<void> {
   const filter = filterOf(options);
   const workspace = await context.workspace();
-  const { database, pool, recipe } = workspace;
+  const { database, pool, recipe, queueSettings } = workspace;
   const { session } = context;
-  const register = createIssuedRegister(database);
+  const register = createIssuedRegister(database, queueSettings);
   const compared = await compareIssued(filter, recipe, {
     records: createRunRecords(database),
     register,

@@ -55,9 +55,9 @@ function jobsOf(text: string): number {
 
 /** With --jobs a pool of that size, so that the number means what it says; else the workspace's own. */
 function sized(workspace: Workspace, jobs: number | null, context: CommandContext): RunWorkspace & { jobs: number } {
-  const { database, recipe } = workspace;
+  const { database, recipe, queueSettings } = workspace;
   const pool = jobs === null ? workspace.pool : context.pool(jobs);
-  return { database, recipe, pool, jobs: jobs ?? workspace.pool.size };
+  return { database, recipe, queueSettings, pool, jobs: jobs ?? workspace.pool.size };
 }
 
 async function withQueues<T>(

@@ -67,3 +67,14 @@ export function hasRole(
       (grant.areaId === null || areas.includes(grant.areaId)),
   );
 }
+
+/** Areas for which a person has a role; null = everywhere, empty = nowhere. */
+export function areasWhere(
+  { grants }: Pick<Member, 'grants'>,
+  role: Role,
+  level: ReviewLevel | null = null,
+): string[] | null {
+  const held = grants.filter((grant) => grant.role === role && (level === null || grant.level === level));
+  if (held.some(({ areaId }) => areaId === null)) return null;
+  return [...new Set(held.flatMap(({ areaId }) => (areaId === null ? [] : [areaId])))].sort();
+}

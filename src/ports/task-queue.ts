@@ -3,14 +3,14 @@
  * settled by the desk; who may do what by the table (src/model/task-flow.ts).
  */
 
+import type { DeadlineFor } from '../model/flow-rules.js';
 import type { ViolationCode } from '../model/patch.js';
-import type { Actor, ReviewLevel } from '../model/person.js';
+import type { Actor } from '../model/person.js';
 import type { Quarter } from '../model/scene.js';
 import type { StepDetails } from '../model/step-details.js';
 import type { Task } from '../model/task.js';
 import type { FileChange, FileStep, TaskFile } from '../model/task-file.js';
 import type { FileState, FlowAction } from '../model/task-flow.js';
-import type { DueDay } from '../model/working-days.js';
 import type { Turn } from './desk.js';
 import type { FindingSteps } from './findings.js';
 import type { Notify } from './notices.js';
@@ -169,13 +169,8 @@ export interface FlowParts extends FindingSteps, VerdictSteps {
   /** Keeps an unfinished form for its author. */
   keepDraft(turn: Turn, draft: { readonly id: string; readonly taskId: string; readonly form: unknown }): Promise<void>;
   readonly notify: Notify;
-  /** Until when a step is due that was received on a day. */
-  deadlineFor(step: {
-    readonly step: 'field' | ReviewLevel;
-    readonly key: boolean;
-    readonly returned: boolean;
-    readonly receivedOn: string;
-  }): Promise<DueDay>;
+  /** The official calendar as it stands, asked for before a turn begins. */
+  deadlines(): Promise<DeadlineFor>;
 }
 
 /** What no person does. Pages and the API never get it. */

@@ -78,7 +78,7 @@ async function decisions(sql: Sql): Promise<Row[]> {
 
 async function tasks(sql: Sql): Promise<Row[]> {
   const rows = await sql.query<{ id: string; state: string; rank: number; body: object }>(
-    'SELECT id, state, rank, body FROM tuban.task',
+    'SELECT id, state, rank, body FROM tuban.task WHERE split_from IS NULL',
   );
   return rows.map(({ id, state, rank, body }) => ({ id, record: { ...body, id, state, rank } }));
 }

@@ -3,6 +3,7 @@ import { boxOf } from '../../geo/distance.js';
 import { fromWkb, toWkb } from '../../geo/wkb.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
 import type { IssuedBatch, IssuedPatch } from '../../model/issued.js';
+import { DEFAULT_KEY_RULE, type KeyRule } from '../../model/key-patch.js';
 import type { Quarter } from '../../model/scene.js';
 import type { Database, Sql } from '../../ports/database.js';
 import type {
@@ -45,7 +46,8 @@ function filterValues({ source, year, quarter }: IssuedFilter): (string | null)[
   return [source ?? null, year === undefined ? null : String(year), quarter === undefined ? null : String(quarter)];
 }
 
-export function createIssuedRegister(database: Database): IssuedRegister {
+/** `rule`: which of the published tasks are key patches; who publishes gives the workspace's. */
+export function createIssuedRegister(database: Database, rule: KeyRule = DEFAULT_KEY_RULE): IssuedRegister {
   return {
     async batch(id) {
       const [row] = await database.query<BatchRow>(`SELECT ${BATCH_FIELDS} FROM tuban.issued_batch b WHERE b.id = $1`, [
@@ -86,13 +88,13 @@ export function createIssuedRegister(database: Database): IssuedRegister {
     ownPatches: (near) => ownPatches(database, near),
     async scores(quarter, exceptTasks) {
       const rows = await database.query<{ score: number }>(
-        `SELECT score FROM tuban.task WHERE quarter = $1 AND state <> 'withdrawn'
+        `SELECT score FROM tuban.task WHERE quarter = $1 AND state <> 'withdrawn' AND split_from IS NULL
            AND id NOT IN (SELECT jsonb_array_elements_text($2::jsonb)) ORDER BY score DESC`,
         [quarter, JSON.stringify(exceptTasks)],
       );
       return rows.map(({ score }) => score);
     },
-    publish: (publication) => database.transaction((sql) => publishIssued(sql, publication)),
+    publish: (publication) => database.transaction((sql) => publishIssued(sql, publication, rule)),
   };
 }
 

@@ -2,8 +2,10 @@
  * publish-issued: answers and tasks of issued patches enter the register in one transaction. Results are appended; what stands
  * for a key is one row. A task whose key is now carried by another one is withdrawn, never deleted: somebody may have acted on it.
  */
+import type { KeyRule } from '../../model/key-patch.js';
 import type { Sql } from '../../ports/database.js';
 import type { IssuedPublication } from '../../ports/issued-register.js';
+import { admitTasks } from './admission.js';
 import { dropSitesOfIssued } from './drop-sites.js';
 
 const BATCH = 500;
@@ -19,6 +21,7 @@ async function inBatches<T>(rows: readonly T[], write: (json: string) => Promise
 export async function publishIssued(
   sql: Sql,
   { answers, tasks }: IssuedPublication,
+  rule: KeyRule,
 ): Promise<{ newResults: number; newTasks: number }> {
   const newResults = await inBatches(
     answers.map(({ keyId, contentId, resultId, answer, judged }) => ({
@@ -76,6 +79,7 @@ export async function publishIssued(
       return row?.fresh ?? 0;
     },
   );
+  await admitTasks(sql, tasks, rule);
   await inBatches(
     answers.map(({ keyId, resultId, siteId, taskId }) => ({
       key_id: keyId,

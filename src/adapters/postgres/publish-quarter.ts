@@ -4,8 +4,10 @@
  */
 import { toWkb } from '../../geo/wkb.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
+import type { KeyRule } from '../../model/key-patch.js';
 import type { Sql } from '../../ports/database.js';
 import type { Publication } from '../../ports/run-records.js';
+import { admitTasks } from './admission.js';
 import { dropSitesOfQuarter } from './drop-sites.js';
 
 /** Rows per statement: keeps a statement's text below some megabytes. */
@@ -19,7 +21,7 @@ function wkb(geometry: MultiPolygonRings): string {
   return Buffer.from(toWkb(geometry)).toString('hex');
 }
 
-export async function publishQuarter(sql: Sql, publication: Publication): Promise<void> {
+export async function publishQuarter(sql: Sql, publication: Publication, rule: KeyRule): Promise<void> {
   const { run, sites, merges, siteStates, patches, observations, standing, withdrawn } = publication;
   const { quarter, id: runId } = run;
   const idsOf = (ids: readonly string[]): string => JSON.stringify(ids);
@@ -121,6 +123,7 @@ export async function publishQuarter(sql: Sql, publication: Publication): Promis
      WHERE id IN (SELECT jsonb_array_elements_text($1::jsonb))`,
     [idsOf(withdrawn)],
   );
+  await admitTasks(sql, standing, rule);
   await dropSitesOfQuarter(sql, quarter);
   // A run of the same quarter that was cut short after publishing has to publish again: its list is no longer the one that stands.
   await sql.query(

@@ -1,6 +1,7 @@
 /** RunRecords over SQL. Every method is one statement or one transaction; nothing here computes a number that leaves the program. */
 import { Fault } from '../../model/fault.js';
 import { contentHash } from '../../model/id.js';
+import { DEFAULT_KEY_RULE, type KeyRule } from '../../model/key-patch.js';
 import { quarterDays } from '../../model/quarter.js';
 import type { JobFailure, RunRecord, RunState, RunSummary } from '../../model/run.js';
 import type { Quarter } from '../../model/scene.js';
@@ -25,12 +26,13 @@ function parsed<T>(value: Json): T {
 /** Keys go as one JSON text: the same for all drivers. */
 const KEYS = '(SELECT jsonb_array_elements_text($2::jsonb))';
 
-export function createRunRecords(database: Database): RunRecords {
+/** `rule`: which of the published tasks are key patches; those who publish give the workspace's. */
+export function createRunRecords(database: Database, rule: KeyRule = DEFAULT_KEY_RULE): RunRecords {
   return {
     ...registerOf(database),
     ...resultsOf(database),
     ...runsOf(database),
-    ...publishedOf(database),
+    ...publishedOf(database, rule),
     ...siteMemory(database),
     ...issuedPlaces(database),
   };
@@ -180,16 +182,16 @@ function runsOf(
   };
 }
 
-function publishedOf(database: Database): Pick<RunRecords, 'tasks' | 'publish'> {
+function publishedOf(database: Database, rule: KeyRule): Pick<RunRecords, 'tasks' | 'publish'> {
   return {
     async tasks(quarter) {
       const rows = await database.query<{ body: Json }>(
-        `SELECT body FROM tuban.task WHERE quarter = $1 AND body->>'origin' IS DISTINCT FROM 'issued'
+        `SELECT body FROM tuban.task WHERE quarter = $1 AND body->>'origin' IS DISTINCT FROM 'issued' AND split_from IS NULL
          ORDER BY id COLLATE "C"`,
         [quarter],
       );
       return rows.map((row) => parsed<Task>(row.body));
     },
-    publish: (publication) => database.transaction((sql) => publishQuarter(sql, publication)),
+    publish: (publication) => database.transaction((sql) => publishQuarter(sql, publication, rule)),
   };
 }

@@ -1,0 +1,44 @@
+/** queue-tell: whom a step is told: the people behind "reviewers", "team", "holder". Never who took the step himself. */
+import { membersOf, peopleFor } from './adapters/postgres/task-files.js';
+import type { TaskFile } from './model/task-file.js';
+import type { Turn } from './ports/desk.js';
+import type { Notify } from './ports/notices.js';
+import type { StepOutcome, Telling } from './stages/verify/verify.js';
+
+/** `before`: the file before the step. */
+export async function tellPeople(
+  turn: Turn,
+  notify: Notify,
+  before: TaskFile,
+  { file, step, tell }: StepOutcome,
+): Promise<void> {
+  for (const { kind, to } of tell) {
+    const people = (await peopleOf(turn, to, before, file)).filter((id) => id !== step.personId);
+    const dueOn = kind === 'lapsed' ? null : file.deadline;
+    await notify(
+      turn,
+      [...new Set(people)].map((personId) => ({ personId, kind, taskId: file.taskId, dueOn })),
+    );
+  }
+}
+
+async function peopleOf(turn: Turn, to: Telling['to'], before: TaskFile, file: TaskFile): Promise<string[]> {
+  const named = (id: string | null) => (id === null ? [] : [id]);
+  switch (to) {
+    case 'assignee':
+      if (file.assignee !== null || file.teamId === null) return named(file.assignee);
+      return membersOf(turn, file.teamId);
+    case 'team':
+      return file.teamId === null ? [] : membersOf(turn, file.teamId);
+    case 'holder':
+      return named(before.holder);
+    case 'author':
+      return [...named(file.submitter), ...named(file.assignee)];
+    case 'supervisors':
+      return peopleFor(turn, 'supervisor', null, file.areas);
+    case 'reviewers': {
+      const people = await peopleFor(turn, 'reviewer', file.reviewLevel, file.areas);
+      return people.filter((id) => !file.authors.includes(id) && !file.reviewers.includes(id));
+    }
+  }
+}

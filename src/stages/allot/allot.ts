@@ -1,0 +1,80 @@
+/**
+ * allot: files that nobody has → who gets them. Of the file's areas, smallest first, the first that somebody answers for decides: its person, or its
+ * team. Among those who may take it the one with the fewest files in hand, then by id; each file given counts at once. Where nobody answers for any
+ * of its areas, all officers of its areas are asked. In the order given (rank), so that the same input gives the same outcome.
+ */
+
+export interface AllotFile {
+  readonly taskId: string;
+  /** Smallest first. */
+  readonly areas: readonly string[];
+  /** Officers of its areas. */
+  readonly officers: readonly string[];
+}
+
+export interface AllotInput {
+  readonly files: readonly AllotFile[];
+  readonly responsible: readonly {
+    readonly areaId: string;
+    readonly teamId: string | null;
+    readonly personId: string | null;
+  }[];
+  readonly teams: ReadonlyMap<string, readonly string[]>;
+  /** Files in hand, by person. */
+  readonly load: ReadonlyMap<string, number>;
+  /** A team picks among itself. */
+  readonly toTeam: boolean;
+}
+
+export interface Allotment {
+  readonly taskId: string;
+  readonly teamId: string | null;
+  readonly assignee: string | null;
+}
+
+export interface Allotted {
+  readonly assigned: readonly Allotment[];
+  readonly left: readonly { readonly taskId: string; readonly why: string }[];
+}
+
+interface Candidate {
+  readonly teamId: string | null;
+  readonly personId: string;
+}
+
+export function allot({ files, responsible, teams, load, toTeam }: AllotInput): Allotted {
+  const inHand = new Map(load);
+  const assigned: Allotment[] = [];
+  const left: { taskId: string; why: string }[] = [];
+  const count = (id: string): number => inHand.get(id) ?? 0;
+
+  for (const { taskId, areas, officers } of files) {
+    const candidates = candidatesOf(areas, officers);
+    const [best] = candidates.sort(
+      (a, b) =>
+        count(a.personId) - count(b.personId) || (a.personId < b.personId ? -1 : a.personId > b.personId ? 1 : 0),
+    );
+    if (!best) {
+      const why =
+        areas.length === 0 ? '不在任何已登记的行政区内' : '所在区域没有执法人员，或责任队伍中没有该区域的执法人员';
+      left.push({ taskId, why });
+      continue;
+    }
+    const teamOnly = toTeam && best.teamId !== null;
+    if (!teamOnly) inHand.set(best.personId, count(best.personId) + 1);
+    assigned.push({ taskId, teamId: best.teamId, assignee: teamOnly ? null : best.personId });
+  }
+  return { assigned, left };
+
+  function candidatesOf(areas: readonly string[], officers: readonly string[]): Candidate[] {
+    for (const areaId of areas) {
+      const answering = responsible.filter((one) => one.areaId === areaId);
+      if (answering.length === 0) continue;
+      return answering.flatMap(({ teamId, personId }): Candidate[] => {
+        const persons = teamId === null ? (personId === null ? [] : [personId]) : (teams.get(teamId) ?? []);
+        return persons.filter((id) => officers.includes(id)).map((id) => ({ teamId, personId: id }));
+      });
+    }
+    return officers.map((personId) => ({ teamId: null, personId }));
+  }
+}
