@@ -73,8 +73,7 @@ export function createVerdicts(
           await visibleTask(turn.sql, taskId);
           const finding = (await findingsOf(turn.sql, taskId)).at(-1);
           const proposed = finding ? proposedVerdicts(finding.form) : [];
-          const ground =
-            finding && verdictGround(await taskGround(turn.sql, taskId), finding.form, settings.evidence);
+          const ground = finding && verdictGround(await taskGround(turn.sql, taskId), finding.form, settings.evidence);
           return {
             proposed,
             opinions: finding ? await opinionsOn(turn.sql, finding.id) : [],

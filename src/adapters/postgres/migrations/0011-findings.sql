@@ -145,12 +145,12 @@ BEGIN
       WHERE v.task_id = decision->>'taskId' AND v.person_id = asks AND v.xmin = pg_current_xact_id()::xid
         AND c.one->>'kind' = 'verdict' AND c.one->>'code' = v.code;
     IF effects IS NULL OR alone
-      OR NOT CASE kind
+      OR NOT (CASE kind
         WHEN 'visited' THEN true
         WHEN 'confirmed' THEN 'illegal' = ANY (effects)
         WHEN 'closed' THEN 'illegal' = ANY (effects)
         WHEN 'dismissed' THEN NOT 'illegal' = ANY (effects) AND effects && ARRAY['legal', 'pseudo']
-        ELSE false END THEN
+        ELSE false END) THEN
       RAISE EXCEPTION 'tuban.record_decision: no verdict of this person in this transaction says so' USING ERRCODE = 'insufficient_privilege';
     END IF;
   END IF;
