@@ -136,7 +136,9 @@ module.exports = {
       ['queue', 'bullmq', '^src/jobs/'],
       ['redis', 'ioredis', '^src/(jobs|adapters/redis)/'],
       ['http', '(fastify|@fastify)', '^src/api/'],
-      ['pictures', 'sharp', '^src/adapters/sharp/'],
+      ['pictures', '(sharp|exif-reader)', '^src/adapters/sharp/'],
+      ['content-types', 'file-type', '^src/adapters/evidence/'],
+      ['archives', 'fflate', '^src/adapters/zip/'],
       ['passwords', '(@node-rs/argon2|otpauth)', '^src/adapters/passwords/'],
       ['log', 'pino', '^src/log\\.ts$'],
     ].map(([name, packages, home]) => ({
