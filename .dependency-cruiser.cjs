@@ -138,6 +138,7 @@ module.exports = {
       ['http', '(fastify|@fastify)', '^src/api/'],
       ['pictures', 'sharp', '^src/adapters/sharp/'],
       ['passwords', '(@node-rs/argon2|otpauth)', '^src/adapters/passwords/'],
+      ['paper', 'pdfkit', '^src/adapters/pdf/'],
       ['log', 'pino', '^src/log\\.ts$'],
     ].map(([name, packages, home]) => ({
       name: `one-home-for-${name}`,

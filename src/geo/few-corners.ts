@@ -17,7 +17,11 @@ export function fewCorners(ring: Ring, most: number): FewCorners {
   if (count <= most) return { kept: Array.from({ length: count }, (_, i) => i), astrayM: 0 };
   const kept = new Set([0, farthestFrom(ring, count, [0])]);
   for (;;) {
-    const { at, astrayM } = worst(ring, count, [...kept].sort((a, b) => a - b));
+    const { at, astrayM } = worst(
+      ring,
+      count,
+      [...kept].sort((a, b) => a - b),
+    );
     if (kept.size >= most || astrayM < 0.01) return { kept: [...kept].sort((a, b) => a - b), astrayM };
     kept.add(at);
   }
