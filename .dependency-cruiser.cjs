@@ -140,6 +140,7 @@ module.exports = {
       ['content-types', 'file-type', '^src/adapters/evidence/'],
       ['archives', 'fflate', '^src/adapters/zip/'],
       ['passwords', '(@node-rs/argon2|otpauth)', '^src/adapters/passwords/'],
+      ['paper', 'pdfkit', '^src/adapters/pdf/'],
       ['log', 'pino', '^src/log\\.ts$'],
     ].map(([name, packages, home]) => ({
       name: `one-home-for-${name}`,

@@ -11,6 +11,8 @@ export async function ensureTestServers(logs) {
     if (findRedis().path === null) packages.push('redis-server');
     // GDAL's own programs read what we write.
     if (which('ogrinfo') === null) packages.push('gdal-bin');
+    // What was printed is looked at as a picture.
+    if (which('pdftoppm') === null) packages.push('poppler-utils');
     if (which('chromium') === null) packages.push('chromium');
     if (packages.length > 0) await aptInstall(packages, ['测试', 'testing'], logs);
   } catch (error) {

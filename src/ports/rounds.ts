@@ -33,7 +33,7 @@ export interface RoundTask {
 
 export interface RoundAnswer {
   readonly round: Round;
-  /** In their order; of a sealed round to one who may not see its places: in the order of their ids. */
+  /** In their order. */
   readonly tasks: readonly RoundTask[];
   /** Null where the places are withheld. */
   readonly plan: RoundPlan | null;
@@ -42,7 +42,7 @@ export interface RoundAnswer {
 }
 
 export interface Rounds {
-  /** Faults: round.role, round.hours, round.start, round.nothing (no task that could be visited in the time). */
+  /** Faults: round.role, round.hours, round.start, round.most, round.nothing (no task that could be visited in the time), round.taken. */
   plan(actor: Actor, wish: RoundWish): Promise<RoundAnswer>;
   /** Newest first, 200 at most. */
   list(actor: Actor, query: { readonly state?: RoundState; readonly quarter?: Quarter }): Promise<readonly Round[]>;

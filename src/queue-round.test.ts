@@ -1,0 +1,131 @@
+/** Rounds on both databases: who plans for whom, what a sealed round withholds until it departs, and that the database holds it, too. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDesk } from './adapters/postgres/desk.js';
+import type { Database } from './ports/database.js';
+import type { EngineDesk } from './ports/desk.js';
+import type { Rounds } from './ports/rounds.js';
+import { createRounds } from './queue-round.js';
+import { freshDatabase, withPostgres } from './testing/servers.js';
+import { openTestWorkspace, type TestWorkspace } from './testing/workspace.js';
+
+const device = 'test';
+const START = [118.15, 36.18] as const;
+const NOBODY_CLAIMS = {
+  claimBatch: async () => {
+    throw new Error('not asked for');
+  },
+  act: async () => {
+    throw new Error('not asked for');
+  },
+};
+
+/** Six tasks east of the start, 1 km apart; officers of two townships, one team, a planner. */
+const GROUND = `
+INSERT INTO tuban.area (id, name) VALUES ('east', '东镇'), ('west', '西镇');
+INSERT INTO tuban.person (id, login, name) VALUES ('e', 'e', '东'), ('w', 'w', '西'), ('s', 's', '督'), ('v', 'v', '审');
+INSERT INTO tuban.grant_of (person_id, role, level, area_id) VALUES
+  ('e', 'officer', NULL, 'east'), ('w', 'officer', NULL, 'west'), ('s', 'supervisor', NULL, NULL), ('v', 'reviewer', 'county', 'east');
+INSERT INTO tuban.team (id, name) VALUES ('t', '一队');
+INSERT INTO tuban.team_member (team_id, person_id) VALUES ('t', 'e');
+INSERT INTO tuban.site (id, first_quarter, geom)
+  SELECT 'p' || n, '2026Q3', ST_GeomFromText('MULTIPOLYGON(((0 0,0 1,1 1,0 0)))', 4490) FROM generate_series(1, 6) n;
+INSERT INTO tuban.task (id, quarter, patch_id, site_id, rank, score, state, body)
+  SELECT 'Tp' || n, '2026Q3', 'p' || n, 'p' || n, n, 50 + n, 'new',
+    jsonb_build_object('judged', jsonb_build_object('patch', jsonb_build_object('lon', 118.15 + n * 0.011, 'lat', 36.18)))
+  FROM generate_series(1, 6) n;
+INSERT INTO tuban.task_file (task_id, quarter, state, rank, score, violations, area_m2, areas)
+  SELECT 'Tp' || n, '2026Q3', CASE n WHEN 6 THEN 'closed' ELSE 'new' END, n, 50 + n, '{}', 1,
+    CASE n WHEN 5 THEN ARRAY['west'] ELSE ARRAY['east'] END FROM generate_series(1, 6) n`;
+
+function holds(databaseUrl: () => Promise<string | null>) {
+  let workspace: TestWorkspace;
+  let database: Database;
+  let desk: EngineDesk;
+  let rounds: Rounds;
+  const as = (personId: string) => ({ personId, device });
+  beforeAll(async () => {
+    workspace = await openTestWorkspace({ databaseUrl: await databaseUrl() });
+    database = workspace.database;
+    desk = createDesk(database);
+    rounds = createRounds(desk, NOBODY_CLAIMS, workspace.queueSettings);
+    for (const statement of GROUND.split(';\n')) await database.query(statement);
+  });
+  afterAll(() => workspace.close());
+
+  const sealedFiles = () =>
+    database.query<{ id: string }>(`SELECT task_id AS id FROM tuban.task_file WHERE sealed ORDER BY 1`);
+
+  it('takes an officer past what waits in his area, and keeps nothing from others', async () => {
+    const { round, plan, tasks } = await rounds.plan(as('e'), { start: START, hours: 6 });
+    expect(tasks.map(({ taskId }) => taskId).sort()).toEqual(['Tp1', 'Tp2', 'Tp3', 'Tp4']);
+    expect(round).toMatchObject({ quarter: '2026Q3', state: 'planned', sealed: false, stops: 4, madeBy: 'e' });
+    expect(plan?.totalMinutes).toBeLessThan(6 * 60);
+    expect(await rounds.list(as('w'), {})).toEqual([]);
+    await expect(rounds.show(as('w'), round.id)).rejects.toMatchObject({ code: 'round.none' });
+    await rounds.cancel(as('e'), round.id);
+    expect(await rounds.list(as('e'), { state: 'cancelled' })).toHaveLength(1);
+  });
+
+  it('refuses rounds for others, sealed ones and those of reviewers, and what makes no round', async () => {
+    const wish = { start: START, hours: 6 };
+    await expect(rounds.plan(as('e'), { ...wish, sealed: true })).rejects.toMatchObject({ code: 'round.role' });
+    await expect(rounds.plan(as('e'), { ...wish, teamId: 't' })).rejects.toMatchObject({ code: 'round.role' });
+    await expect(rounds.plan(as('v'), wish)).rejects.toMatchObject({ code: 'round.role' });
+    await expect(rounds.plan(as('e'), { ...wish, hours: 25 })).rejects.toMatchObject({ code: 'round.hours' });
+    await expect(rounds.plan(as('e'), { ...wish, hours: Number.NaN })).rejects.toMatchObject({ code: 'round.hours' });
+    await expect(rounds.plan(as('e'), { ...wish, start: [36, 118] })).rejects.toMatchObject({ code: 'round.start' });
+    await expect(rounds.plan(as('e'), { start: [80, 40], hours: 1 })).rejects.toMatchObject({ code: 'round.nothing' });
+  });
+
+  it('withholds the places of a sealed round until it departs', async () => {
+    const { round } = await rounds.plan(as('s'), { start: START, hours: 6, teamId: 't', sealed: true, most: 3 });
+    expect(round.stops).toBe(3);
+    expect(await sealedFiles()).toHaveLength(3);
+    const seen = await rounds.show(as('e'), round.id);
+    expect(seen.round.stops).toBe(3);
+    expect(seen.plan).toBeNull();
+    expect((await rounds.show(as('s'), round.id)).plan?.stops).toHaveLength(3);
+    const places = () =>
+      desk.as(as('e'), async ({ sql }) => (await sql.query('SELECT id FROM tuban.task ORDER BY id')).length);
+    const before = await places();
+    // What a request without the code's checks would try.
+    const tries = [
+      `UPDATE tuban.task_file SET sealed = false`,
+      `UPDATE tuban.round SET state = 'cancelled' RETURNING id`,
+      `UPDATE tuban.round SET sealed = false`,
+      `UPDATE tuban.round SET state = 'departed', departed_by = 's', departed_at = now() RETURNING id`,
+      `INSERT INTO tuban.round (id, quarter, sealed, made_by, made_at, team_id, stops, hours) VALUES ('x', '2026Q3', true, 'e', now(), 't', 0, 1)`,
+      `DELETE FROM tuban.round_stop`,
+    ];
+    for (const text of tries) {
+      await expect(
+        desk.as(as('e'), ({ sql }) => sql.query(text)),
+        text,
+      ).rejects.toThrow(/row-level security|permission/);
+    }
+    expect(await desk.as(as('e'), ({ sql }) => sql.query('SELECT * FROM tuban.round_plan'))).toHaveLength(1);
+    expect(await desk.as(as('w'), ({ sql }) => sql.query('SELECT * FROM tuban.round'))).toEqual([]);
+    await expect(rounds.cancel(as('e'), round.id)).rejects.toMatchObject({ code: 'round.role' });
+
+    // Another round finds only what this one leaves.
+    const other = await rounds.plan(as('s'), { start: START, hours: 6 });
+    expect(other.round.stops).toBe(2);
+    await rounds.cancel(as('s'), other.round.id);
+
+    const departed = await rounds.depart(as('e'), round.id);
+    expect(departed.round).toMatchObject({ state: 'departed', departedBy: 'e' });
+    expect(departed.plan?.stops).toHaveLength(3);
+    expect(await places()).toBe(before + 3);
+    expect(await sealedFiles()).toEqual([]);
+    expect(await rounds.depart(as('e'), round.id)).toEqual(departed);
+    await expect(rounds.cancel(as('s'), round.id)).rejects.toMatchObject({ code: 'round.departed' });
+    const record = await database.query<{ action: string; body: string }>(
+      `SELECT action, body FROM tuban.audit WHERE subject = 'round:${round.id}' ORDER BY seq`,
+    );
+    expect(record.map(({ action }) => action)).toEqual(['round.plan', 'round.read', 'round.depart']);
+    expect(record.map(({ body }) => body).join()).not.toMatch(/118\.1|36\.18/);
+  });
+}
+
+describe('rounds on the embedded database', () => holds(async () => null));
+withPostgres('rounds on a server', () => holds(freshDatabase));

@@ -1,0 +1,202 @@
+/** queue-round: a day's round planned over the tasks that a person may see, kept, claimed, and departed: then the places of a sealed one appear. */
+import {
+  freeFiles,
+  heldOf,
+  keepFiles,
+  moveRound,
+  roundGround,
+  roundOf,
+  roundsOf,
+  type StoredRound,
+  saveRound,
+  unseal,
+} from './adapters/postgres/rounds.js';
+import { Fault } from './model/fault.js';
+import type { Position } from './model/grid.js';
+import { contentHash } from './model/id.js';
+import type { Member } from './model/person.js';
+import type { QueueSettings } from './model/queue-settings.js';
+import type { Round } from './model/round.js';
+import { chinaDay } from './model/working-days.js';
+import type { Desk, Turn } from './ports/desk.js';
+import type { RoundAnswer, Rounds, RoundWish } from './ports/rounds.js';
+import type { TaskQueue } from './ports/task-queue.js';
+import { planRound } from './stages/round/round.js';
+
+type Refused = RoundAnswer['refused'][number];
+
+const PLANNERS = ['analyst', 'supervisor', 'administrator'];
+const MOST_HOURS = 24;
+/** A score of 0 is still a task: without worth it would never be visited. */
+const LEAST_WORTH = 0.1;
+
+export function createRounds(
+  desk: Desk,
+  queue: Pick<TaskQueue, 'claimBatch' | 'act'>,
+  settings: Pick<QueueSettings, 'round' | 'lease'>,
+): Rounds {
+  return {
+    async plan(actor, wish) {
+      checkWish(wish);
+      const stored = await desk.as(actor, (turn) => planIn(turn, wish, settings));
+      if (!wish.claim) return { ...stored, refused: [] };
+      const ids = stored.tasks.map(({ taskId }) => taskId);
+      const { refused } = await queue.claimBatch(actor, {
+        ids,
+        count: ids.length,
+        roundId: stored.round.id,
+        hours: settings.lease.roundHours,
+      });
+      return { ...stored, refused };
+    },
+    list: (actor, query) => desk.as(actor, (turn) => roundsOf(turn, query)),
+    show: (actor, id) =>
+      desk.as(actor, async (turn) => {
+        const stored = await known(turn, id);
+        if (stored.plan) turn.record({ action: 'round.read', subject: `round:${id}` });
+        return { ...stored, refused: [] };
+      }),
+    async depart(actor, id) {
+      const { stored, held } = await desk.as(actor, (turn) => departIn(turn, id));
+      const refused: Refused[] = [];
+      for (const { taskId, revision } of held) {
+        try {
+          await queue.act(actor, taskId, { action: 'depart', revision });
+        } catch (error) {
+          if (!(error instanceof Fault)) throw error;
+          refused.push({ taskId, code: error.code, message: error.message });
+        }
+      }
+      return { ...stored, refused };
+    },
+    cancel: (actor, id) =>
+      desk.as(actor, async (turn) => {
+        const { round } = await known(turn, id);
+        if (round.state === 'departed') {
+          throw new Fault('round.departed', `巡查 ${id} 已出发，不能取消 (the round has departed)`);
+        }
+        if (round.madeBy !== turn.member.id && !isPlanner(turn.member)) throw mayNot();
+        if (round.state === 'planned') {
+          await moveRound(turn, id, 'cancelled');
+          await unseal(turn, id);
+          await freeFiles(turn, id);
+          turn.record({ action: 'round.cancel', subject: `round:${id}` });
+        }
+        return { ...(await known(turn, id)), refused: [] };
+      }),
+  };
+}
+
+const isPlanner = ({ grants }: Pick<Member, 'grants'>) => grants.some(({ role }) => PLANNERS.includes(role));
+
+function checkWish({ hours, start, end = start, most }: RoundWish): void {
+  if (!(hours >= 0.5 && hours <= MOST_HOURS)) {
+    throw new Fault('round.hours', `巡查时间应为 0.5 至 ${MOST_HOURS} 小时，现为 ${hours} (hours of the round)`);
+  }
+  for (const [lon, lat] of [start, end] satisfies Position[]) {
+    if (!(lon >= 73 && lon <= 136 && lat >= 3 && lat <= 54)) {
+      throw new Fault(
+        'round.start',
+        `起点或终点 ${lon},${lat} 不在我国范围内；应为“经度,纬度”，如 118.15,36.18 (start or end is not in China)`,
+      );
+    }
+  }
+  if (most !== undefined && !(Number.isInteger(most) && most >= 1)) {
+    throw new Fault('round.most', '停靠数应为正整数 (the most stops: a whole number)');
+  }
+}
+
+const mayNot = () =>
+  new Fault(
+    'round.role',
+    '只有影像分析、督查和管理人员可以为他人安排、封存或取消巡查，执法人员可为自己安排 (only planners plan, seal or call off for others)',
+  );
+
+async function planIn(
+  turn: Turn,
+  wish: RoundWish,
+  { round: travel }: Pick<QueueSettings, 'round'>,
+): Promise<StoredRound> {
+  const { member, at } = turn;
+  const { sealed = false, teamId = null, personId = null } = wish;
+  const planner = isPlanner(member);
+  const forOthers = teamId !== null || (personId !== null && personId !== member.id);
+  const officer = member.grants.some(({ role }) => role === 'officer');
+  if (!planner && (sealed || forOthers || !officer)) throw mayNot();
+  const { quarter, taskIds } = wish;
+  const ground = await roundGround(turn, {
+    ...(quarter ? { quarter } : {}),
+    ...(taskIds ? { taskIds } : {}),
+    ...(teamId === null ? {} : { teamId }),
+    ...(teamId === null && (personId !== null || !planner) ? { personId: personId ?? member.id } : {}),
+  });
+  const today = chinaDay(at);
+  const plan = planRound({
+    candidates: ground.map(({ taskId, lon, lat, score, deadline }) => ({
+      taskId,
+      lon,
+      lat,
+      worth: Math.max(LEAST_WORTH, score),
+      must: deadline !== null && deadline <= today,
+    })),
+    start: wish.start,
+    end: wish.end ?? wish.start,
+    budgetMinutes: wish.hours * 60,
+    travel,
+    most: wish.most ?? ground.length,
+  });
+  const first = ground.find(({ taskId }) => taskId === plan.stops[0]?.taskId);
+  if (!first) {
+    throw new Fault(
+      'round.nothing',
+      `${wish.hours} 小时内没有可到达的待核查任务（可选 ${ground.length} 个）；请增加时间、换起点，或先放回、分派任务 (no task can be visited in the time)`,
+    );
+  }
+  const round: Round = {
+    id: `R${contentHash({ at, by: member.id, stops: plan.stops.map(({ taskId }) => taskId), start: wish.start, teamId, personId })}`,
+    quarter: quarter ?? first.quarter,
+    state: 'planned',
+    sealed,
+    madeBy: member.id,
+    madeAt: at,
+    personId,
+    teamId,
+    stops: plan.stops.length,
+    hours: wish.hours,
+    departedBy: null,
+    departedAt: null,
+  };
+  await saveRound(turn, round, plan);
+  const ids = plan.stops.map(({ taskId }) => taskId);
+  // An officer's own round keeps only what he claims.
+  if (planner && (await keepFiles(turn, round, ids)) < ids.length) {
+    throw new Fault('round.taken', '有任务刚被他人领取或安排，请重新安排 (a task was taken meanwhile; plan again)', {
+      retryable: true,
+    });
+  }
+  turn.record({
+    action: 'round.plan',
+    subject: `round:${round.id}`,
+    body: { tasks: [...ids].sort(), sealed, teamId, personId, hours: wish.hours },
+  });
+  return { round, tasks: ids.map((taskId, i) => ({ taskId, position: i + 1 })), plan };
+}
+
+async function departIn(turn: Turn, id: string) {
+  const { round } = await known(turn, id);
+  if (round.state === 'cancelled') {
+    throw new Fault('round.cancelled', `巡查 ${id} 已取消，不能出发 (the round was cancelled)`);
+  }
+  if (!turn.member.grants.some(({ role }) => role === 'officer' || PLANNERS.includes(role))) throw mayNot();
+  if (await moveRound(turn, id, 'departed')) {
+    await unseal(turn, id);
+    turn.record({ action: 'round.depart', subject: `round:${id}`, body: { sealed: round.sealed } });
+  }
+  return { stored: await known(turn, id), held: await heldOf(turn, id) };
+}
+
+async function known(turn: Turn, id: string): Promise<StoredRound> {
+  const stored = await roundOf(turn, id);
+  if (stored) return stored;
+  throw new Fault('round.none', `没有编号为 ${id} 的巡查；用 tuban rounds list 查看 (no such round)`);
+}
