@@ -18,6 +18,8 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'api.key-busy': 409,
   'api.busy': 503,
   'api.too-many': 429,
+  'api.no-file': 400,
+  'api.one-file': 400,
   'api.too-large': 413,
   'api.media-type': 415,
   'desk.nobody': 401,
