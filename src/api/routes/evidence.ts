@@ -43,13 +43,12 @@ export function evidenceRoutes(evidence: Evidence): FastifyPluginAsyncZod {
     app.post(
       '/tasks/:id/evidence',
       {
-        config: { right: 'evidence.write' },
+        config: { right: 'evidence.write', upload: true },
         schema: {
           summary: '上传附件 (add files)',
           description:
             'multipart/form-data: files of any field name; before each file its own fields sha256, datum, note where they are known. Each file is ' +
             'taken or refused by itself. The status is that of the refusal where none was taken. The same file again is the same entry.',
-          consumes: ['multipart/form-data'],
           params: idParams,
           response: { 200: z.object({ files: z.array(result) }) },
         },

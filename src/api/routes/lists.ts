@@ -132,11 +132,10 @@ export function listRoutes(lists: TaskLists): FastifyPluginAsyncZod {
     app.post(
       '/lists/read-back',
       {
-        config: { right: 'tasks.work' },
+        config: { right: 'tasks.work', upload: true },
         schema: {
           summary: '读回填好的表格 (forms that were filled in)',
           description: 'multipart/form-data with one workbook (.xlsx); each row is taken or refused by itself.',
-          consumes: ['multipart/form-data'],
           querystring: z.strictObject({ dryRun: z.stringbool().default(false) }),
           response: { 200: readBack },
         },

@@ -31,6 +31,7 @@ const RIGHTS: Readonly<Record<Exclude<FlowAction, 'lapse' | 'join'>, Right>> = {
   merge: 'tasks.plan',
   split: 'tasks.plan',
 };
+const details = stepDetailsSchema.meta({ id: 'StepDetails' });
 const ACTIONS = Object.keys(RIGHTS) as (keyof typeof RIGHTS)[];
 
 export function stepRoutes(queue: TaskQueue): FastifyPluginAsyncZod {
@@ -70,7 +71,7 @@ export function stepRoutes(queue: TaskQueue): FastifyPluginAsyncZod {
             summary: `${zh} (${en})`,
             ...(needs === '' ? {} : { description: `needs: ${needs}` }),
             params: idParams,
-            body: stepDetailsSchema.nullable(),
+            body: details.nullable(),
             response: { 200: fileSchema },
           },
         },
