@@ -2,6 +2,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { Right } from '../model/right.js';
 import type { Access } from './who.js';
 import type { Api } from './zod-routes.js';
 
@@ -9,6 +10,9 @@ export interface RouteEntry {
   readonly method: string;
   readonly url: string;
   readonly access: Access;
+  readonly right: Right | null;
+  readonly key: FastifyContextConfig['key'] | null;
+  readonly ifMatch: boolean;
 }
 
 declare module 'fastify' {
@@ -68,7 +72,9 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
   app.decorate('routeList', []);
   app.addHook('onRoute', ({ method, url, config }) => {
     for (const one of [method].flat()) {
-      if (one !== 'HEAD') app.routeList.push({ method: one, url, access: config?.access ?? 'person' });
+      if (one === 'HEAD') continue;
+      const { access = 'person', right = null, key = null, ifMatch = false } = config ?? {};
+      app.routeList.push({ method: one, url, access, right, key, ifMatch });
     }
   });
   const transform = createJsonSchemaTransform({});
@@ -84,7 +90,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       servers: [{ url: '/' }],
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'tuban_session' },
+          session: { type: 'apiKey', in: 'cookie', name: '__Host-tuban' },
           token: { type: 'http', scheme: 'bearer' },
         },
       },
