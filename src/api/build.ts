@@ -6,16 +6,25 @@
 import { randomUUID } from 'node:crypto';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { Fault } from '../model/fault.js';
 import { answerWithProblems } from './errors.js';
 import { actOnce } from './once.js';
 import { describeApi, openApiRoute } from './openapi.js';
 import type { ApiParts } from './parts.js';
 import { answerWithTags } from './revision.js';
+import { evidenceRoutes } from './routes/evidence.js';
+import { findingRoutes } from './routes/findings.js';
 import { healthRoutes } from './routes/health.js';
+import { bundleRoutes, listRoutes, roundRoutes } from './routes/lists.js';
+import { noticeRoutes } from './routes/notices.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { quarterRoutes } from './routes/quarters.js';
+import { queueRoutes } from './routes/queue.js';
+import { stepRoutes } from './routes/steps.js';
 import { taskRoutes } from './routes/tasks.js';
+import { codeRoutes, verdictRoutes } from './routes/verdicts.js';
+import { takeUploads } from './uploads.js';
 import { letIn } from './who.js';
 import { withZod } from './zod-routes.js';
 
@@ -48,8 +57,9 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   logRequests(app);
   openApiRoute(api);
   await app.register(healthRoutes(parts));
-  for (const routes of [quarterRoutes, taskRoutes, pictureRoutes])
-    await app.register(routes(parts), { prefix: '/api' });
+  await takeUploads(app);
+  const routes = [quarterRoutes(parts), taskRoutes(parts), pictureRoutes(parts), ...queueParts(parts.queue)];
+  for (const one of routes) await app.register(one, { prefix: '/api' });
   if (parts.webFolder !== null) {
     await app.register(async (pages) => {
       pages.addHook('onRoute', (route) => {
@@ -60,6 +70,22 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
     });
   }
   return app;
+}
+
+/** What is not there has no address. */
+function queueParts(parts: ApiParts['queue']): FastifyPluginAsyncZod[] {
+  const { files, findings, evidence, verdicts, codes, notices, rounds, lists, bundle } = parts;
+  return [
+    ...(files ? [queueRoutes(files), stepRoutes(files)] : []),
+    ...(findings ? [findingRoutes(findings)] : []),
+    ...(evidence ? [evidenceRoutes(evidence)] : []),
+    ...(verdicts ? [verdictRoutes(verdicts)] : []),
+    ...(codes ? [codeRoutes(codes)] : []),
+    ...(notices ? [noticeRoutes(notices)] : []),
+    ...(rounds ? [roundRoutes(rounds)] : []),
+    ...(lists ? [listRoutes(lists)] : []),
+    ...(bundle ? [bundleRoutes(bundle)] : []),
+  ];
 }
 
 function comeIn(app: FastifyInstance, { people }: ApiParts): void {

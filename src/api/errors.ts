@@ -6,7 +6,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Fault } from '../model/fault.js';
 import { STATUS_BY_CODE } from './status.js';
-import type { FieldError } from './zod-routes.js';
 
 export const problemSchema = z
   .object({
@@ -16,7 +15,13 @@ export const problemSchema = z
     code: z.string().meta({ description: 'stable, `<noun>.<what>`' }),
     detail: z.string().meta({ description: '中文在前 (Chinese first)' }),
     requestId: z.string().meta({ description: 'the same as in the answer’s x-request-id and in the log' }),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string(), code: z.string().optional() }))
+      .optional()
+      .meta({ description: 'everything that is wrong with what was sent, field by field' }),
+    draftId: z.string().optional().meta({ description: 'where an unfinished finding was kept' }),
+    since: z.array(z.unknown()).optional().meta({ description: 'steps after the revision that was named' }),
+    remarks: z.array(z.unknown()).optional().meta({ description: 'what is missing or inconsistent, by rule' }),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problemSchema>;
@@ -43,11 +48,10 @@ const CODE_BY_STATUS: Readonly<Record<number, string>> = {
 
 export function problemOf(error: unknown, request: Pick<FastifyRequest, 'id' | 'headers'>): Problem {
   if (error instanceof Fault) {
-    const known = STATUS_BY_CODE[error.code] ?? (error.retryable ? 503 : error.blame === 'input' ? 400 : 500);
+    const known = STATUS_BY_CODE.get(error.code) ?? (error.retryable ? 503 : error.blame === 'input' ? 400 : 500);
     // What was asked under a condition (RFC 9110) failed by it.
     const status = known === 409 && error.code.endsWith('.stale') && request.headers['if-match'] ? 412 : known;
-    const errors = error.details.errors;
-    return problem(status, error.code, error.message, request.id, Array.isArray(errors) ? errors : undefined);
+    return { ...problem(status, error.code, error.message, request.id), ...told(error) };
   }
   const asked = (error as { statusCode?: number } | null)?.statusCode ?? 500;
   if (asked >= 400 && asked < 500) {
@@ -57,15 +61,26 @@ export function problemOf(error: unknown, request: Pick<FastifyRequest, 'id' | '
   return problem(500, 'internal.defect', '程序内部出错，详情见日志 (an internal error; see the log)', request.id);
 }
 
-function problem(
-  status: number,
-  code: string,
-  detail: string,
-  requestId: string,
-  errors?: readonly FieldError[],
-): Problem {
+/** What of a Fault's details is for whoever asked. */
+function told({ details }: Fault): Pick<Problem, 'errors' | 'draftId' | 'since' | 'remarks'> {
+  const { errors, draftId, since, remarks } = details;
+  return {
+    ...(Array.isArray(errors) ? { errors: errors.map(fieldError) } : {}),
+    ...(typeof draftId === 'string' ? { draftId } : {}),
+    ...(Array.isArray(since) ? { since } : {}),
+    ...(Array.isArray(remarks) ? { remarks } : {}),
+  };
+}
+
+function fieldError(given: Partial<Record<'path' | 'message' | 'code' | 'row' | 'field', unknown>>) {
+  const path = given.path ?? [given.row, given.field].filter((part) => part !== undefined).join('.');
+  const code = typeof given.code === 'string' ? { code: given.code } : {};
+  return { path: `${path}`, message: `${given.message ?? ''}`, ...code };
+}
+
+function problem(status: number, code: string, detail: string, requestId: string): Problem {
   const title = TITLES[status] ?? (status >= 500 ? '服务出错 (server error)' : '请求有误 (bad request)');
-  return { type: 'about:blank', title, status, code, detail, requestId, ...(errors ? { errors: [...errors] } : {}) };
+  return { type: 'about:blank', title, status, code, detail, requestId };
 }
 
 export function answerWithProblems(app: FastifyInstance): void {
@@ -82,7 +97,7 @@ export function answerWithProblems(app: FastifyInstance): void {
 
 function sendProblem(reply: FastifyReply, answer: Problem, error?: unknown): FastifyReply {
   if (answer.status === 401) reply.header('www-authenticate', 'Bearer realm="tuban"');
-  const wait = error instanceof Fault ? error.details.retryAfterS : undefined;
+  const wait = error instanceof Fault ? error.details.seconds : undefined;
   if (typeof wait === 'number') reply.header('retry-after', `${Math.ceil(wait)}`);
   // As text: no schema of the route is for it.
   return reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer);

@@ -1,7 +1,8 @@
 /** The description of the API (OpenAPI 3.1), made from the routes' schemas. It describes what is there and is served with it. */
 import swagger from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { Right } from '../model/right.js';
 import type { Access } from './who.js';
 import type { Api } from './zod-routes.js';
 
@@ -9,6 +10,9 @@ export interface RouteEntry {
   readonly method: string;
   readonly url: string;
   readonly access: Access;
+  readonly right: Right | null;
+  readonly key: FastifyContextConfig['key'] | null;
+  readonly ifMatch: boolean;
 }
 
 declare module 'fastify' {
@@ -39,11 +43,28 @@ const KEY = (required: boolean) => ({
   schema: { type: 'string', minLength: 8, maxLength: 100 },
 });
 
+const UPLOAD = {
+  required: true,
+  content: {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        properties: { file: { type: 'array', items: { type: 'string', format: 'binary' } } },
+        required: ['file'],
+      },
+    },
+  },
+};
+
 interface Operation {
   parameters?: object[];
-  responses?: Record<string, object>;
+  responses?: Record<string, { description?: string }>;
   security?: object[];
   [more: string]: unknown;
+}
+interface Document {
+  readonly paths?: Record<string, Record<string, Operation>>;
+  readonly components?: { readonly schemas?: Record<string, unknown> };
 }
 
 /** First of all plugins: routes registered before it are not described. */
@@ -51,7 +72,9 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
   app.decorate('routeList', []);
   app.addHook('onRoute', ({ method, url, config }) => {
     for (const one of [method].flat()) {
-      if (one !== 'HEAD') app.routeList.push({ method: one, url, access: config?.access ?? 'person' });
+      if (one === 'HEAD') continue;
+      const { access = 'person', right = null, key = null, ifMatch = false } = config ?? {};
+      app.routeList.push({ method: one, url, access, right, key, ifMatch });
     }
   });
   const transform = createJsonSchemaTransform({});
@@ -67,7 +90,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       servers: [{ url: '/' }],
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'tuban_session' },
+          session: { type: 'apiKey', in: 'cookie', name: '__Host-tuban' },
           token: { type: 'http', scheme: 'bearer' },
         },
       },
@@ -75,33 +98,64 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
     },
     transform: (given) => {
       const { schema, url } = transform(given);
-      const config = (given.route.config ?? {}) as { access?: Access; key?: string; ifMatch?: boolean };
-      return { url, schema: { ...schema, ...{ 'x-tuban': { ...config } } } as typeof schema };
+      return { url, schema: { ...schema, 'x-tuban': given.route.config ?? {} } as typeof schema };
     },
     transformObject: (given) => {
-      const document = jsonSchemaTransformObject(given) as { paths?: Record<string, Record<string, Operation>> };
-      for (const operations of Object.values(document.paths ?? {})) {
-        for (const [method, operation] of Object.entries(operations)) complete(method, operation);
-      }
-      return document as ReturnType<typeof jsonSchemaTransformObject>;
+      const made = jsonSchemaTransformObject(given);
+      return completed(made as Document) as typeof made;
     },
   });
 }
 
-/** What holds for every route and is said in none. */
-function complete(method: string, operation: Operation): void {
-  const config = (operation['x-tuban'] ?? {}) as { access?: Access; key?: string; ifMatch?: boolean };
+/** Adds what holds for every route and is said in none; leaves out what nothing refers to. */
+function completed(document: Document): Document {
+  for (const [url, operations] of Object.entries(document.paths ?? {})) {
+    for (const [method, operation] of Object.entries(operations)) complete(method, url, operation);
+  }
+  // zod marks what is not changed in TypeScript; here the word would forbid sending it.
+  const { components, ...rest } = withoutKey(document, 'readOnly') as Document;
+  const used = new Set<string>(['Problem']);
+  const schemas = components?.schemas ?? {};
+  const visit = (value: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      visit(schemas[name]);
+    }
+  };
+  visit(rest);
+  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
+  return { ...rest, components: { ...components, schemas: kept } };
+}
+
+function complete(method: string, url: string, operation: Operation): void {
+  const config = (operation['x-tuban'] ?? {}) as FastifyContextConfig;
   delete operation['x-tuban'];
+  operation.operationId = [method, ...url.replace(/^\/api\//, '').split(/[^A-Za-z]+/)].filter(Boolean).join('-');
+  operation.tags = [url.split('/')[2] ?? 'health'];
   if (config.access === 'open') operation.security = [];
   const headers = [
     ...(config.ifMatch === true ? [IF_MATCH] : []),
-    ...(method !== 'get' && config.access !== 'open' && config.key !== 'never' ? [KEY(config.key === 'needed')] : []),
+    ...(method !== 'get' && config.access !== 'open' && config.key !== 'never' && config.upload !== true
+      ? [KEY(config.key === 'needed')]
+      : []),
   ];
   if (headers.length > 0) operation.parameters = [...(operation.parameters ?? []), ...headers];
+  if (config.upload === true) operation.requestBody = UPLOAD;
+  for (const response of Object.values(operation.responses ?? {})) {
+    if (response.description === 'Default Response') response.description = '完成 (done)';
+  }
   operation.responses = { ...operation.responses };
   for (const [status, description] of Object.entries(REFUSALS)) {
     operation.responses[status] ??= { description, ...PROBLEM };
   }
+}
+
+function withoutKey(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutKey(one, key));
+  if (value === null || typeof value !== 'object') return value;
+  const kept = Object.entries(value).filter(([name, inner]) => name !== key || typeof inner !== 'boolean');
+  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutKey(inner, key)]));
 }
 
 export function openApiRoute(app: Api): void {

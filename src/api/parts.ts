@@ -8,7 +8,11 @@ import type { Notices } from '../ports/notices.js';
 import type { OnceKeys } from '../ports/once-keys.js';
 import type { PairViews } from '../ports/pair-views.js';
 import type { Reading } from '../ports/reading.js';
+import type { Rounds } from '../ports/rounds.js';
 import type { SignIn } from '../ports/sign-in.js';
+import type { TaskBundle } from '../ports/task-bundle.js';
+import type { TaskLists } from '../ports/task-lists.js';
+import type { TaskQueue } from '../ports/task-queue.js';
 import type { Verdicts } from '../ports/verdicts.js';
 
 /** The queue's ports, each over the desk that takes keys (adapters/postgres/once-keys.ts). */
@@ -18,6 +22,10 @@ export interface QueueParts {
   readonly verdicts: Verdicts;
   readonly codes: CodeTables;
   readonly notices: Notices;
+  readonly files: TaskQueue;
+  readonly rounds: Rounds;
+  readonly lists: TaskLists;
+  readonly bundle: TaskBundle;
 }
 
 export interface PeopleParts {

@@ -46,3 +46,8 @@ export function taskQueryOf({ offset, limit, ...rest }: z.infer<typeof taskQuery
 
 export const quarterParams = z.object({ quarter: z.string().meta({ examples: ['2026Q3'] }) });
 export const idParams = z.object({ id: z.string().min(1).max(80) });
+
+/** Without what was not said. */
+export function given<T extends object>(body: { readonly [K in keyof T]?: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as T;
+}

@@ -35,6 +35,8 @@ declare module 'fastify' {
     key?: 'needed' | 'never';
     /** A change that names the revision it is based on (revision.ts). */
     ifMatch?: true;
+    /** The body is files (multipart/form-data). */
+    upload?: true;
   }
 }
 

@@ -82,6 +82,6 @@ function busy(): Fault {
   return new Fault(
     'api.key-busy',
     '同一个 Idempotency-Key 的请求正在处理，或其结果不明；请查看现状 (a request with this key is in progress, or its outcome is not known; look before sending again)',
-    { details: { retryAfterS: 1 } },
+    { details: { seconds: 1 } },
   );
 }

@@ -27,7 +27,7 @@ export function pictureRoutes({ reading, views, encodePng }: ApiParts): FastifyP
     app.get(
       '/quarters/:quarter/pairs/:pair/:date.png',
       {
-        config: { access: 'reader' },
+        config: { access: 'reader', right: 'tasks.read' },
         schema: {
           summary: '一对影像中的一块 (a part of a compared pair)',
           params: quarterParams.extend({ pair: z.string().max(80) }).extend(date.shape),
@@ -51,7 +51,7 @@ export function pictureRoutes({ reading, views, encodePng }: ApiParts): FastifyP
     app.get(
       '/tasks/:id/:date.png',
       {
-        config: { access: 'reader' },
+        config: { access: 'reader', right: 'tasks.read' },
         schema: { summary: '任务处的影像 (the place of a task)', params: idParams.extend(date.shape), response: png },
       },
       async ({ actor, params }, reply) => {

@@ -33,7 +33,7 @@ export function quarterRoutes({ reading, views, title, version }: ApiParts): Fas
     app.get(
       '/workspace',
       {
-        config: { access: 'reader' },
+        config: { access: 'reader', right: 'tasks.read' },
         schema: { summary: '工作区与季度 (workspace, quarters)', response: { 200: workspace } },
       },
       async ({ actor }) => ({ title, version, quarters: await reading(actor, ({ record }) => record.quarters()) }),
@@ -42,7 +42,7 @@ export function quarterRoutes({ reading, views, title, version }: ApiParts): Fas
     app.get(
       '/quarters/:quarter/tasks',
       {
-        config: { access: 'reader' },
+        config: { access: 'reader', right: 'tasks.read' },
         schema: {
           summary: '一个季度的任务清单 (list of a quarter, as the run made it)',
           params: quarterParams,
@@ -61,7 +61,7 @@ export function quarterRoutes({ reading, views, title, version }: ApiParts): Fas
     app.get(
       '/quarters/:quarter/map',
       {
-        config: { access: 'reader' },
+        config: { access: 'reader', right: 'tasks.read' },
         schema: { summary: '一个季度的地图 (map of a quarter)', params: quarterParams, response: { 200: quarterMap } },
       },
       async ({ actor, params }) => {

@@ -21,7 +21,7 @@ export function taskRoutes({ reading }: ApiParts): FastifyPluginAsyncZod {
     app.get(
       '/tasks/:id',
       {
-        config: { access: 'reader' },
+        config: { access: 'reader', right: 'tasks.read' },
         schema: {
           summary: '一个任务及其周边界线 (a task and the boundaries around it)',
           params: idParams,
