@@ -10,12 +10,16 @@ import { createReading } from './adapters/postgres/reading.js';
 import { encodePng } from './adapters/sharp/encode.js';
 import { pairViews } from './adapters/views/pair-views.js';
 import { buildApi } from './api/build.js';
+import { guardOf } from './api/sign-in.js';
 import { packageVersion } from './config.js';
 import type { Workspace } from './ports/workspace.js';
+import { queueAccess } from './queue-access.js';
 
-export async function serveApi(workspace: Workspace): Promise<FastifyInstance> {
+/** `trustedProxy`: addresses of a proxy in front, as proxy-addr takes them; null = none. */
+export async function serveApi(workspace: Workspace, trustedProxy: string | null = null): Promise<FastifyInstance> {
   const record = quarterRecord(workspace.database);
   const desk = createDesk(workspace.database);
+  const access = queueAccess(workspace, desk);
   return buildApi({
     title: workspace.title,
     version: packageVersion(),
@@ -25,7 +29,7 @@ export async function serveApi(workspace: Workspace): Promise<FastifyInstance> {
     encodePng,
     webFolder: webFolder(),
     log: workspace.log,
-    people: null,
+    people: { ...access, guard: guardOf(access.signIn), trustedProxy },
     queue: {},
     onceKeys: createOnceKeys(desk),
   });

@@ -10,7 +10,8 @@ import type { AreaSync } from './ports/people.js';
 export function syncAreas(desk: EngineDesk, device: string, today: string): Promise<AreaSync> {
   return desk.engine(device, async (turn) => {
     const { rows, files } = await versionRows(turn.sql);
-    const ofKind = <T extends { readonly kind: string }>(all: readonly T[]) => all.filter(({ kind }) => kind === 'admin');
+    const ofKind = <T extends { readonly kind: string }>(all: readonly T[]) =>
+      all.filter(({ kind }) => kind === 'admin');
     const versions = versionsOf(ofKind(rows), ofKind(files));
     const standing = versionsIn(versions, { first: today, last: today });
     const boundaries = await boundariesById(

@@ -18,9 +18,11 @@ import { findingRoutes } from './routes/findings.js';
 import { healthRoutes } from './routes/health.js';
 import { bundleRoutes, listRoutes, roundRoutes } from './routes/lists.js';
 import { noticeRoutes } from './routes/notices.js';
+import { peopleRoutes } from './routes/people.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { quarterRoutes } from './routes/quarters.js';
 import { queueRoutes } from './routes/queue.js';
+import { signInRoutes } from './routes/sign-in.js';
 import { stepRoutes } from './routes/steps.js';
 import { taskRoutes } from './routes/tasks.js';
 import { codeRoutes, verdictRoutes } from './routes/verdicts.js';
@@ -46,6 +48,7 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 200 },
     bodyLimit: BODY_BYTES,
+    trustProxy: parts.people?.trustedProxy ?? false,
     genReqId: () => randomUUID(),
   });
   const api = withZod(app);
@@ -60,6 +63,10 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   await takeUploads(app);
   const routes = [quarterRoutes(parts), taskRoutes(parts), pictureRoutes(parts), ...queueParts(parts.queue)];
   for (const one of routes) await app.register(one, { prefix: '/api' });
+  if (parts.people !== null) {
+    await app.register(signInRoutes(parts.people), { prefix: '/api' });
+    await app.register(peopleRoutes(parts.people), { prefix: '/api' });
+  }
   if (parts.webFolder !== null) {
     await app.register(async (pages) => {
       pages.addHook('onRoute', (route) => {

@@ -7,9 +7,10 @@ import type { EncodeImage } from '../ports/image-encoder.js';
 import type { Notices } from '../ports/notices.js';
 import type { OnceKeys } from '../ports/once-keys.js';
 import type { PairViews } from '../ports/pair-views.js';
+import type { People } from '../ports/people.js';
 import type { Reading } from '../ports/reading.js';
 import type { Rounds } from '../ports/rounds.js';
-import type { SignIn } from '../ports/sign-in.js';
+import type { Credentials, SignIn } from '../ports/sign-in.js';
 import type { TaskBundle } from '../ports/task-bundle.js';
 import type { TaskLists } from '../ports/task-lists.js';
 import type { TaskQueue } from '../ports/task-queue.js';
@@ -30,6 +31,10 @@ export interface QueueParts {
 
 export interface PeopleParts {
   readonly signIn: SignIn;
+  readonly people: People;
+  readonly credentials: Credentials;
+  /** Addresses of the proxy in front, whose X-Forwarded-* headers are believed; null = none. */
+  readonly trustedProxy: string | null;
   /** Adds the hook that says who asks: fills request.identity and request.actor, and refuses what comes from another site. */
   guard(app: FastifyInstance): void;
 }

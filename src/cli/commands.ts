@@ -1,5 +1,6 @@
 /** Every command, one line each, in the order of `tuban --help`. */
 
+import { register as area } from './area.js';
 import { register as calendar } from './calendar.js';
 import type { Register } from './command.js';
 import { register as diff } from './diff.js';
@@ -21,6 +22,9 @@ import { register as scene } from './scene.js';
 import { register as serve } from './serve.js';
 import { register as sites } from './sites.js';
 import { register as tasks } from './tasks.js';
+import { register as team } from './team.js';
+import { register as token } from './token.js';
+import { register as user } from './user.js';
 import { register as worker } from './worker.js';
 
 export const commands: readonly Register[] = [
@@ -36,6 +40,10 @@ export const commands: readonly Register[] = [
   observations,
   explain,
   diff,
+  user,
+  team,
+  area,
+  token,
   serve,
   worker,
   doctor,

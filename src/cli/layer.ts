@@ -11,6 +11,7 @@ import { Fault } from '../model/fault.js';
 import type { LayerWish } from '../model/layer-file.js';
 import { BOUNDARY_WORDS } from '../model/words.js';
 import { type Registered, type RegisterPorts, registerLayer } from '../stages/register/stage.js';
+import { syncFromLayer, tellSync } from './area.js';
 import type { CommandContext, Register, Session } from './command.js';
 import { changeLines } from './layer-changes.js';
 import {
@@ -153,6 +154,7 @@ async function importAll(
     }
   }
   const changed = done.some(({ outcome }) => outcome === 'new');
+  const areas = changed && kind === 'admin' ? await syncFromLayer(workspace) : null;
   const rejudged = changed && options.rejudge !== false ? await rejudgeAfterImport(workspace, session) : [];
   if (options.json) {
     const faults = refused.map(({ path, fault }) => ({
@@ -162,9 +164,10 @@ async function importAll(
       ...fault.details,
     }));
     session.out(
-      `${JSON.stringify({ files: done.map(jsonOf), refused: faults, rejudged: rejudged.map(differenceJson) })}\n`,
+      `${JSON.stringify({ files: done.map(jsonOf), refused: faults, rejudged: rejudged.map(differenceJson), ...(areas ? { areas } : {}) })}\n`,
     );
   }
+  if (areas && !options.json) tellSync(areas, session);
   if (!options.json) for (const difference of rejudged) session.out(differenceText(difference));
   if (refused.length > 0) {
     session.err(
