@@ -38,13 +38,15 @@ CREATE TRIGGER task_listed AFTER UPDATE OF state ON tuban.task FOR EACH ROW
 
 -- A part of a task that was split: a task of its own, that no run makes or withdraws.
 ALTER TABLE tuban.task ADD COLUMN split_from text REFERENCES tuban.task (id);
+-- Areas of a task that the one who asks may split; null = he may not. Its parts lie in the same areas.
+CREATE FUNCTION tuban.may_split(whole text) RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT f.areas FROM tuban.task_file f WHERE f.task_id = whole
+    AND tuban.my_roles() && ARRAY['analyst', 'supervisor', 'administrator'] AND (tuban.sees_all() OR f.areas && tuban.my_areas()) $$;
 GRANT INSERT ON tuban.task, tuban.task_file, tuban.task_opened TO tuban_app;
 CREATE POLICY app_splits ON tuban.task FOR INSERT TO tuban_app WITH CHECK (
-  split_from IS NOT NULL AND state = 'new' AND (SELECT tuban.my_roles()) && ARRAY['analyst', 'supervisor', 'administrator']
-  AND EXISTS (SELECT 1 FROM tuban.task_file f WHERE f.task_id = split_from));
+  state = 'new' AND tuban.may_split(split_from) IS NOT NULL);
 CREATE POLICY app_splits ON tuban.task_file FOR INSERT TO tuban_app WITH CHECK (
-  split_from IS NOT NULL AND state = 'new' AND revision = 1 AND (SELECT tuban.my_roles()) && ARRAY['analyst', 'supervisor', 'administrator']
-  AND EXISTS (SELECT 1 FROM tuban.task_file f WHERE f.task_id = task_file.split_from AND f.areas = task_file.areas));
+  state = 'new' AND revision = 1 AND areas = tuban.may_split(split_from));
 CREATE POLICY app_splits ON tuban.task_opened FOR INSERT TO tuban_app WITH CHECK (
   (SELECT tuban.my_roles()) && ARRAY['analyst', 'supervisor', 'administrator']
   AND EXISTS (SELECT 1 FROM tuban.task_file f WHERE f.task_id = task_opened.task_id AND f.split_from IS NOT NULL));
