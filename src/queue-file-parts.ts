@@ -1,6 +1,6 @@
 /** queue-file-parts: findings, files, verdicts and codes of a workspace, put together over a desk. */
 import { join } from 'node:path';
-import { createEvidenceStore } from './adapters/evidence/store.js';
+import { createEvidenceStore, type EvidenceStore } from './adapters/evidence/store.js';
 import { cipher } from './adapters/passwords/cipher.js';
 import { workspaceFolder } from './adapters/workspace/folder.js';
 import { workspaceKey } from './adapters/workspace/key-file.js';
@@ -8,14 +8,17 @@ import type { CodeTables } from './ports/codes.js';
 import type { Desk } from './ports/desk.js';
 import type { Evidence } from './ports/evidence.js';
 import type { FindingSteps, Findings } from './ports/findings.js';
+import type { TaskBundle } from './ports/task-bundle.js';
 import type { VerdictSteps, Verdicts } from './ports/verdicts.js';
 import type { Workspace } from './ports/workspace.js';
+import { createTaskBundle } from './queue-bundle.js';
 import { createCodeTables } from './queue-codes.js';
 import { createEvidence } from './queue-evidence.js';
 import { createFindings } from './queue-findings.js';
+import { taskPictures } from './queue-pictures.js';
 import { createVerdicts } from './queue-verdicts.js';
 
-export const EVIDENCE_FOLDER = 'evidence';
+const EVIDENCE_FOLDER = 'evidence';
 
 export interface FileParts {
   readonly codes: CodeTables;
@@ -39,9 +42,17 @@ export function fileParts(
   const verdicts = createVerdicts(desk, { evidence: settings, sites: recipe.sites });
   return {
     codes: createCodeTables(desk),
-    evidence: createEvidence(desk, createEvidenceStore(join(dir, EVIDENCE_FOLDER)), settings),
+    evidence: createEvidence(desk, storeOf(dir), settings),
     findings,
     verdicts: verdicts.verdicts,
     steps: { ...steps, ...verdicts.steps },
   };
+}
+
+export function bundlePart(workspace: Pick<Workspace, 'dir' | 'database' | 'pool'>, desk: Desk): TaskBundle {
+  return createTaskBundle(desk, storeOf(workspace.dir), (task, files) => taskPictures(workspace, task, files));
+}
+
+function storeOf(dir: string): EvidenceStore {
+  return createEvidenceStore(join(dir, EVIDENCE_FOLDER));
 }
