@@ -33,8 +33,9 @@ INSERT INTO tuban.task (id, quarter, patch_id, site_id, rank, score, state, body
   SELECT 'Tp' || n, '2026Q3', 'p' || n, 'p' || n, n, 50 + n, 'new',
     jsonb_build_object('judged', jsonb_build_object('patch', jsonb_build_object('lon', 118.15 + n * 0.011, 'lat', 36.18)))
   FROM generate_series(1, 6) n;
-INSERT INTO tuban.task_file (task_id, quarter, state, rank, score, violations, area_m2, areas)
+INSERT INTO tuban.task_file (task_id, quarter, state, rank, score, violations, area_m2, team_id, areas)
   SELECT 'Tp' || n, '2026Q3', CASE n WHEN 6 THEN 'closed' ELSE 'new' END, n, 50 + n, '{}', 1,
+    CASE n WHEN 5 THEN 't' END,
     CASE n WHEN 5 THEN ARRAY['west'] ELSE ARRAY['east'] END FROM generate_series(1, 6) n`;
 
 function holds(databaseUrl: () => Promise<string | null>) {
@@ -57,8 +58,8 @@ function holds(databaseUrl: () => Promise<string | null>) {
 
   it('takes an officer past what waits in his area, and keeps nothing from others', async () => {
     const { round, plan, tasks } = await rounds.plan(as('e'), { start: START, hours: 6 });
-    expect(tasks.map(({ taskId }) => taskId).sort()).toEqual(['Tp1', 'Tp2', 'Tp3', 'Tp4']);
-    expect(round).toMatchObject({ quarter: '2026Q3', state: 'planned', sealed: false, stops: 4, madeBy: 'e' });
+    expect(tasks.map(({ taskId }) => taskId).sort()).toEqual(['Tp1', 'Tp2', 'Tp3', 'Tp4', 'Tp5']);
+    expect(round).toMatchObject({ quarter: '2026Q3', state: 'planned', sealed: false, stops: 5, madeBy: 'e' });
     expect(plan?.totalMinutes).toBeLessThan(6 * 60);
     expect(await rounds.list(as('w'), {})).toEqual([]);
     await expect(rounds.show(as('w'), round.id)).rejects.toMatchObject({ code: 'round.none' });
@@ -75,6 +76,15 @@ function holds(databaseUrl: () => Promise<string | null>) {
     await expect(rounds.plan(as('e'), { ...wish, hours: Number.NaN })).rejects.toMatchObject({ code: 'round.hours' });
     await expect(rounds.plan(as('e'), { ...wish, start: [36, 118] })).rejects.toMatchObject({ code: 'round.start' });
     await expect(rounds.plan(as('e'), { start: [80, 40], hours: 1 })).rejects.toMatchObject({ code: 'round.nothing' });
+  });
+
+  it('shows the way to those only who may see all its places', async () => {
+    const { round } = await rounds.plan(as('s'), { start: START, hours: 6, personId: 'w' });
+    const seen = await rounds.show(as('w'), round.id);
+    expect(seen.round.stops).toBe(5);
+    expect(seen.plan).toBeNull();
+    expect((await rounds.show(as('s'), round.id)).plan?.stops).toHaveLength(5);
+    await rounds.cancel(as('s'), round.id);
   });
 
   it('withholds the places of a sealed round until it departs', async () => {
@@ -103,8 +113,12 @@ function holds(databaseUrl: () => Promise<string | null>) {
         text,
       ).rejects.toThrow(/row-level security|permission/);
     }
-    expect(await desk.as(as('e'), ({ sql }) => sql.query('SELECT * FROM tuban.round_plan'))).toHaveLength(1);
-    expect(await desk.as(as('w'), ({ sql }) => sql.query('SELECT * FROM tuban.round'))).toEqual([]);
+    expect(
+      await desk.as(as('e'), ({ sql }) => sql.query('SELECT * FROM tuban.round_plan WHERE round_id = $1', [round.id])),
+    ).toEqual([]);
+    expect(
+      await desk.as(as('w'), ({ sql }) => sql.query('SELECT * FROM tuban.round WHERE id = $1', [round.id])),
+    ).toEqual([]);
     await expect(rounds.cancel(as('e'), round.id)).rejects.toMatchObject({ code: 'round.role' });
 
     // Another round finds only what this one leaves.

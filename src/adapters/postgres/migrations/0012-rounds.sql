@@ -65,7 +65,10 @@ CREATE POLICY app_plans ON tuban.round_stop FOR INSERT TO tuban_app WITH CHECK (
   AND EXISTS (SELECT 1 FROM tuban.task t WHERE t.id = round_stop.task_id));
 CREATE POLICY app_reads ON tuban.round_plan FOR SELECT TO tuban_app USING (
   EXISTS (SELECT 1 FROM tuban.round r WHERE r.id = round_plan.round_id
-    AND (NOT r.sealed OR r.state = 'departed' OR (SELECT tuban.sees_sealed()))));
+    AND (NOT r.sealed OR r.state = 'departed' OR (SELECT tuban.sees_sealed()))
+    -- The way names every place: only for those who may see all of them, or who made it.
+    AND (r.made_by = (SELECT tuban.me()) OR r.stops = (SELECT count(*) FROM tuban.round_stop s JOIN tuban.task t ON t.id = s.task_id
+      WHERE s.round_id = r.id))));
 CREATE POLICY app_plans ON tuban.round_plan FOR INSERT TO tuban_app WITH CHECK (
   EXISTS (SELECT 1 FROM tuban.round r WHERE r.id = round_plan.round_id AND r.state = 'planned' AND r.made_by = (SELECT tuban.me())));
 
