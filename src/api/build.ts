@@ -9,6 +9,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { Fault } from '../model/fault.js';
 import { answerWithProblems } from './errors.js';
+import { limitRates, RATE_LIMITS } from './limits.js';
 import { actOnce } from './once.js';
 import { describeApi, openApiRoute } from './openapi.js';
 import type { ApiParts } from './parts.js';
@@ -54,7 +55,7 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   const api = withZod(app);
   answerWithProblems(app);
   await describeApi(app, parts.version);
-  comeIn(app, parts);
+  await comeIn(app, parts);
   if (parts.onceKeys) actOnce(app, parts.onceKeys);
   answerWithTags(app);
   logRequests(app);
@@ -95,7 +96,7 @@ function queueParts(parts: ApiParts['queue']): FastifyPluginAsyncZod[] {
   ];
 }
 
-function comeIn(app: FastifyInstance, { people }: ApiParts): void {
+async function comeIn(app: FastifyInstance, { people, limits = RATE_LIMITS }: ApiParts): Promise<void> {
   app.decorateRequest('identity', null);
   app.decorateRequest('actor', null);
   app.addHook('onRequest', async (request, reply) => {
@@ -106,7 +107,7 @@ function comeIn(app: FastifyInstance, { people }: ApiParts): void {
       throw new Fault('api.host', '只接受本机访问，请用 http://127.0.0.1 打开 (only this machine is answered)');
     }
   });
-  people?.guard(app);
+  await limitRates(app, limits, () => people?.guard(app));
   letIn(app, people?.signIn ?? null);
 }
 

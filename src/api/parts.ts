@@ -15,6 +15,7 @@ import type { TaskBundle } from '../ports/task-bundle.js';
 import type { TaskLists } from '../ports/task-lists.js';
 import type { TaskQueue } from '../ports/task-queue.js';
 import type { Verdicts } from '../ports/verdicts.js';
+import type { RateLimits } from './limits.js';
 
 /** The queue's ports, each over the desk that takes keys (adapters/postgres/once-keys.ts). */
 export interface QueueParts {
@@ -53,4 +54,5 @@ export interface ApiParts {
   readonly people: PeopleParts | null;
   readonly queue: Partial<QueueParts>;
   readonly onceKeys: OnceKeys | null;
+  readonly limits?: RateLimits;
 }
