@@ -127,6 +127,14 @@ describe('the demo quarter', () => {
     const page = readFileSync(report.html, 'utf8');
     expect(page).toContain('Contains modified Copernicus Sentinel data 2017, 2018');
     expect(page).toContain('演示己石灰岩矿（看到 0 %）');
+    expect(page).not.toContain('后备');
+    const [first, second] = (await quarterRecord(workspace.database).tasks('2018Q2', { offset: 0, limit: 2 })).tasks;
+    await workspace.database.query("update tuban.task set state = 'reserve' where id = $1", [first?.id ?? '']);
+    await workspace.database.query("update tuban.task set state = 'quiet' where id = $1", [second?.id ?? '']);
+    await reportQuarter(workspace, request);
+    const cut = readFileSync(report.html, 'utf8');
+    expect(cut).toContain('后备 1 个：超出本季度核查预算的疑似图斑');
+    expect(cut).toContain('误报记忆 1 个：曾认定为误报');
     await expect(reportQuarter(workspace, { ...request, quarter: '2016Q1' })).rejects.toMatchObject({
       code: 'report.no-run',
       blame: 'input',

@@ -33,9 +33,13 @@ function explain(x: number, y: number): Promise<Explanation> {
 describe('explainPlace', () => {
   it('shows the patch of a pit, the pair that serves it and the polygon it lies in', async () => {
     const pit = PITS[1];
-    const { patches, pairs, runState } = await explain(pit?.x ?? 0, pit?.y ?? 0);
+    const { patches, tasks, pairs, runState } = await explain(pit?.x ?? 0, pit?.y ?? 0);
     expect(runState).toBe('done');
     expect(patches).toHaveLength(1);
+    const task = `T${patches[0]?.patch.id}`;
+    expect(tasks).toMatchObject([{ id: task, state: 'new' }]);
+    await workspace.database.query("update tuban.task set state = 'quiet' where id = $1", [task]);
+    expect((await explain(pit?.x ?? 0, pit?.y ?? 0)).tasks).toMatchObject([{ id: task, state: 'quiet' }]);
     expect(pairs.filter(({ serves }) => serves)).toMatchObject([{ answer: 'changed' }]);
   });
 

@@ -11,7 +11,7 @@ import type { JudgedPatch, Patch } from './model/patch.js';
 import { quarterDays } from './model/quarter.js';
 import { type FitOutcome, isRefused, type PlannedPair, type RecalledQuarter, type RunRecord } from './model/run.js';
 import type { Quarter } from './model/scene.js';
-import type { Observation } from './model/task.js';
+import type { Observation, Task } from './model/task.js';
 import type { QuarterRecord } from './ports/quarter-record.js';
 import type { RunRecords } from './ports/run-records.js';
 import type { WorkPool } from './ports/work-pool.js';
@@ -39,6 +39,8 @@ export interface Explanation {
   readonly run: string;
   readonly runState: string;
   readonly patches: readonly JudgedPatch[];
+  /** Of these patches: on the list, in reserve, quiet, decided or withdrawn, and why. */
+  readonly tasks: readonly (Pick<Task, 'id' | 'rank' | 'state'> & { readonly notes: readonly string[] })[];
   /** Change here that earlier images showed to be season, so that it is no patch. */
   readonly seasonal: readonly Patch[];
   readonly pairs: readonly PairAnswer[];
@@ -67,6 +69,7 @@ export async function explainPlace(
     );
   }
   const patches = (await record.patches(quarter)).filter(({ patch }) => isInside(patch.geometry, lon, lat));
+  const tasks = await Promise.all(patches.map(({ patch }) => record.task(`T${patch.id}`)));
   return {
     lon,
     lat,
@@ -74,6 +77,9 @@ export async function explainPlace(
     run: run.record.id,
     runState: run.state,
     patches,
+    tasks: tasks.flatMap((task) =>
+      task ? [{ id: task.id, rank: task.rank, state: task.state, notes: task.notes ?? [] }] : [],
+    ),
     seasonal: await seasonalAt(run.record, [lon, lat], records),
     pairs: await pairAnswers(run.record, [lon, lat], records, pool),
     observations: await observationsAt(record, [lon, lat], quarter),

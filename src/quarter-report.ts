@@ -49,7 +49,8 @@ export async function reportQuarter(
       `季度 ${quarter} 还没有运行过，请先运行 tuban run ${quarter} (run the quarter first)`,
     );
   }
-  const { tasks } = await record.tasks(quarter, { state: 'new', offset: 0, limit: MOST_TASKS });
+  const { tasks, total } = await record.tasks(quarter, { state: 'new', offset: 0, limit: MOST_TASKS });
+  const unlisted = await unlistedOf(record, quarter);
   const pairs = await Promise.all(
     run.pairs.map(async (pair) => ({
       id: pair.id,
@@ -73,8 +74,8 @@ export async function reportQuarter(
       pairs,
       judged: tasks.map(({ judged }) => judged),
       boundaries,
-      facts: factsOf(tasks, observations),
-      remarks: notSeenRemarks(observations, boundaries),
+      facts: factsOf(tasks, observations, unlisted),
+      remarks: [...listRemarks(unlisted, { shown: tasks.length, total }), ...notSeenRemarks(observations, boundaries)],
       provenance: provenanceOf(run),
       notice,
     },
@@ -111,11 +112,33 @@ async function boundariesOf(record: QuarterRecord, boxes: readonly Box[], on: st
   return [...found.values()];
 }
 
-function factsOf(tasks: readonly Task[], observations: readonly Observation[]) {
+/** What stands beside the list: how many tasks are in reserve, how many quiet. */
+interface Unlisted {
+  readonly reserve: number;
+  readonly quiet: number;
+}
+
+async function unlistedOf(record: QuarterRecord, quarter: Quarter): Promise<Unlisted> {
+  const count = async (state: Task['state']) => (await record.tasks(quarter, { state, offset: 0, limit: 1 })).total;
+  return { reserve: await count('reserve'), quiet: await count('quiet') };
+}
+
+function listRemarks({ reserve, quiet }: Unlisted, { shown, total }: { shown: number; total: number }): string[] {
+  const see = '，不在本页，用 tuban tasks list --all 查看';
+  return [
+    ...(reserve > 0 ? [`后备 ${reserve} 个：超出本季度核查预算的疑似图斑，得分与理由保留${see}。`] : []),
+    ...(quiet > 0 ? [`误报记忆 ${quiet} 个：曾认定为误报且其后未明显扩大的地点，不再派发任务${see}。`] : []),
+    ...(total > shown ? [`本页只列前 ${shown} 个，共 ${total} 个核查任务。`] : []),
+  ];
+}
+
+function factsOf(tasks: readonly Task[], observations: readonly Observation[], { reserve, quiet }: Unlisted) {
   const areaM2 = tasks.reduce((sum, { judged }) => sum + judged.patch.areaM2, 0);
   const count = (result: Observation['result']) => observations.filter((one) => one.result === result).length;
   return [
     { words: { zh: '核查任务', en: 'tasks' }, value: `${tasks.length}` },
+    ...(reserve > 0 ? [{ words: { zh: '后备', en: 'in reserve' }, value: `${reserve}` }] : []),
+    ...(quiet > 0 ? [{ words: { zh: '误报记忆', en: 'quiet' }, value: `${quiet}` }] : []),
     { words: { zh: '图斑面积', en: 'area' }, value: `${muOf(areaM2).toFixed(2)} 亩` },
     { words: { zh: '登记范围', en: 'register polygons' }, value: `${observations.length}` },
     { words: { zh: '有变化', en: 'changed' }, value: `${count('changed')}` },

@@ -2,7 +2,8 @@
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
 import { createRunRecords } from '../adapters/postgres/run-records.js';
 import { Fault } from '../model/fault.js';
-import type { Patch } from '../model/patch.js';
+import type { JudgedPatch, Patch } from '../model/patch.js';
+import { TASK_STATE_WORDS } from '../model/patch-list.js';
 import { parseQuarter } from '../model/quarter.js';
 import { OBSERVATION_WORDS } from '../model/words.js';
 import { type Explanation, explainPlace } from '../quarter-explain.js';
@@ -42,6 +43,14 @@ function seasonLines({ areaM2, reasons, history }: Patch): string[] {
   return [`  面积 ${areaM2.toFixed(0)} m²：${reasons.join('；')}`, ...(history ? historyLines(history) : [])];
 }
 
+/** Where the patch stands on the list of tasks, or why it does not. */
+function listing({ patch }: JudgedPatch, tasks: Explanation['tasks']): string[] {
+  const task = tasks.find(({ id }) => id === `T${patch.id}`);
+  if (!task) return ['  任务      未列为核查任务 (no task)'];
+  const notes = task.notes.map((note) => `    · ${note}`);
+  return [`  任务      ${task.id}，第 ${task.rank} 位，${TASK_STATE_WORDS[task.state]} (${task.state})`, ...notes];
+}
+
 function degrees(text: string, limit: number, what: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || Math.abs(value) > limit) {
@@ -53,11 +62,16 @@ function degrees(text: string, limit: number, what: string): number {
   return value;
 }
 
-function inWords({ lon, lat, quarter, runState, patches, seasonal, pairs, observations }: Explanation): string {
+function inWords(explanation: Explanation): string {
+  const { lon, lat, quarter, runState, patches, tasks, seasonal, pairs, observations } = explanation;
   const lines = [`${lon}, ${lat}  ${quarter}`];
   if (runState !== 'done')
     lines.push(`注意：该季度最近一次运行的状态为 ${runState}，结果可能不全 (the run is not done)`);
-  if (patches.length > 0) lines.push(`此处有 ${patches.length} 个图斑 (patch here)：`, ...patches.map(describePatch));
+  if (patches.length > 0)
+    lines.push(
+      `此处有 ${patches.length} 个图斑 (patch here)：`,
+      ...patches.flatMap((one) => [describePatch(one), ...listing(one, tasks)]),
+    );
   else lines.push('此处没有图斑 (no patch here)。');
   for (const patch of seasonal)
     lines.push('此处的变化判为季节变化，已剔除 (season, left out)：', ...seasonLines(patch));

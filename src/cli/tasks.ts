@@ -66,6 +66,12 @@ async function tasksOf(record: QuarterRecord, quarter: Quarter, all: boolean): P
     tasks.push(...page.tasks);
     total = page.total;
   }
+  if (tasks.length === 0 && !(await record.run(quarter))) {
+    throw new Fault(
+      'task.no-run',
+      `${quarter} 还没有运行过，没有任务不等于没有发现；请先运行 tuban run ${quarter} (this quarter was not run yet)`,
+    );
+  }
   return tasks;
 }
 

@@ -305,7 +305,25 @@ describe('readLayer: geometry', () => {
     expect(read(path).boundaries[0]?.number).toBe('C9');
   });
 
+  it('refuses what says of itself that it is shifted, by file name or by row, and latitudes that come first', () => {
+    const outline = polygon(box(118, 36));
+    const shifted = geoJson('GCJ-02.geojson', [{ geometry: outline }]);
+    expect(() => read(shifted)).toThrow(expect.objectContaining({ code: 'corners.shifted' }));
+    const rows = geoJson('rows.geojson', [
+      { geometry: outline, properties: { lid: 'A', 坐标系: '百度坐标' } },
+      { geometry: outline, properties: { lid: 'B', 坐标系: '2000国家大地坐标系' } },
+    ]);
+    const reading = read(rows);
+    expect(reading.boundaries.map(({ number }) => number)).toEqual(['B']);
+    expect(reading.refused).toEqual([{ row: 1, why: expect.stringContaining('字段 坐标系：坐标系写明为 BD-09') }]);
+    const swapped = geoJson('swapped.geojson', [{ geometry: polygon(box(36, 118)) }]);
+    expect(() => read(swapped)).toThrow(expect.objectContaining({ code: 'layer.axes-swapped' }));
+  });
+
   it('says what is wrong with files that are none', () => {
+    const empty = join(dir, 'empty.geojson');
+    writeFileSync(empty, '');
+    expect(() => read(empty)).toThrow(expect.objectContaining({ code: 'layer.empty' }));
     const junk = join(dir, 'junk.gpkg');
     writeFileSync(junk, 'not a geopackage');
     expect(() => read(junk)).toThrow(expect.objectContaining({ code: 'layer.unreadable' }));

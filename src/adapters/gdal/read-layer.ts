@@ -4,9 +4,11 @@
  * listed with the reason; nothing is dropped silently. Ids are kind + hash of the content, so the same row is the same boundary
  * in whichever file, place or order it comes.
  */
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { statedAreaWarning } from '../../geo/area-stated.js';
 import { canonicalRings } from '../../geo/canonical-rings.js';
+import { refuseShifted } from '../../geo/corner-points/datum.js';
 import { areaWarning } from '../../geo/corner-points/stated-area.js';
 import { densifyPlane, MAX_EDGE_M } from '../../geo/densify.js';
 import { boxOf } from '../../geo/distance.js';
@@ -37,6 +39,8 @@ const LEAST_AREA_M2 = 0.01;
 export function readLayer(input: Input): LayerReading {
   const wish = { ...NO_CORNER_WISH, ...input.corners, crs: input.crs };
   const ownDatum = input.ownDatum ?? null;
+  refuseEmpty(input.path);
+  refuseShifted(basename(input.path));
   const source = layerSource(input.path, input.encoding, wish, ownDatum);
   const { rows, names, reference: declared, encoding, notes, nameBytes } = source;
   const reference = source.decided ?? layerReference(declared, input.crs, basename(input.path), ownDatum);
@@ -50,6 +54,11 @@ export function readLayer(input: Input): LayerReading {
     const rowReference = row.corner?.reference ?? reference;
     const back = own ? returned(row.attributes) : null;
     const given = filled(back?.attributes ?? row.attributes);
+    const shifted = shiftedBy(given);
+    if (shifted !== null) {
+      refused.push({ row: row.row, why: shifted });
+      continue;
+    }
     const rowFields = back ? mapFields(Object.keys(given), nameBytes) : fields;
     const { values: said, problems, bufferM } = rowValues(given, rowFields, input.validFrom);
     const values = back ? { ...said, ...back.values, validFrom: back.values.validFrom ?? input.validFrom } : said;
@@ -98,12 +107,43 @@ function filled(attributes: Boundary['attributes']): Boundary['attributes'] {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
 }
 
+function refuseEmpty(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.size > 0) return;
+  throw new Fault(
+    'layer.empty',
+    `${basename(path)} 是空文件（0 字节），可能没有下载或复制完整，请重新取得 (the file is empty)`,
+  );
+}
+
+const DATUM_FIELDS = /坐标系|坐标基准|基准|datum|crs|coord|zbx/i;
+
+/** Why a row whose attributes name a shifted map system is refused; null = none does. */
+function shiftedBy(attributes: Boundary['attributes']): string | null {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value !== 'string' || !DATUM_FIELDS.test(name)) continue;
+    try {
+      refuseShifted(value);
+    } catch (cause) {
+      if (cause instanceof Fault) return `字段 ${name}：${cause.message}`;
+      throw cause;
+    }
+  }
+  return null;
+}
+
 /** Metres where degrees are expected: GeoJSON without a system, or a wrong --crs. */
 export function refusePlaneCoordinates(rows: readonly LayerRow[], path: string): void {
   for (const { geometry } of rows) {
     if (!geometry || geometry.isEmpty()) continue;
     const { minX, maxX, minY, maxY } = geometry.getEnvelope();
     if (minX >= -180 && maxX <= 360 && minY >= -90 && maxY <= 90) continue;
+    if (minX >= 0 && maxX <= 90 && minY >= 60 && maxY <= 180) {
+      throw new Fault(
+        'layer.axes-swapped',
+        `${basename(path)} 的坐标像是纬度在前、经度在后（例如 ${minX.toFixed(2)}, ${minY.toFixed(2)}），应为经度在前；请在原软件中调换后再导入，不代为猜测 (latitude seems to come first; expected longitude, latitude)`,
+      );
+    }
     throw new Fault(
       'layer.not-degrees',
       `${basename(path)} 的坐标不是经纬度（例如 ${minX.toFixed(2)}, ${minY.toFixed(2)}），请用 --crs 指定坐标系，例如 --crs EPSG:4528 (coordinates are not degrees; give --crs)`,
