@@ -33,14 +33,26 @@ function explain(x: number, y: number): Promise<Explanation> {
 describe('explainPlace', () => {
   it('shows the patch of a pit, the pair that serves it and the polygon it lies in', async () => {
     const pit = PITS[1];
-    const { patches, tasks, pairs, runState } = await explain(pit?.x ?? 0, pit?.y ?? 0);
+    const { patches, pairs, runState } = await explain(pit?.x ?? 0, pit?.y ?? 0);
     expect(runState).toBe('done');
     expect(patches).toHaveLength(1);
-    const task = `T${patches[0]?.patch.id}`;
-    expect(tasks).toMatchObject([{ id: task, state: 'new' }]);
-    await workspace.database.query("update tuban.task set state = 'quiet' where id = $1", [task]);
-    expect((await explain(pit?.x ?? 0, pit?.y ?? 0)).tasks).toMatchObject([{ id: task, state: 'quiet' }]);
     expect(pairs.filter(({ serves }) => serves)).toMatchObject([{ answer: 'changed' }]);
+  });
+
+  it('says where each patch stands on the list, and gives a lawful one no task', async () => {
+    const open = PITS.filter(({ clouded }) => !clouded);
+    const all = await Promise.all(open.map(({ x, y }) => explain(x, y)));
+    const found = all.filter(({ patches }) => patches.length === 1);
+    for (const { patches, tasks } of found) {
+      const lawful = patches[0]?.judgement.violations.join() === 'lawful';
+      const task = { id: `T${patches[0]?.patch.id}`, state: 'new' };
+      expect(tasks.map(({ id, state }) => ({ id, state }))).toEqual(lawful ? [] : [task]);
+    }
+    const listed = all.findIndex(({ tasks }) => tasks.length === 1);
+    const [task] = all[listed]?.tasks ?? [];
+    await workspace.database.query("update tuban.task set state = 'quiet' where id = $1", [task?.id ?? '']);
+    const pit = open[listed];
+    expect((await explain(pit?.x ?? 0, pit?.y ?? 0)).tasks).toMatchObject([{ id: task?.id, state: 'quiet' }]);
   });
 
   it('says “not seen” under a cloud and “unchanged” on a field, and never the one for the other', async () => {

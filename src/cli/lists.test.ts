@@ -151,6 +151,12 @@ describe('tuban tasks, patches, observations', () => {
     );
   });
 
+  it('does not call a quarter that was not run one without tasks', async () => {
+    const never = await tuban('tasks', 'list', '--quarter', '2011Q1');
+    expect(never).toMatchObject({ status: 2, out: '' });
+    expect(never.err).toContain('2011Q1 还没有运行过，没有任务不等于没有发现');
+  });
+
   it('lists the tasks of the newest quarter, aligned under Chinese heads', async () => {
     const { out, status } = await tuban('tasks', 'list');
     expect(status).toBe(0);
