@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { createDesk } from './adapters/postgres/desk.js';
-import { createOnceKeys } from './adapters/postgres/once-keys.js';
+import { createOnceKeys, deskWithKeys } from './adapters/postgres/once-keys.js';
 import { quarterRecord } from './adapters/postgres/quarter-record.js';
 import { createReading } from './adapters/postgres/reading.js';
 import { encodePng } from './adapters/sharp/encode.js';
@@ -14,12 +14,13 @@ import { guardOf } from './api/sign-in.js';
 import { packageVersion } from './config.js';
 import type { Workspace } from './ports/workspace.js';
 import { queueAccess } from './queue-access.js';
+import { queueParts } from './queue-parts.js';
 
 /** `trustedProxy`: addresses of a proxy in front, as proxy-addr takes them; null = none. */
 export async function serveApi(workspace: Workspace, trustedProxy: string | null = null): Promise<FastifyInstance> {
   const record = quarterRecord(workspace.database);
   const desk = createDesk(workspace.database);
-  const access = queueAccess(workspace, desk);
+  const access = queueAccess(workspace, deskWithKeys(desk));
   return buildApi({
     title: workspace.title,
     version: packageVersion(),
@@ -30,7 +31,7 @@ export async function serveApi(workspace: Workspace, trustedProxy: string | null
     webFolder: webFolder(),
     log: workspace.log,
     people: { ...access, guard: guardOf(access.signIn), trustedProxy },
-    queue: {},
+    queue: queueParts(workspace, desk),
     onceKeys: createOnceKeys(desk),
   });
 }

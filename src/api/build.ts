@@ -56,13 +56,14 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   answerWithProblems(app);
   await describeApi(app, parts.version);
   await comeIn(app, parts);
-  if (parts.onceKeys) actOnce(app, parts.onceKeys);
+  // In this order: the answer that is kept has its tag.
   answerWithTags(app);
+  if (parts.onceKeys) actOnce(app, parts.onceKeys);
   logRequests(app);
   openApiRoute(api);
   await app.register(healthRoutes(parts));
   await takeUploads(app);
-  const routes = [quarterRoutes(parts), taskRoutes(parts), pictureRoutes(parts), ...queueParts(parts.queue)];
+  const routes = [quarterRoutes(parts), taskRoutes(parts), pictureRoutes(parts), ...routesOf(parts.queue)];
   for (const one of routes) await app.register(one, { prefix: '/api' });
   if (parts.people !== null) {
     await app.register(signInRoutes(parts.people), { prefix: '/api' });
@@ -81,7 +82,7 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
 }
 
 /** What is not there has no address. */
-function queueParts(parts: ApiParts['queue']): FastifyPluginAsyncZod[] {
+function routesOf(parts: ApiParts['queue']): FastifyPluginAsyncZod[] {
   const { files, findings, evidence, verdicts, codes, notices, rounds, lists, bundle } = parts;
   return [
     ...(files ? [queueRoutes(files), stepRoutes(files)] : []),

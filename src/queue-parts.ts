@@ -1,0 +1,25 @@
+/** queue-parts: everything of the queue that the API offers, over one desk that takes the keys of unsafe requests. */
+import { deskWithKeys } from './adapters/postgres/once-keys.js';
+import type { EngineDesk } from './ports/desk.js';
+import type { Workspace } from './ports/workspace.js';
+import { fileParts } from './queue-file-parts.js';
+import { createNotices } from './queue-notices.js';
+import { openTaskQueue } from './queue-open.js';
+import { createRounds } from './queue-round.js';
+
+type QueueWorkspace = Pick<Workspace, 'dir' | 'recipe' | 'queueSettings' | 'database'>;
+
+export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
+  const desk = deskWithKeys(plain);
+  const files = openTaskQueue(workspace, desk);
+  const { codes, evidence, findings, verdicts } = fileParts(workspace, desk);
+  return {
+    files,
+    codes,
+    evidence,
+    findings,
+    verdicts,
+    notices: createNotices(desk),
+    rounds: createRounds(desk, files, workspace.queueSettings),
+  };
+}
