@@ -99,9 +99,9 @@ function queueSource(database: EmbeddedDatabase | ServerDatabase, config: Config
   const url = config.databaseUrl ?? '';
   return {
     kind: 'server',
-    async open(searchPath, onLost) {
+    async open(searchPath, role, onLost) {
       const { openQueuePool } = await import('./adapters/postgres/queue-pool.js');
-      return openQueuePool(url, searchPath, onLost);
+      return openQueuePool({ url, searchPath, role, onLost });
     },
   };
 }

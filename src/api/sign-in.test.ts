@@ -142,7 +142,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
     const out = await post('/api/sign-out', {}, { headers: one });
     expect(out.headers['set-cookie']).toMatch(/^tuban=;.*Expires=Thu, 01 Jan 1970/);
     expect([await works(one), await works(two)]).toEqual([401, 200]);
-    const fresh = '西坡第四号矿坑的灯';
+    const fresh = '西坡第四号矿坑的灯火';
     const wrong = await post('/api/me/password', { old: 'wrong', fresh }, { headers: two });
     expect([wrong.statusCode, wrong.json().code]).toEqual([403, 'password.wrong']);
     expect((await post('/api/me/password', { old: PASSWORD, fresh: '1234567890' }, { headers: two })).statusCode).toBe(

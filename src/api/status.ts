@@ -121,7 +121,7 @@ const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
   ],
   428: ['api.revision-missing', 'api.key-missing'],
   429: ['api.too-many', 'sign-in.wait'],
-  500: ['evidence.lost', 'pdf.font', 'database.postgis', 'database.too-large'],
+  500: ['evidence.lost', 'pdf.font', 'database.postgis', 'database.too-large', 'secrets.key', 'secrets.key-file'],
   503: ['api.busy', 'notice.channel', 'database.lost', 'evidence.disk'],
 };
 

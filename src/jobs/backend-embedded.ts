@@ -3,19 +3,20 @@
  * BEGIN to COMMIT. Its statements are unqualified, so the session's search_path names its schema first; tuban's own tables are
  * always qualified and do not care.
  */
-import { createPostgresBackend, DEFAULT_SCHEMA, type PgPool, runMigrations } from 'bullmq';
+import { createPostgresBackend, DEFAULT_SCHEMA, type PgPool } from 'bullmq';
 import type { DriverResult, SharedConnection } from '../ports/queue-source.js';
 import { type Backend, boundBackend } from './backend.js';
+import { prepareSchema, QUEUE_ROLE } from './queue-schema.js';
 
 /** Connections whose queue this process has prepared and emptied. */
 const prepared = new WeakMap<SharedConnection, Promise<void>>();
 
 export async function embeddedBackend(connection: SharedConnection, queueName: string): Promise<Backend> {
-  const pool = driverPool(connection);
+  const pool = driverPool(inRole(connection));
   const backend = boundBackend(createPostgresBackend, pool, async () => undefined);
   let ready = prepared.get(connection);
   if (!ready) {
-    ready = prepare(pool, backend, queueName);
+    ready = prepare(driverPool(connection), backend, queueName);
     prepared.set(connection, ready);
   }
   await ready;
@@ -25,12 +26,33 @@ export async function embeddedBackend(connection: SharedConnection, queueName: s
 /** What an earlier holder left is dropped: nobody works on it any more, and the database knows what is to be done. */
 async function prepare(pool: PgPool, backend: Backend, queueName: string): Promise<void> {
   const client = await pool.connect();
-  await runMigrations(client);
+  await prepareSchema(client);
   await client.query(`SELECT set_config('search_path', '${DEFAULT_SCHEMA}, public', false)`);
   client.release();
   const queue = backend.queue(queueName);
   await queue.obliterate({ force: true });
   await queue.close();
+}
+
+/** Whoever has the connection for the queue has it in the queue's role, and gives it back as it was. */
+function inRole(connection: SharedConnection): SharedConnection {
+  const say = (text: string) => connection.driverQuery(text, []);
+  /** A transaction that was left open is rolled back: it would refuse to change the role. */
+  const leave = () => say('RESET ROLE').catch(() => say('ROLLBACK').then(() => say('RESET ROLE')));
+  return {
+    ...connection,
+    async lease() {
+      const release = await connection.lease();
+      try {
+        await say(`SET ROLE ${QUEUE_ROLE}`);
+      } catch (error) {
+        release();
+        throw error;
+      }
+      // Where even that fails the database is lost, and says so to whoever comes next.
+      return () => void leave().then(release, release);
+    },
+  };
 }
 
 function driverPool(connection: SharedConnection): PgPool {

@@ -25,6 +25,7 @@ export type QueueSource =
   | { readonly kind: 'embedded'; readonly connection: SharedConnection }
   | {
       readonly kind: 'server';
-      open(searchPath: string, onLost: (error: Error) => void): Promise<DriverPool>;
+      /** `role`: taken by each connection; null = the login itself. */
+      open(searchPath: string, role: string | null, onLost: (error: Error) => void): Promise<DriverPool>;
     }
   | { readonly kind: 'redis'; readonly url: string };

@@ -6,18 +6,22 @@ import { databaseError } from './errors.js';
 /** One is taken by LISTEN for each worker of this process; the rest serve short statements. */
 const CONNECTIONS = 6;
 
-export async function openQueuePool(
-  url: string,
-  searchPath: string,
-  onLost: (error: Error) => void,
-): Promise<DriverPool> {
+export interface QueuePoolOptions {
+  readonly url: string;
+  readonly searchPath: string;
+  /** Null = the login itself. */
+  readonly role: string | null;
+  onLost(error: Error): void;
+}
+
+export async function openQueuePool({ url, searchPath, role, onLost }: QueuePoolOptions): Promise<DriverPool> {
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS,
     keepAlive: true,
     connectionTimeoutMillis: 15_000,
     application_name: 'tuban-queue',
-    options: `-c search_path=${searchPath}`,
+    options: `-c search_path=${searchPath}${role === null ? '' : ` -c role=${role}`}`,
   });
   pool.on('error', onLost);
   pool.on('connect', (client) => client.on('error', onLost));
