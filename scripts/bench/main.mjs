@@ -1,6 +1,6 @@
 /**
  * npm run bench: time and memory of the built program beside plain decoding and beside peers, on made pairs.
- *   npm run bench -- [--size 10000[,20000]] [--rounds 3] [--only images,remote,overlay] [--kinds dense,sparse] [--no-peers] [--seed 7]
+ *   npm run bench -- [--size 10000[,20000]] [--rounds 3] [--only images,remote,overlay,queue] [--kinds dense,sparse] [--no-peers] [--seed 7]
  *     [--keep DIR] [--write]
  * --keep: where made pairs stay for the next run. --write puts the tables of the sections that ran into
  * docs/performance.md and every round into docs/bench.json. Exit status 1 when a command failed; a peer that is not installed is named and is no failure.
@@ -13,12 +13,13 @@ import { parseArgs } from 'node:util';
 import { benchText, withBench } from './document.mjs';
 import * as images from './images.mjs';
 import * as overlay from './overlay.mjs';
+import * as queue from './queue.mjs';
 import * as remote from './remote.mjs';
 import { KINDS } from './squares.mjs';
 import { findTools, surroundings } from './tools.mjs';
 
 /** Each exports `name` and `run(options)`, which gives { intro: lines, tables: { title, lines }[], raw, failures }. */
-const SECTIONS = [images, remote, overlay];
+const SECTIONS = [images, remote, overlay, queue];
 
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const LEAST_SIZE = 500;
