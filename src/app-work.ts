@@ -1,11 +1,13 @@
 /** Composition root of the jobs: a workspace takes jobs of any run from its queue, and runs what is due. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createDesk } from './adapters/postgres/desk.js';
 import { createRunRecords } from './adapters/postgres/run-records.js';
 import { jobHandler } from './jobs/runner.js';
 import { faultRecord } from './model/fault.js';
 import type { JobQueues, JobWorker } from './ports/job-queue.js';
 import type { Workspace } from './ports/workspace.js';
 import { runDue } from './quarter-run.js';
+import { openTaskQueue } from './queue-open.js';
 
 export function workOnJobs(workspace: Workspace, queues: JobQueues, jobs: number): JobWorker {
   return queues.work(
@@ -49,5 +51,14 @@ export async function copyAgainAndAgain(workspace: Workspace, everyMs: number, s
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     await workspace.safeCopy().catch((err: unknown) => workspace.log.error({ err }, 'Database:Copy:Failed'));
+  }
+}
+
+/** In `tuban serve` and `tuban worker`: leases that are over end on the record, too; what reads or claims sweeps by itself. */
+export async function sweepLeases(workspace: Workspace, everyMs: number, signal: AbortSignal): Promise<void> {
+  const queue = openTaskQueue(workspace, createDesk(workspace.database));
+  while (!signal.aborted) {
+    await queue.lapse().catch((err: unknown) => workspace.log.error({ err }, 'Lease:Sweep:Failed'));
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,7 +1,7 @@
 /** tuban serve: holds the workspace, takes jobs, runs what is due, and serves the pages and the API. */
 import { peopleMade } from '../adapters/postgres/people.js';
 import { tellAgainAndAgain } from '../app-notices.js';
-import { copyAgainAndAgain, runWhatIsDue, workOnJobs } from '../app-work.js';
+import { copyAgainAndAgain, runWhatIsDue, sweepLeases, workOnJobs } from '../app-work.js';
 import { openQueues } from '../jobs/queues.js';
 import { Fault } from '../model/fault.js';
 import type { Register, Workspace } from './command.js';
@@ -63,12 +63,14 @@ export const register: Register = (program, context) => {
         ? runWhatIsDue(workspace, queues, { everyMs: HOUR_MS, jobs, signal: session.signal, tell })
         : untilStopped(session.signal);
       const copies = copyAgainAndAgain(workspace, HOUR_MS, session.signal);
+      const leases = sweepLeases(workspace, MINUTE_MS, session.signal);
       const notices = tellAgainAndAgain(workspace, MINUTE_MS, session.signal);
       await untilStopped(session.signal);
       tell('正在完成手上的任务 (finishing the jobs in hand)');
       await api.close();
       await due;
       await copies;
+      await leases;
       await notices;
       await worker.close();
       await queues.close();

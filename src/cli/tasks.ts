@@ -1,6 +1,7 @@
-/** tuban tasks list | show | export: the verification queue of a quarter. */
+/** tuban tasks list | show | export: the verification queue of a quarter; and what people do with it (tasks-claim.ts, tasks-steps.ts). */
 import { extname, resolve } from 'node:path';
 import { streamFile } from '../adapters/files/stream-file.js';
+import { createDesk } from '../adapters/postgres/desk.js';
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
 import { createSiteRegister } from '../adapters/postgres/site-register.js';
 import { mapLinks } from '../geo/map-links.js';
@@ -13,14 +14,20 @@ import type { Quarter } from '../model/scene.js';
 import type { Task } from '../model/task.js';
 import { muOf, VIOLATION_WORDS } from '../model/words.js';
 import type { QuarterRecord } from '../ports/quarter-record.js';
+import type { FileAnswer } from '../ports/task-queue.js';
 import { exportSheets } from '../queue-sheets.js';
+import { fileAnswer } from '../queue-step.js';
 import { countStrata, STRATUM_WORDS } from '../stages/sample/count.js';
 import { estimateMisses } from '../stages/sample/estimate.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
+import { fileLines } from './file-text.js';
 import { describePatch } from './patch-text.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 import { table } from './table.js';
+import { registerClaims } from './tasks-claim.js';
+import { asksQueue, listQueue, QUEUE_FILTERS, type QueueFilter } from './tasks-queue.js';
+import { registerSteps } from './tasks-steps.js';
 
 const PAGE = 500;
 const ALL = '包括已有决定的、后备的、误报记忆的、已撤回的 (decided, in reserve, quiet and withdrawn ones too)';
@@ -37,13 +44,18 @@ interface ExportOptions extends ListOptions {
 
 export const register: Register = (program, context) => {
   const tasks = program.command('tasks').description('核查任务：列出、查看、导出 (verification tasks)');
-  tasks
+  registerClaims(tasks, context);
+  registerSteps(tasks, context);
+  const listing = tasks
     .command('list')
     .description('按得分列出核查任务 (list tasks by score)')
     .option(...QUARTER_OPTION)
     .option('--all', ALL)
-    .option('--json', '输出 JSON (print JSON)')
-    .action((options: ListOptions) => list(options, context));
+    .option('--json', '输出 JSON (print JSON)');
+  for (const option of QUEUE_FILTERS) listing.option(...option);
+  listing.action((options: ListOptions & QueueFilter) =>
+    asksQueue(options) ? listQueue(options, context) : list(options, context),
+  );
   tasks
     .command('show')
     .description('查看一个任务：得分组成、理由、位置 (show a task)')
@@ -131,8 +143,9 @@ async function show(id: string, json: boolean, context: CommandContext): Promise
   if (!task) {
     throw new Fault('task.none', `没有编号为 ${id} 的任务；用 tuban tasks list 查看 (no task of that id)`);
   }
+  const file = await fileOf(id, context);
   if (json) {
-    session.out(`${JSON.stringify(jsonOf(task))}\n`);
+    session.out(`${JSON.stringify({ ...jsonOf(task), ...(file ? { file: file.file, change: file.change } : {}) })}\n`);
     return;
   }
   session.out(
@@ -143,9 +156,21 @@ async function show(id: string, json: boolean, context: CommandContext): Promise
       `  上级下发图斑 ${source} ${county === null ? '' : `${county}/`}${number}：${ISSUED_WORDS[result].zh} (issued patch)\n`,
     );
   }
+  if (file) session.out(fileLines({ ...file, may: [] }));
   for (const note of task.notes ?? []) session.out(`  · ${note}\n`);
   session.out(describePatch(task.judged));
   session.out(linksText(task));
+}
+
+/** Null: no file was opened: it was never on the list. */
+async function fileOf(id: string, context: CommandContext): Promise<FileAnswer | null> {
+  const { database } = await context.workspace();
+  try {
+    return await createDesk(database).engine('console', (turn) => fileAnswer(turn, id));
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'task.none') return null;
+    throw error;
+  }
 }
 
 /** The shift that each map needs is in its address only. */

@@ -1,8 +1,10 @@
 /** tuban worker: takes jobs of any run of the workspace until told to end. */
-import { workOnJobs } from '../app-work.js';
+import { sweepLeases, workOnJobs } from '../app-work.js';
 import { openQueues } from '../jobs/queues.js';
 import type { Register } from './command.js';
 import { untilStopped, wholeNumber } from './staying.js';
+
+const MINUTE_MS = 60_000;
 
 export const register: Register = (program, context) => {
   program
@@ -16,9 +18,11 @@ export const register: Register = (program, context) => {
       const jobs = wanted ?? workspace.pool.size;
       const queues = await openQueues(workspace);
       const worker = workOnJobs(workspace, queues, jobs);
+      const leases = sweepLeases(workspace, MINUTE_MS, session.signal);
       session.err(`tuban worker 就绪：${workspace.title}，同时 ${jobs} 个任务；Ctrl-C 结束 (ready)\n`);
       await untilStopped(session.signal);
       session.err('正在完成手上的任务 (finishing the jobs in hand)\n');
+      await leases;
       await worker.close();
       await queues.close();
     });

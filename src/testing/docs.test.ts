@@ -4,6 +4,17 @@ import { expect, it } from 'vitest';
 import { judgementRecipeSchema } from '../model/judgement-recipe.js';
 import { RULE_IDS, RULES } from '../model/rules.js';
 import { SENSORS } from '../model/sensor-profiles.js';
+import {
+  ENDED_STATES,
+  FILE_STATE_WORDS,
+  FILE_STATES,
+  type FileState,
+  FLOW_ACTION_WORDS,
+  HELD_STATES,
+  NEED_WORDS,
+  TRANSITIONS,
+  WHO_WORDS,
+} from '../model/task-flow.js';
 import { ZONE_KINDS } from '../model/zone-kinds.js';
 import { score } from '../stages/score/score.js';
 import { testJudgement } from './judgement.js';
@@ -40,7 +51,32 @@ function zoneTable(): string {
   return `| \`zone_kind\` | name | lines, on each side | points, around |\n|---|---|---|---|\n${rows.join('')}`;
 }
 
+function stateTable(): string {
+  const kind = (state: FileState): string =>
+    ENDED_STATES.includes(state) ? 'ended' : HELD_STATES.includes(state) ? 'held under a lease' : '';
+  const rows = FILE_STATES.map((state) => {
+    const { zh, en } = FILE_STATE_WORDS[state];
+    return `| \`${state}\` | ${zh} | ${en} | ${kind(state)} |\n`;
+  });
+  return `| state | name | in English | |\n|---|---|---|---|\n${rows.join('')}`;
+}
+
+function transitionTable(): string {
+  const rows = TRANSITIONS.map(({ action, from, to, by, needs }) => {
+    const who = by.map(({ role, who: which }) =>
+      role === null ? WHO_WORDS[which].en : `${role}: ${WHO_WORDS[which].en}`,
+    );
+    const follows =
+      to === 'same' ? '*same*' : to === 'waiting' ? '*waiting*' : to === 'next-review' ? '*next review*' : to;
+    const asked = needs.map((need) => NEED_WORDS[need].en).join(', ');
+    return `| \`${action}\` ${FLOW_ACTION_WORDS[action].zh} | ${from.join(', ')} | ${follows} | ${who.join('<br>')} | ${asked} |\n`;
+  });
+  return `| step | from | to | by whom | needs |\n|---|---|---|---|---|\n${rows.join('')}`;
+}
+
 it.each([
+  ['queue.md', 'states', stateTable],
+  ['queue.md', 'transitions', transitionTable],
   ['scenes.md', 'sensors', sensorTable],
   ['rules.md', 'rules', ruleTable],
   ['rules.md', 'parts', partTable],

@@ -115,7 +115,7 @@ function narrowed({ member, at }: Turn, filter: FileFilter): Narrowing {
   };
   where((p) => `f.quarter = ${p}`, filter.quarter);
   where(
-    (p) => `f.state IN (SELECT jsonb_array_elements_text(${p}::jsonb))`,
+    (p) => `f.state = ANY (ARRAY(SELECT jsonb_array_elements_text(${p}::jsonb)))`,
     filter.states && JSON.stringify(filter.states),
   );
   where((p) => `(f.assignee = ${p} OR f.holder = ${p} OR f.submitter = ${p})`, filter.mine ? member.id : undefined);

@@ -17,6 +17,8 @@ ALTER TABLE tuban.task_file
 CREATE INDEX task_file_rank ON tuban.task_file (rank, task_id);
 CREATE INDEX task_file_due ON tuban.task_file (deadline, task_id) WHERE deadline IS NOT NULL;
 CREATE INDEX task_file_review_list ON tuban.task_file (deadline, task_id) WHERE state = 'submitted';
+CREATE INDEX task_file_state ON tuban.task_file (state, rank, task_id);
+CREATE INDEX task_file_submitter ON tuban.task_file (submitter) WHERE submitter IS NOT NULL;
 CREATE INDEX task_file_team ON tuban.task_file (team_id) WHERE team_id IS NOT NULL;
 CREATE INDEX task_file_split ON tuban.task_file (split_from) WHERE split_from IS NOT NULL;
 CREATE INDEX task_step_task ON tuban.task_step (task_id, revision);

@@ -1,0 +1,168 @@
+/** tuban tasks claim | assign | responsible: who gets what. */
+import type { Command } from 'commander';
+import { Fault } from '../model/fault.js';
+import { parseQuarter } from '../model/quarter.js';
+import type { Responsibility } from '../ports/task-queue.js';
+import { actorOf } from './as-person.js';
+import type { CommandContext } from './command.js';
+import { filesTable } from './file-text.js';
+import { wholeNumber } from './staying.js';
+import { queueOf } from './tasks-steps.js';
+
+interface ClaimOptions {
+  readonly batch?: string;
+  readonly area?: string;
+  readonly team?: string;
+  readonly quarter?: string;
+  readonly hours?: string;
+  readonly json?: boolean;
+}
+
+interface AssignOptions {
+  readonly to?: string;
+  readonly team?: string;
+  readonly auto?: boolean;
+  readonly toTeam?: boolean;
+  readonly count?: string;
+  readonly quarter?: string;
+  readonly area?: string;
+  readonly json?: boolean;
+}
+
+interface ResponsibleOptions {
+  readonly team?: readonly string[];
+  readonly person?: readonly string[];
+  readonly none?: boolean;
+  readonly json?: boolean;
+}
+
+export function registerClaims(tasks: Command, context: CommandContext): void {
+  tasks
+    .command('claim')
+    .description('领取：指定的任务，或本人区域内排名最前的若干个 (claim these tasks, or the best of my areas)')
+    .argument('[ID...]', '任务编号 (ids)')
+    .option('--batch <N>', '领取几个 (how many)')
+    .option('--area <ID>', '行政区 (area)')
+    .option('--team <NAME>', '队伍 (team)')
+    .option('--quarter <QUARTER>', '季度 (quarter)')
+    .option('--hours <N>', '领取多少小时 (hours of the lease)')
+    .option('--json', '输出 JSON (print JSON)')
+    .action((ids: string[], options: ClaimOptions) => claim(ids, options, context));
+  tasks
+    .command('assign')
+    .description('分派给人员或队伍；--auto 按责任区和工作量分派 (assign; --auto by area and work load)')
+    .argument('[ID...]', '任务编号 (ids)')
+    .option('--to <LOGIN>', '人员 (person)')
+    .option('--team <NAME>', '队伍 (team)')
+    .option('--auto', '分派全部待分派的 (everything that nobody has)')
+    .option('--to-team', '与 --auto 一起：只分到队伍 (with --auto: leave it to the team)')
+    .option('--count <N>', '与 --auto 一起：最多几个 (with --auto: at most)')
+    .option('--quarter <QUARTER>', '季度 (quarter)')
+    .option('--area <ID>', '行政区 (area)')
+    .option('--json', '输出 JSON (print JSON)')
+    .action((ids: string[], options: AssignOptions) => assign(ids, options, context));
+  tasks
+    .command('responsible')
+    .description('责任区：列出，或设定一个行政区由谁负责 (who answers for an area: list or set)')
+    .argument('[AREA]', '行政区编号 (id of the area)')
+    .option('--team <NAME...>', '队伍 (teams)')
+    .option('--person <LOGIN...>', '人员 (persons)')
+    .option('--none', '无人负责 (nobody)')
+    .option('--json', '输出 JSON (print JSON)')
+    .action((area: string | undefined, options: ResponsibleOptions) => responsible(area, options, context));
+}
+
+async function claim(ids: readonly string[], options: ClaimOptions, context: CommandContext): Promise<void> {
+  const { session } = context;
+  const batch = wholeNumber('--batch', options.batch, 1, 500);
+  if (ids.length === 0 && batch === null) {
+    throw new Fault('tasks.claim', '请指明任务编号，或用 --batch 说明领取几个 (name tasks, or how many with --batch)');
+  }
+  const actor = await actorOf(context);
+  const queue = await queueOf(context);
+  const team = options.team === undefined ? undefined : await teamId(options.team, context);
+  const answer = await queue.claimBatch(actor, {
+    ...(ids.length > 0 ? { ids } : {}),
+    count: batch ?? Math.max(1, ids.length),
+    ...(options.area === undefined ? {} : { areaId: options.area }),
+    ...(team === undefined ? {} : { teamId: team }),
+    ...(options.quarter === undefined ? {} : { quarter: parseQuarter(options.quarter) }),
+    ...(options.hours === undefined ? {} : { hours: Number(options.hours) }),
+  });
+  if (options.json) session.out(`${JSON.stringify(answer)}\n`);
+  else {
+    if (answer.files.length > 0) session.out(filesTable(answer.files, ''));
+    for (const { taskId, message } of answer.refused) session.err(`未领取 ${taskId}：${message}\n`);
+  }
+  if (answer.refused.length > 0) session.status = 2;
+}
+
+async function assign(ids: readonly string[], options: AssignOptions, context: CommandContext): Promise<void> {
+  const { session } = context;
+  const actor = await actorOf(context);
+  const queue = await queueOf(context);
+  if (options.auto) {
+    const answer = await queue.allot(actor, {
+      count: wholeNumber('--count', options.count, 1, 100_000) ?? 1000,
+      toTeam: options.toTeam ?? false,
+      ...(options.quarter === undefined ? {} : { quarter: parseQuarter(options.quarter) }),
+      ...(options.area === undefined ? {} : { areaId: options.area }),
+    });
+    if (options.json) session.out(`${JSON.stringify(answer)}\n`);
+    else {
+      session.out(`已分派 ${answer.assigned.length} 个任务 (assigned)\n`);
+      for (const { taskId, why } of answer.left) session.err(`未分派 ${taskId}：${why} (not assigned)\n`);
+    }
+    return;
+  }
+  if (ids.length === 0) throw new Fault('tasks.assign', '请指明任务编号，或用 --auto (name tasks, or use --auto)');
+  const assignee = options.to === undefined ? null : await personId(options.to, context);
+  const team = options.team === undefined ? null : await teamId(options.team, context);
+  const files = [];
+  for (const id of ids) {
+    const { revision } = (await queue.file(actor, id)).file;
+    files.push((await queue.act(actor, id, { action: 'assign', revision, details: { assignee, teamId: team } })).file);
+  }
+  session.out(options.json ? `${JSON.stringify({ files })}\n` : filesTable(files, ''));
+}
+
+async function responsible(
+  area: string | undefined,
+  options: ResponsibleOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { session } = context;
+  const actor = await actorOf(context);
+  const queue = await queueOf(context);
+  if (area !== undefined) {
+    const given: Omit<Responsibility, 'areaId'>[] = [];
+    for (const name of options.team ?? []) given.push({ teamId: await teamId(name, context), personId: null });
+    for (const login of options.person ?? []) given.push({ teamId: null, personId: await personId(login, context) });
+    if (given.length === 0 && !options.none) {
+      throw new Fault('tasks.responsible', '请用 --team、--person 或 --none 说明 (say who, or --none)');
+    }
+    await queue.setResponsible(actor, area, given);
+  }
+  const list = await queue.responsibilities(actor);
+  if (options.json) session.out(`${JSON.stringify({ responsibilities: list })}\n`);
+  else for (const one of list) session.out(`${one.areaId}  ${one.teamId ?? one.personId ?? ''}\n`);
+}
+
+async function personId(login: string, context: CommandContext): Promise<string> {
+  const { database } = await context.workspace();
+  const [row] = await database.query<{ id: string }>(
+    `SELECT id FROM tuban.person WHERE login = $1 AND disabled_at IS NULL`,
+    [login.normalize('NFKC').toLowerCase()],
+  );
+  if (!row) throw new Fault('person.none', `没有登录名为“${login}”的用户 (no person of that login)`);
+  return row.id;
+}
+
+async function teamId(name: string, context: CommandContext): Promise<string> {
+  const { database } = await context.workspace();
+  const [row] = await database.query<{ id: string }>(`SELECT id FROM tuban.team WHERE id = $1 OR name = $1`, [name]);
+  if (!row) throw new Fault('team.none', `没有名为“${name}”的队伍 (no such team)`);
+  return row.id;
+}
+
+export { teamId };

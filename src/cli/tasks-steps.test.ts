@@ -1,0 +1,98 @@
+/** The queue on the command line: as its people type it. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { commandsOn, type Said } from '../testing/commands.js';
+import { countyTasks, LAT, layPeople, layTasks, queueTask, rightForm, square } from '../testing/queue-ground.js';
+import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
+import { commands } from './commands.js';
+
+let workspace: TestWorkspace;
+let tuban: (...argv: string[]) => Promise<Said>;
+beforeAll(async () => {
+  workspace = await openTestWorkspace();
+  tuban = commandsOn(workspace, commands, workspace.dir);
+  await layPeople(workspace.database);
+  await layTasks(workspace.database, countyTasks(12));
+});
+afterAll(() => workspace.close());
+
+const put = (name: string, content: unknown) => writeFileSync(join(workspace.dir, name), JSON.stringify(content));
+const json = async <T>(...argv: string[]): Promise<T> => {
+  const { status, out, err } = await tuban(...argv, '--json');
+  expect(err).toBe('');
+  expect(status).toBe(0);
+  return JSON.parse(out) as T;
+};
+interface Files {
+  readonly files: readonly { readonly taskId: string; readonly state: string }[];
+}
+
+it('claims a batch, extends, departs, submits, reviews to the end', async () => {
+  const nobody = await tuban('tasks', 'claim', '--batch', '2');
+  expect([nobody.status, nobody.err]).toEqual([2, expect.stringContaining('--as')]);
+  const claimed = await json<Files>('tasks', 'claim', '--batch', '2', '--as', 'o1');
+  expect(claimed.files.map(({ taskId }) => taskId)).toEqual(['Tp1', 'Tp3']);
+  const taken = await tuban('tasks', 'claim', 'Tp1', 'Tp5', '--as', 'o2');
+  expect([taken.status, taken.out, taken.err]).toEqual([
+    2,
+    expect.stringContaining('Tp5'),
+    expect.stringMatching(/未领取 Tp1：.*已领取/s),
+  ]);
+  expect((await tuban('tasks', 'extend', 'Tp1', '--as', 'o1')).out).toMatch(/续领：Tp1.*第 1 次领取，已续 1 次/s);
+  expect((await tuban('tasks', 'depart', 'Tp1', '--as', 'o1')).status).toBe(0);
+  put('form.json', rightForm(queueTask(1)));
+  const without = await tuban('tasks', 'submit', 'Tp1', '--as', 'o1');
+  expect([without.status, without.err]).toEqual([2, expect.stringContaining('核查结果')]);
+  expect((await tuban('tasks', 'submit', 'Tp1', '--form', 'form.json', '--lease', '1', '--as', 'o1')).out).toContain(
+    '待审核',
+  );
+  expect((await tuban('tasks', 'submit', 'Tp1', '--form', 'form.json', '--as', 'o1')).status).toBe(0);
+  expect((await tuban('tasks', 'review', '--as', 'r1')).out).toContain('Tp1');
+  expect((await tuban('tasks', 'return', 'Tp1', '--reason', '补照片', '--as', 'o1')).err).toContain('权限');
+  expect((await tuban('tasks', 'review', 'Tp1', '--as', 'r1')).out).toContain('待审核');
+  expect((await tuban('tasks', 'review', 'Tp1', '--as', 'r2')).out).toContain('已立案');
+  const steps = await json<{ steps: readonly { action: string }[] }>('tasks', 'steps', 'Tp1', '--as', 'su');
+  expect(steps.steps.map(({ action }) => action).join()).toBe(
+    'claim,extend-lease,depart,submit,approve,approve,open-case',
+  );
+});
+
+it('lists by whose, state and area, and shows the file beside the task', async () => {
+  const ids = async (...argv: string[]) =>
+    (await json<Files>('tasks', 'list', ...argv)).files.map(({ taskId }) => taskId);
+  expect(await ids('--mine', '--as', 'o2')).toEqual(['Tp5']);
+  expect(await ids('--state', 'claimed', '--as', 'su')).toEqual(['Tp3', 'Tp5']);
+  expect(await ids('--area', 'west', '--as', 'o1')).toEqual([]);
+  expect(await ids('--area', 'west', '--as', 'su')).toHaveLength(6);
+  expect(await ids('--overdue', '--as', 'su')).toEqual([]);
+  expect((await tuban('tasks', 'list', '--state', 'lost', '--as', 'su')).err).toContain('bad-imagery');
+  expect((await tuban('tasks', 'show', 'Tp3')).out).toMatch(/任务 Tp3 .*状态 已领取 .*由 东一/s);
+  const shown = await json<{ file: { state: string }; patch: object }>('tasks', 'show', 'Tp3');
+  expect([shown.file.state, typeof shown.patch]).toEqual(['claimed', 'object']);
+});
+
+it('assigns by name and by load, merges, splits, refuses what is stale', async () => {
+  expect((await tuban('tasks', 'assign', 'Tp7', '--to', 'o2', '--as', 'an')).out).toContain('东二');
+  expect((await tuban('tasks', 'assign', 'Tp7', '--to', 'o3', '--as', 'an')).err).toContain(
+    '不是任务 Tp7 所在区域的执法人员',
+  );
+  expect((await tuban('tasks', 'responsible', 'west', '--person', 'o3', '--as', 'ad')).out).toBe('west  o3\n');
+  expect((await tuban('tasks', 'assign', '--auto', '--area', 'west', '--as', 'an')).out).toContain('已分派 6 个任务');
+  expect((await tuban('tasks', 'merge', 'Tp9', 'Tp7', '--reason', '同一采场', '--as', 'an')).status).toBe(0);
+  expect((await tuban('tasks', 'show', 'Tp7')).out).toContain('已并入 Tp9');
+  const { lon } = queueTask(11).judged.patch;
+  const part = (dx: number, name: string) => ({
+    type: 'Feature',
+    properties: { name },
+    geometry: { type: 'MultiPolygon', coordinates: square(lon + dx, LAT, 0.0001) },
+  });
+  put('parts.geojson', { type: 'FeatureCollection', features: [part(-0.0002, '甲'), part(0.0002, '乙')] });
+  const split = await tuban('tasks', 'split', 'Tp11', '--parts', 'parts.geojson', '--reason', '两家', '--as', 'an');
+  expect([split.err, split.status]).toEqual(['', 0]);
+  expect((await tuban('tasks', 'show', 'Tp11-2')).out).toContain('由任务 Tp11 拆分：乙');
+  const stale = await tuban('tasks', 'claim', 'Tp9', '--as', 'o1');
+  expect(stale.status).toBe(0);
+  const refused = await tuban('tasks', 'release', 'Tp9', '--revision', '1', '--as', 'o1');
+  expect([refused.status, refused.err]).toEqual([2, expect.stringContaining('现为第 3 版')]);
+});
