@@ -18,6 +18,7 @@ import { exportList, LIST_FORMATS } from './export-list.js';
 import { describePatch } from './patch-text.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 import { table } from './table.js';
+import { registerFileCommands } from './tasks-file.js';
 
 const PAGE = 500;
 const ALL = '包括已有决定的、后备的、误报记忆的、已撤回的 (decided, in reserve, quiet and withdrawn ones too)';
@@ -56,6 +57,7 @@ export const register: Register = (program, context) => {
     .argument('<QUARTER>', '季度，如 2026Q3 (quarter)')
     .option('--json', '输出 JSON (print JSON)')
     .action((quarter: string, options: { json?: boolean }) => sample(quarter, options.json ?? false, context));
+  registerFileCommands(tasks, context);
 };
 
 async function tasksOf(record: QuarterRecord, quarter: Quarter, all: boolean): Promise<Task[]> {
