@@ -2,6 +2,7 @@
 
 import { register as area } from './area.js';
 import { register as calendar } from './calendar.js';
+import { register as codes } from './codes.js';
 import type { Register } from './command.js';
 import { register as diff } from './diff.js';
 import { register as doctor } from './doctor.js';
@@ -53,6 +54,7 @@ export const commands: readonly Register[] = [
   report,
   rules,
   learn,
+  codes,
   calendar,
   notices,
 ];

@@ -26,6 +26,7 @@ import { describePatch } from './patch-text.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 import { table } from './table.js';
 import { registerClaims } from './tasks-claim.js';
+import { registerFileCommands } from './tasks-file.js';
 import { asksQueue, listQueue, QUEUE_FILTERS, type QueueFilter } from './tasks-queue.js';
 import { registerSteps } from './tasks-steps.js';
 
@@ -78,6 +79,7 @@ export const register: Register = (program, context) => {
     .argument('<QUARTER>', '季度，如 2026Q3 (quarter)')
     .option('--json', '输出 JSON (print JSON)')
     .action((quarter: string, options: { json?: boolean }) => sample(quarter, options.json ?? false, context));
+  registerFileCommands(tasks, context);
 };
 
 async function tasksOf(record: QuarterRecord, quarter: Quarter, all: boolean): Promise<Task[]> {

@@ -81,8 +81,8 @@ export async function layFileGround(database: Database): Promise<void> {
       [task.id, id, task.rank, JSON.stringify(task)],
     );
     await database.query(
-      `INSERT INTO tuban.task_file (task_id, quarter, state, rank, score, violations, area_m2, areas, sealed)
-       VALUES ($1, '2026Q3', 'submitted', $2, 50, '{no-licence}', 6200, ARRAY[$3::text], $4)`,
+      `INSERT INTO tuban.task_file (task_id, quarter, state, rank, score, violations, area_m2, areas, sealed, review_level)
+       VALUES ($1, '2026Q3', 'submitted', $2, 50, '{no-licence}', 6200, ARRAY[$3::text], $4, 'station')`,
       [task.id, task.rank, area, sealed],
     );
   }
