@@ -21,7 +21,7 @@ export async function describeApi() {
     encodePng: never,
     webFolder: null,
     log,
-    people: null,
+    people: { signIn: { required: never }, people: {}, credentials: {}, trustedProxy: null, guard: () => undefined },
     queue: Object.fromEntries(QUEUE.map((name) => [name, {}])),
     onceKeys: null,
   });

@@ -3,16 +3,19 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { createDesk } from '../adapters/postgres/desk.js';
 import { createOnceKeys } from '../adapters/postgres/once-keys.js';
 import { createReading } from '../adapters/postgres/reading.js';
+import { encodePng } from '../adapters/sharp/encode.js';
 import { buildApi } from '../api/build.js';
 import { guardOf } from '../api/sign-in.js';
 import { silentLog } from '../log.js';
+import type { Box } from '../model/grid.js';
+import type { Picture } from '../model/work.js';
 import { queueParts } from '../queue-parts.js';
 import { peopleOf } from './people.js';
 import { countyTasks, layPeople, layTasks } from './queue-ground.js';
 import { openTestWorkspace, type TestWorkspace } from './workspace.js';
 
-/** What the queue's clock says, so that days in forms are in the past on any day. */
-export const NOW = '2026-10-12T04:00:00.000Z';
+/** What the queue's clock begins with, so that days in forms are in the past on any day; each turn is a millisecond later. */
+const NOW = '2026-10-12T04:00:00.000Z';
 const PASSWORD = 'a long enough pass phrase';
 
 export interface QueueApi {
@@ -31,24 +34,30 @@ export interface QueueApi {
   ): Promise<LightMyRequestResponse>;
   /** Addresses a step to a file at its present revision. */
   step(login: string, taskId: string, action: string, body?: object): Promise<LightMyRequestResponse>;
+  /** The next request of this person signs in anew. */
+  forget(login: string): void;
   close(): Promise<void>;
 }
 
-export async function openQueueApi(databaseUrl: string | null, tasks = 6, clock = () => NOW): Promise<QueueApi> {
+export async function openQueueApi(databaseUrl: string | null, tasks = 6): Promise<QueueApi> {
   const workspace = await openTestWorkspace({ databaseUrl });
   const { database } = workspace;
   await layPeople(database);
   await layTasks(database, countyTasks(tasks));
-  const desk = createDesk(database, clock);
+  let turns = 0;
+  const desk = createDesk(database, () => {
+    turns += 1;
+    return new Date(Date.parse(NOW) + turns).toISOString();
+  });
   const people = peopleOf(database);
-  const never = () => Promise.reject(new Error('no imagery here'));
   const app = await buildApi({
     title: workspace.title,
     version: '0',
     database: database.kind,
     reading: createReading(database, desk),
-    views: { box: never, picture: never },
-    encodePng: never,
+    // Grey ground everywhere: what is tested is who sees it.
+    views: { box: async () => [105, 28, 109, 31], picture: async (_pair, box) => grey(box) },
+    encodePng,
     webFolder: null,
     log: silentLog(),
     people: { ...people, trustedProxy: null, guard: guardOf(people.signIn) },
@@ -85,11 +94,21 @@ export async function openQueueApi(databaseUrl: string | null, tasks = 6, clock 
       const headers = { 'if-match': `"${row?.revision ?? 0}"` };
       return ask(login, 'POST', `/api/queue/files/${taskId}/${action}`, { headers, ...(body ? { body } : {}) });
     },
+    forget: (login) => void cookies.delete(login),
     async close() {
       await app.close();
       await workspace.close();
     },
   };
+}
+
+function grey([west, south, east, north]: Box): Picture {
+  const side = 8;
+  const rgb = new Uint8Array(side * side * 3).fill(128);
+  const data = new Uint8Array(side * side).fill(255);
+  const transform = [west, (east - west) / side, 0, north, 0, (south - north) / side] as const;
+  const shown = { before: rgb, after: rgb, beforeData: data, afterData: data };
+  return { width: side, height: side, ...shown, metresPerPixel: 1, rendering: 'grey', transform };
 }
 
 /** A multipart body of fields and files in their order. */
