@@ -4,21 +4,13 @@ import { createDesk } from './adapters/postgres/desk.js';
 import type { Database } from './ports/database.js';
 import type { EngineDesk } from './ports/desk.js';
 import type { Rounds } from './ports/rounds.js';
+import { openTaskQueue } from './queue-open.js';
 import { createRounds } from './queue-round.js';
 import { freshDatabase, withPostgres } from './testing/servers.js';
 import { openTestWorkspace, type TestWorkspace } from './testing/workspace.js';
 
 const device = 'test';
 const START = [118.15, 36.18] as const;
-const NOBODY_CLAIMS = {
-  claimBatch: async () => {
-    throw new Error('not asked for');
-  },
-  act: async () => {
-    throw new Error('not asked for');
-  },
-};
-
 /** Six tasks east of the start, 1 km apart; officers of two townships, one team, a planner. */
 const GROUND = `
 INSERT INTO tuban.area (id, name) VALUES ('east', '东镇'), ('west', '西镇');
@@ -31,7 +23,8 @@ INSERT INTO tuban.site (id, first_quarter, geom)
   SELECT 'p' || n, '2026Q3', ST_GeomFromText('MULTIPOLYGON(((0 0,0 1,1 1,0 0)))', 4490) FROM generate_series(1, 6) n;
 INSERT INTO tuban.task (id, quarter, patch_id, site_id, rank, score, state, body)
   SELECT 'Tp' || n, '2026Q3', 'p' || n, 'p' || n, n, 50 + n, 'new',
-    jsonb_build_object('judged', jsonb_build_object('patch', jsonb_build_object('lon', 118.15 + n * 0.011, 'lat', 36.18)))
+    jsonb_build_object('judged', jsonb_build_object('patch', jsonb_build_object('lon', 118.15 + n * 0.011, 'lat', 36.18,
+      'areaM2', 1, 'changeType', 'other', 'dateAfter', NULL, 'geometry', '[]'::jsonb, 'reasons', '[]'::jsonb), 'judgement', '{"violations": [], "reasons": []}'::jsonb))
   FROM generate_series(1, 6) n;
 INSERT INTO tuban.task_file (task_id, quarter, state, rank, score, violations, area_m2, team_id, areas)
   SELECT 'Tp' || n, '2026Q3', CASE n WHEN 6 THEN 'closed' ELSE 'new' END, n, 50 + n, '{}', 1,
@@ -48,7 +41,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
     workspace = await openTestWorkspace({ databaseUrl: await databaseUrl() });
     database = workspace.database;
     desk = createDesk(database);
-    rounds = createRounds(desk, NOBODY_CLAIMS, workspace.queueSettings);
+    rounds = createRounds(desk, openTaskQueue(workspace, desk), workspace.queueSettings);
     for (const statement of GROUND.split(';\n')) await database.query(statement);
   });
   afterAll(() => workspace.close());
@@ -58,8 +51,8 @@ function holds(databaseUrl: () => Promise<string | null>) {
 
   it('takes an officer past what waits in his area, and keeps nothing from others', async () => {
     const { round, plan, tasks } = await rounds.plan(as('e'), { start: START, hours: 6 });
-    expect(tasks.map(({ taskId }) => taskId).sort()).toEqual(['Tp1', 'Tp2', 'Tp3', 'Tp4', 'Tp5']);
-    expect(round).toMatchObject({ quarter: '2026Q3', state: 'planned', sealed: false, stops: 5, madeBy: 'e' });
+    expect(tasks.map(({ taskId }) => taskId).sort()).toEqual(['Tp1', 'Tp2', 'Tp3', 'Tp4']);
+    expect(round).toMatchObject({ quarter: '2026Q3', state: 'planned', sealed: false, stops: 4, madeBy: 'e' });
     expect(plan?.totalMinutes).toBeLessThan(6 * 60);
     expect(await rounds.list(as('w'), {})).toEqual([]);
     await expect(rounds.show(as('w'), round.id)).rejects.toMatchObject({ code: 'round.none' });
@@ -138,6 +131,18 @@ function holds(databaseUrl: () => Promise<string | null>) {
     );
     expect(record.map(({ action }) => action)).toEqual(['round.plan', 'round.read', 'round.depart']);
     expect(record.map(({ body }) => body).join()).not.toMatch(/118\.1|36\.18/);
+  });
+
+  it('claims a round for whoever plans it, and takes it into the field when it departs', async () => {
+    const { round, refused } = await rounds.plan(as('e'), { start: START, hours: 6, most: 2, claim: true });
+    expect(refused).toEqual([]);
+    const files = () =>
+      database.query(
+        `SELECT DISTINCT state, holder, round_id AS "roundId" FROM tuban.task_file WHERE holder IS NOT NULL`,
+      );
+    expect(await files()).toEqual([{ state: 'claimed', holder: 'e', roundId: round.id }]);
+    expect((await rounds.depart(as('e'), round.id)).refused).toEqual([]);
+    expect(await files()).toEqual([{ state: 'field', holder: 'e', roundId: round.id }]);
   });
 }
 

@@ -14,7 +14,7 @@ import {
 import { Fault } from './model/fault.js';
 import type { Position } from './model/grid.js';
 import { contentHash } from './model/id.js';
-import type { Member } from './model/person.js';
+import { areasWhere, type Member } from './model/person.js';
 import type { QueueSettings } from './model/queue-settings.js';
 import type { Round } from './model/round.js';
 import { chinaDay } from './model/working-days.js';
@@ -125,6 +125,8 @@ async function planIn(
   if (!planner && (sealed || forOthers || !officer)) throw mayNot();
   const { quarter, taskIds } = wish;
   const ground = await roundGround(turn, {
+    // What the person could not claim is no stop of his own round.
+    areas: wish.claim || !planner ? areasWhere(member, 'officer') : null,
     ...(quarter ? { quarter } : {}),
     ...(taskIds ? { taskIds } : {}),
     ...(teamId === null ? {} : { teamId }),

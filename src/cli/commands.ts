@@ -16,6 +16,7 @@ import { register as patches } from './patches.js';
 import { register as registerCommand } from './register.js';
 import { register as rejudge } from './rejudge.js';
 import { register as report } from './report.js';
+import { register as rounds } from './rounds.js';
 import { register as rules } from './rules.js';
 import { register as run } from './run.js';
 import { register as scene } from './scene.js';
@@ -35,6 +36,7 @@ export const commands: readonly Register[] = [
   run,
   rejudge,
   tasks,
+  rounds,
   sites,
   patches,
   observations,

@@ -2,10 +2,10 @@
 import { resolve } from 'node:path';
 import { createLayerRegister } from '../adapters/postgres/layer-register.js';
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
+import { exportList, LIST_FORMATS } from '../list-files.js';
 import { observationList } from '../model/patch-list.js';
 import { undrawn } from '../model/zone-kinds.js';
 import type { Register } from './command.js';
-import { exportList, LIST_FORMATS } from './export-list.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 
 export const register: Register = (program, context) => {

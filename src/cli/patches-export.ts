@@ -1,9 +1,9 @@
 /** tuban patches export: all patches of a quarter, those within permits included. */
 import { resolve } from 'node:path';
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
+import { exportList, LIST_FORMATS } from '../list-files.js';
 import { patchList, pieceList } from '../model/patch-list.js';
 import type { Register } from './command.js';
-import { exportList, LIST_FORMATS } from './export-list.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 
 export const exportCommand: Register = (patches, context) => {

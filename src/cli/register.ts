@@ -5,6 +5,7 @@ import { replaceFile } from '../adapters/files/replace-file.js';
 import { oneMapPage } from '../adapters/html/one-map.js';
 import { createLayerRegister } from '../adapters/postgres/layer-register.js';
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
+import { exportList, LIST_FORMATS } from '../list-files.js';
 import { BOUNDARY_KINDS, type BoundaryKind } from '../model/boundary.js';
 import { parseDateText } from '../model/date-text.js';
 import { Fault } from '../model/fault.js';
@@ -23,7 +24,6 @@ import { OBSERVATION_WORDS } from '../model/words.js';
 import { isSecret, withheld } from '../model/zone-kinds.js';
 import { entriesOn, type HistoryStep, historyOf } from '../register-entries.js';
 import type { CommandContext, Register, Workspace } from './command.js';
-import { exportList, LIST_FORMATS } from './export-list.js';
 import { table } from './table.js';
 
 interface ListOptions {

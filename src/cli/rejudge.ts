@@ -2,6 +2,7 @@
 import { extname, resolve } from 'node:path';
 import { replaceFile } from '../adapters/files/replace-file.js';
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
+import { exportList, LIST_FORMATS } from '../list-files.js';
 import type { QuarterDifference } from '../model/difference.js';
 import { differenceJson, differenceList, differenceText } from '../model/difference-text.js';
 import { Fault } from '../model/fault.js';
@@ -10,7 +11,6 @@ import { parseQuarter, quarterIndex } from '../model/quarter.js';
 import type { Quarter } from '../model/scene.js';
 import { rejudgeQuarter } from '../rejudge.js';
 import type { CommandContext, Register, Session, Workspace } from './command.js';
-import { exportList, LIST_FORMATS } from './export-list.js';
 import { keepSafe } from './keep-safe.js';
 
 interface Options {

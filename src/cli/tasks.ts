@@ -1,8 +1,10 @@
 /** tuban tasks list | show | export: the verification queue of a quarter. */
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
+import { streamFile } from '../adapters/files/stream-file.js';
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
 import { createSiteRegister } from '../adapters/postgres/site-register.js';
 import { mapLinks } from '../geo/map-links.js';
+import { exportList, LIST_FORMATS } from '../list-files.js';
 import { Fault } from '../model/fault.js';
 import { ISSUED_WORDS } from '../model/issued.js';
 import { TASK_ORIGIN_WORDS, TASK_STATE_WORDS, taskList } from '../model/patch-list.js';
@@ -11,10 +13,11 @@ import type { Quarter } from '../model/scene.js';
 import type { Task } from '../model/task.js';
 import { muOf, VIOLATION_WORDS } from '../model/words.js';
 import type { QuarterRecord } from '../ports/quarter-record.js';
+import { exportSheets } from '../queue-sheets.js';
 import { countStrata, STRATUM_WORDS } from '../stages/sample/count.js';
 import { estimateMisses } from '../stages/sample/estimate.js';
+import { actorOf } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
-import { exportList, LIST_FORMATS } from './export-list.js';
 import { describePatch } from './patch-text.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 import { table } from './table.js';
@@ -26,6 +29,10 @@ interface ListOptions {
   readonly quarter?: string;
   readonly all?: boolean;
   readonly json?: boolean;
+}
+
+interface ExportOptions extends ListOptions {
+  readonly round?: string;
 }
 
 export const register: Register = (program, context) => {
@@ -45,11 +52,14 @@ export const register: Register = (program, context) => {
     .action((id: string, options: { json?: boolean }) => show(id, options.json ?? false, context));
   tasks
     .command('export')
-    .description(`导出任务 (export tasks)：${LIST_FORMATS}`)
+    .description(
+      `导出任务 (export tasks)：${LIST_FORMATS}；.pdf 为任务单，须 --as 登录名 (sheets for paper, with --as LOGIN)`,
+    )
     .argument('<FILE>', '输出文件 (output file)')
     .option(...QUARTER_OPTION)
     .option('--all', ALL)
-    .action((file: string, options: ListOptions) => exportTasks(file, options, context));
+    .option('--round <ID>', '一次巡查的任务，按行程顺序；只用于 .pdf (the tasks of a round, in its order; .pdf only)')
+    .action((file: string, options: ExportOptions) => exportTasks(file, options, context));
   tasks
     .command('sample')
     .description('由随机抽查的结果估计一个季度的漏查数 (estimate what a quarter missed from its random sample)')
@@ -174,7 +184,11 @@ async function sample(asked: string, json: boolean, context: CommandContext): Pr
   );
 }
 
-async function exportTasks(file: string, options: ListOptions, context: CommandContext): Promise<void> {
+async function exportTasks(file: string, options: ExportOptions, context: CommandContext): Promise<void> {
+  if (extname(file).toLowerCase() === '.pdf') return exportPdf(file, options, context);
+  if (options.round !== undefined) {
+    throw new Fault('list.round', '--round 只用于 .pdf 任务单 (--round is for .pdf only)');
+  }
   const { database, pool } = await context.workspace();
   const { session } = context;
   const record = quarterRecord(database);
@@ -183,4 +197,20 @@ async function exportTasks(file: string, options: ListOptions, context: CommandC
   const path = resolve(session.cwd, file);
   await exportList(path, taskList(tasks), pool);
   session.out(`已写出 ${quarter} 的 ${tasks.length} 个任务 (tasks written)：${path}\n`);
+}
+
+/** For paper: of what the person may see, with the person's name on every page. */
+async function exportPdf(
+  file: string,
+  { quarter: asked, round }: ExportOptions,
+  context: CommandContext,
+): Promise<void> {
+  const workspace = await context.workspace();
+  const { session } = context;
+  const actor = await actorOf(context);
+  const quarter = await chosenQuarter(asked, quarterRecord(workspace.database));
+  const path = resolve(session.cwd, file);
+  const wish = { quarter, ...(round === undefined ? {} : { roundId: round }) };
+  const { tasks, pages } = await streamFile(path, (put) => exportSheets(workspace, actor, wish, put));
+  session.out(`已写出 ${tasks} 个任务，${pages} 页 (tasks and pages written)：${path}\n`);
 }

@@ -24,6 +24,8 @@ export interface RoundFilter {
   readonly teamId?: string;
   readonly personId?: string;
   readonly taskIds?: readonly string[];
+  /** Lying in one of these; null = anywhere. */
+  readonly areas: readonly string[] | null;
 }
 
 /** Tasks that wait, that no other round keeps, and whose place the person may know; what is due first, then what is worth most. */
@@ -41,6 +43,10 @@ export async function roundGround({ sql, at }: Turn, filter: RoundFilter): Promi
   if (filter.quarter !== undefined) where((p) => `f.quarter = ${p}`, filter.quarter);
   if (filter.teamId !== undefined) where((p) => `(f.team_id IS NULL OR f.team_id = ${p})`, filter.teamId);
   if (filter.personId !== undefined) where((p) => `(f.assignee IS NULL OR f.assignee = ${p})`, filter.personId);
+  const { areas } = filter;
+  if (areas !== null) {
+    where((p) => `f.areas && ARRAY(SELECT jsonb_array_elements_text(${p}::jsonb))`, JSON.stringify(areas));
+  }
   if (filter.taskIds !== undefined) {
     where((p) => `f.task_id IN (SELECT jsonb_array_elements_text(${p}::jsonb))`, JSON.stringify(filter.taskIds));
   }

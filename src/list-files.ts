@@ -1,19 +1,22 @@
 /** exportList: one list, written in the format that the file's name asks for. */
 import { extname } from 'node:path';
-import { replaceFile } from '../adapters/files/replace-file.js';
-import { writeCsv } from '../adapters/files/write-csv.js';
-import { xlsxOf } from '../adapters/xlsx/write-xlsx.js';
-import { Fault } from '../model/fault.js';
-import type { ExportList } from '../model/patch-list.js';
-import type { WorkPool } from '../ports/work-pool.js';
+import { gpxText } from './adapters/files/gpx-text.js';
+import { replaceFile } from './adapters/files/replace-file.js';
+import { writeCsv } from './adapters/files/write-csv.js';
+import { xlsxOf } from './adapters/xlsx/write-xlsx.js';
+import { Fault } from './model/fault.js';
+import type { ExportList } from './model/patch-list.js';
+import type { WorkPool } from './ports/work-pool.js';
 
-export const LIST_FORMATS = '.geojson .gpkg .shp .kml .kmz .csv .xlsx';
+export const LIST_FORMATS = '.geojson .gpkg .shp .kml .kmz .csv .xlsx .gpx';
 
 /** Faults: output.format, output.folder, output.write. */
 export async function exportList(path: string, list: ExportList, pool: WorkPool): Promise<void> {
   switch (extname(path).toLowerCase()) {
     case '.csv':
       return writeCsv(path, list);
+    case '.gpx':
+      return replaceFile(path, Buffer.from(gpxText(list), 'utf8'));
     case '.xlsx':
       return replaceFile(path, await xlsxOf(list));
     case '.geojson':
