@@ -1,6 +1,7 @@
 /** Every command, one line each, in the order of `tuban --help`. */
 
 import { register as area } from './area.js';
+import { register as audit } from './audit.js';
 import { register as calendar } from './calendar.js';
 import type { Register } from './command.js';
 import { register as diff } from './diff.js';
@@ -55,4 +56,5 @@ export const commands: readonly Register[] = [
   learn,
   calendar,
   notices,
+  audit,
 ];
