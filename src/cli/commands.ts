@@ -1,6 +1,7 @@
 /** Every command, one line each, in the order of `tuban --help`. */
 
 import { register as area } from './area.js';
+import { register as audit } from './audit.js';
 import { register as calendar } from './calendar.js';
 import { register as codes } from './codes.js';
 import type { Register } from './command.js';
@@ -57,4 +58,5 @@ export const commands: readonly Register[] = [
   codes,
   calendar,
   notices,
+  audit,
 ];
