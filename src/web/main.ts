@@ -1,7 +1,10 @@
 import { createApp } from 'vue';
 import App from './App.vue';
+import { createPages } from './routes.js';
 import 'ol/ol.css';
 import './page.css';
 import './map-and-task.css';
+import './office/office.css';
+import './office/task.css';
 
-createApp(App).mount('#app');
+createApp(App).use(createPages()).mount('#app');

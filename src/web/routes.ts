@@ -1,0 +1,75 @@
+/**
+ * Addresses of the pages, behind `#`: the server is asked for one page only, and what stands behind `#` is sent to no server. No filter and no
+ * place is part of an address.
+ */
+import { createRouter, createWebHashHistory, type RouteRecordRaw, type Router } from 'vue-router';
+import type { Role } from '../model/person.js';
+import { onRefusal } from './office/ask.js';
+import { forgetNames } from './office/names.js';
+import { forgetSession, hasRole, learnSession, session } from './office/session.js';
+import MePage from './pages/MePage.vue';
+import NoticesPage from './pages/NoticesPage.vue';
+import PeoplePage from './pages/PeoplePage.vue';
+import ReviewsPage from './pages/ReviewsPage.vue';
+import RoundsPage from './pages/RoundsPage.vue';
+import SignInPage from './pages/SignInPage.vue';
+import TaskPage from './pages/TaskPage.vue';
+import TasksPage from './pages/TasksPage.vue';
+import TeamPage from './pages/TeamPage.vue';
+import QuarterPage from './QuarterPage.vue';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title: string;
+    /** In the navigation, for these roles; empty = for everyone. */
+    nav?: readonly Role[];
+  }
+}
+
+const PLANNERS: readonly Role[] = ['analyst', 'supervisor', 'administrator'];
+
+export const PAGES: readonly RouteRecordRaw[] = [
+  { path: '/tasks', component: TasksPage, meta: { title: '任务', nav: [] } },
+  { path: '/tasks/:id', component: TaskPage, props: true, meta: { title: '任务详情' } },
+  { path: '/reviews', component: ReviewsPage, meta: { title: '待审核', nav: ['reviewer'] } },
+  { path: '/rounds', component: RoundsPage, meta: { title: '巡查', nav: ['officer', ...PLANNERS] } },
+  { path: '/team', component: TeamPage, meta: { title: '队伍', nav: ['officer', 'supervisor', 'administrator'] } },
+  { path: '/map/:id?', component: QuarterPage, props: true, meta: { title: '季度地图', nav: [] } },
+  { path: '/people', component: PeoplePage, meta: { title: '人员与权限', nav: ['administrator'] } },
+  { path: '/notices', component: NoticesPage, meta: { title: '通知' } },
+  { path: '/me', component: MePage, meta: { title: '我的账号' } },
+  { path: '/sign-in', component: SignInPage, meta: { title: '登录' } },
+];
+
+/** Addresses of before there were other pages: `#T…` is a task on the map. */
+const EARLIER: RouteRecordRaw = { path: '/:id(T[^/]+)', redirect: ({ params }) => `/map/${params.id}` };
+
+export function createPages(): Router {
+  const router = createRouter({
+    history: createWebHashHistory(),
+    routes: [...PAGES, EARLIER, { path: '/:rest(.*)*', redirect: () => home() }],
+  });
+  onRefusal({
+    signedOut: () => {
+      if (!session.required) return;
+      forgetSession();
+      forgetNames();
+      void router.replace('/sign-in');
+    },
+    oldPassword: () => router.replace('/me'),
+  });
+  router.beforeEach(async ({ path }) => {
+    if (!session.known) await learnSession();
+    if (!session.required) return path.startsWith('/map') ? true : '/map';
+    if (session.me === null) return path === '/sign-in' ? true : '/sign-in';
+    if (session.me.mustChangePassword) return path === '/me' ? true : '/me';
+    return path === '/sign-in' || path === '/' ? home() : true;
+  });
+  return router;
+}
+
+/** Where one begins: reviewers at what waits for them. */
+function home(): string {
+  if (!session.required) return '/map';
+  return hasRole('reviewer') && !hasRole('officer', 'supervisor', 'administrator') ? '/reviews' : '/tasks';
+}
