@@ -16,7 +16,8 @@ import type { FlowContext } from './queue-step.js';
 import { tellPeople } from './queue-tell.js';
 import { allot } from './stages/allot/allot.js';
 import { refusal } from './stages/verify/may.js';
-import { NO_CONTEXT, verify } from './stages/verify/verify.js';
+import { NO_CONTEXT } from './stages/verify/step-input.js';
+import { verify } from './stages/verify/verify.js';
 
 export async function allotIn(
   turn: Turn,

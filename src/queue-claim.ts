@@ -7,7 +7,8 @@ import type { TaskFile } from './model/task-file.js';
 import type { Turn } from './ports/desk.js';
 import type { Claim, ClaimAnswer } from './ports/task-queue.js';
 import { type FlowContext, noTask, swept } from './queue-step.js';
-import { NO_CONTEXT, verify } from './stages/verify/verify.js';
+import { NO_CONTEXT } from './stages/verify/step-input.js';
+import { verify } from './stages/verify/verify.js';
 
 const SWEEP_BATCH = 200;
 

@@ -18,7 +18,8 @@ import { changeOf } from './queue-change.js';
 import { tellPeople } from './queue-tell.js';
 import { divide } from './stages/divide/divide.js';
 import { allowedSteps, CONSEQUENCES } from './stages/verify/may.js';
-import { NO_CONTEXT, type StepContext, type StepOutcome, verify } from './stages/verify/verify.js';
+import { NO_CONTEXT, type StepContext } from './stages/verify/step-input.js';
+import { type StepOutcome, verify } from './stages/verify/verify.js';
 
 export interface FlowContext {
   readonly parts: FlowParts;

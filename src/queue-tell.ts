@@ -3,7 +3,8 @@ import { membersOf, peopleFor } from './adapters/postgres/task-files.js';
 import type { TaskFile } from './model/task-file.js';
 import type { Turn } from './ports/desk.js';
 import type { Notify } from './ports/notices.js';
-import type { StepOutcome, Telling } from './stages/verify/verify.js';
+import type { Telling } from './stages/verify/step-input.js';
+import type { StepOutcome } from './stages/verify/verify.js';
 
 /** `before`: the file before the step. */
 export async function tellPeople(

@@ -3,7 +3,7 @@ import type { ReviewLevel } from '../../model/person.js';
 import type { TaskFile } from '../../model/task-file.js';
 import type { FlowAction } from '../../model/task-flow.js';
 import { chinaDay, type DueDay } from '../../model/working-days.js';
-import type { StepInput, Telling } from './verify.js';
+import type { StepInput, Telling } from './step-input.js';
 
 export interface Effect {
   readonly set: Partial<TaskFile>;

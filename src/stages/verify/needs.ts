@@ -2,7 +2,7 @@
 import { Fault } from '../../model/fault.js';
 import { FLOW_ACTION_WORDS, type Need, transitionOf } from '../../model/task-flow.js';
 import { chinaDay, dayAfter } from '../../model/working-days.js';
-import type { StepInput } from './verify.js';
+import type { StepInput } from './step-input.js';
 
 /** A deadline further away than this is a slip of the keyboard. */
 const FARTHEST_DAYS = 366;

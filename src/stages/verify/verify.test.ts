@@ -8,7 +8,8 @@ import { queueSettingsSchema } from '../../model/queue-settings.js';
 import { type FileStep, leaseOver, type TaskFile, waitingState } from '../../model/task-file.js';
 import { FILE_STATES, FLOW_ACTIONS, type FlowAction, HELD_STATES, transitionOf } from '../../model/task-flow.js';
 import { allowedSteps, CONSEQUENCES, refusal } from './may.js';
-import { NO_CONTEXT, type StepInput, verify } from './verify.js';
+import { NO_CONTEXT, type StepInput } from './step-input.js';
+import { verify } from './verify.js';
 
 const settings = queueSettingsSchema.parse({});
 const rules: FlowRules = {
