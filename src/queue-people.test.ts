@@ -21,7 +21,7 @@ function layer(
     `INSERT INTO tuban.layer_file (id, kind, name, sha256, valid_from, report, complete, seq)
      VALUES ('${file}', 'admin', 'x', 'x', '2020-01-0${seq}', '{}', true, ${seq})`,
     ...rows.flatMap(([id, number, name, x, y, size], i) => {
-      const body = JSON.stringify({ id, kind: 'admin', number, name });
+      const body = JSON.stringify({ id, kind: 'admin', number, name, attributes: {} });
       const no = number === null ? 'NULL' : `'${number}'`;
       return [
         `INSERT INTO tuban.boundary (id, layer_file_id, kind, row_no, number, geom, body, lineage, meaning, effective_from)
