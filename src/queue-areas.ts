@@ -1,4 +1,5 @@
 /** Areas from the admin layer: the versions that stand today become the areas that grants name. Asked for by every import of the layer. */
+import { placeFilesAgain } from './adapters/postgres/admission.js';
 import { putAreas } from './adapters/postgres/areas.js';
 import { boundariesById, versionRows } from './adapters/postgres/version-rows.js';
 import { areasOfLayer } from './model/area.js';
@@ -22,6 +23,7 @@ export function syncAreas(desk: EngineDesk, device: string, today: string): Prom
     const changes = await putAreas(turn.sql, areas);
     const { added, changed, vanished } = changes;
     if (added.length + changed.length + vanished.length > 0) {
+      await placeFilesAgain(turn.sql);
       const body = { added, changed, vanished: vanished.map(({ id, grants }) => ({ id, grants })) };
       turn.record({ action: 'area.sync', subject: 'area:all', body });
     }
