@@ -96,11 +96,14 @@ withPostgres('an ordinary login on a server', () => {
     expect(seen).toEqual([{ id: 'Te' }]);
     await desk.engine('test', async (turn) => turn.record({ action: 'task.look', subject: 'task:Tw' }));
     const queues = await openQueues(workspace);
+    let tell = (_id: string) => {};
     const worked = new Promise<string>((resolve) => {
-      queues.work(async ({ id }) => resolve(id), 1);
+      tell = resolve;
     });
+    const worker = queues.work(async ({ id }) => tell(id), 1);
     await queues.add([{ id: 'compare-1', name: 'compare', data: {} }]);
     expect(await worked).toBe('compare-1');
+    await worker.close();
     await queues.close();
     await workspace.close();
     await admin.end();
