@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { streamed } from '../../testing/photos.js';
-import { DISK, type Disk } from './disk.js';
+import { DISK, type Disk, type OpenFile } from './disk.js';
 import { createEvidenceStore } from './store.js';
 
 const folders: string[] = [];
@@ -35,7 +35,11 @@ function named(dir: string): { name: string; whole: boolean }[] {
 }
 
 /** Counts the operations; the N-th does what is asked instead. */
-function failing(at: number, instead: () => Promise<never>): { disk: Disk; count: () => number } {
+function failing(
+  at: number,
+  instead: () => Promise<never>,
+): { disk: Disk; count: () => number; closeAll: () => Promise<unknown> } {
+  const files = new Set<OpenFile>();
   let done = 0;
   const step = <T>(work: () => Promise<T>): Promise<T> => {
     done += 1;
@@ -43,15 +47,21 @@ function failing(at: number, instead: () => Promise<never>): { disk: Disk; count
   };
   return {
     count: () => done,
+    closeAll: () => Promise.all([...files].map((file) => file.close())),
     disk: {
       folder: (path) => step(() => DISK.folder(path)),
       create: (path) =>
         step(async () => {
           const file = await DISK.create(path);
+          files.add(file);
           return {
             write: (chunk) => step(() => file.write(chunk)),
             flush: () => step(() => file.flush()),
-            close: () => step(() => file.close()),
+            close: () =>
+              step(async () => {
+                files.delete(file);
+                await file.close();
+              }),
           };
         }),
       rename: (from, to) => step(() => DISK.rename(from, to)),
@@ -87,9 +97,11 @@ describe('the store of originals', () => {
     for (let at = 1; at <= probe.count(); at++) {
       const dir = folder();
       const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
-      const store = createEvidenceStore(dir, failing(at, () => Promise.reject(full)).disk);
+      const failed = failing(at, () => Promise.reject(full));
+      const store = createEvidenceStore(dir, failed.disk);
       const work = store.receive(streamed(BYTES), 1e6).then((aside) => store.keep(aside));
       await expect(work, `step ${at}`).rejects.toMatchObject({ code: 'evidence.disk', retryable: true });
+      await failed.closeAll();
       expect(
         named(dir).every((file) => file.whole),
         `step ${at}`,
@@ -106,15 +118,18 @@ describe('the store of originals', () => {
     await whole.keep(await whole.receive(streamed(BYTES), 1e6));
     for (let at = 1; at <= steps.count(); at++) {
       const dir = folder();
+      let reached: () => void = () => undefined;
       const stopped = new Promise<void>((resolve) => {
-        const never = () => {
-          resolve();
-          return new Promise<never>(() => undefined);
-        };
-        const store = createEvidenceStore(dir, failing(at, never).disk);
-        void store.receive(streamed(BYTES), 1e6).then((aside) => store.keep(aside));
+        reached = resolve;
       });
+      const stopping = failing(at, () => {
+        reached();
+        return new Promise<never>(() => undefined);
+      });
+      const store = createEvidenceStore(dir, stopping.disk);
+      void store.receive(streamed(BYTES), 1e6).then((aside) => store.keep(aside));
       await stopped;
+      await stopping.closeAll();
       expect(
         named(dir).every((file) => file.whole),
         `step ${at}`,
