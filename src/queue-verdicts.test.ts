@@ -162,7 +162,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
        ('Tp1', '1', '${code}', '${personId}', ${second === null ? 'NULL' : `'${second}'`}, now(), '{"codesVersion": 1, "findingId": "${findingId}"}')`;
     const opinion = (personId: string) =>
       `INSERT INTO tuban.opinion (task_id, finding_id, part, code, person_id, at, body) VALUES ('Tp1', '${findingId}', '1', 'pseudo-change', '${personId}', now(), '{}')`;
-    const decision = (kind: string, by: string, taskId = 'Tp1', siteId = 'p1') => {
+    const decision = (kind: string, by: string, taskId = 'Tp1', siteId = 'p1', limitM2: number | null = null) => {
       const body = {
         siteId,
         taskId,
@@ -172,7 +172,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
         quarter: '2026Q3',
         note: 'x',
         expires: null,
-        limitM2: null,
+        limitM2,
       };
       return `SELECT tuban.record_decision('${JSON.stringify({ id: `D${contentHash(body)}`, ...body })}'::jsonb)`;
     };
@@ -200,6 +200,14 @@ function holds(databaseUrl: () => Promise<string | null>) {
       ['r1', verdict('r1', 'pseudo-change', 'r2'), decision('dismissed', '审一')],
       ['r1', opinion('r1'), verdict('r1', 'pseudo-change', 'r2'), decision('dismissed', '审一')],
       ['s', decision('reopened', '督查')],
+      // Closed where no finding says so; a size below which a violation would stay quiet.
+      ['r1', verdict('r1', 'illegal'), decision('closed', '审一')],
+      ['r1', verdict('r1', 'illegal'), decision('confirmed', '审一', 'Tp1', 'p1', 1e6)],
+      // A finding by somebody who is no officer there.
+      ...['s', 'r1', 'rw'].map((personId): [string, string] => [
+        personId,
+        `INSERT INTO tuban.finding (id, task_id, revision, person_id, at, body) VALUES ('F${personId}', 'Tp1', 99, '${personId}', now(), '{}')`,
+      ]),
       [
         'r1',
         `INSERT INTO tuban.decision (id, site_id, task_id, kind, decided_on, body) VALUES ('D1', 'p1', 'Tp1', 'dismissed', now(), '{}')`,
@@ -208,7 +216,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
     ];
     for (const [personId, ...texts] of refused) {
       await expect(run(personId, ...texts), texts.join('\n')).rejects.toThrow(
-        /permission denied|row-level security|record_decision/,
+        /permission denied|row-level security|record_decision|tuban.decision/,
       );
     }
     expect(await decisions()).toEqual([]);
