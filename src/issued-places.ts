@@ -55,7 +55,7 @@ async function settleQuarter(ports: SettlePorts, recipe: SitesRecipe, quarter: Q
     const id = patchIdOf({ quarter, keyId });
     return { keyId, id, siteId, geometry, areaM2: polygonAreaM2(geometry), sigmaM: ISSUED_SIGMA_M };
   });
-  const { tracked } = await trackPatches(ports, { quarter, recipe, patches: outlines, issuedToo: false });
+  const { tracked } = await trackPatches(ports, { quarter, recipe, patches: outlines, drawnToo: false });
   const ids = new Set(outlines.map(({ id }) => id));
   const begun = outlines.filter(({ id }) => ids.has(tracked.sites.get(id) ?? id));
   const own = await ownSites(

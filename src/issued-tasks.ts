@@ -15,7 +15,7 @@ import type { IssuedPlaces } from './ports/issued-places.js';
 import type { IssuedPublication, IssuedRegister, OwnPatch, StandingAnswer } from './ports/issued-register.js';
 import type { SiteMemory } from './ports/site-memory.js';
 import type { WorkPool } from './ports/work-pool.js';
-import { recallIssued } from './quarter-sites.js';
+import { recallDrawn } from './quarter-sites.js';
 import { patchIdOf } from './stages/revisit/as-patch.js';
 
 /** Two outlines are one place where they share at least this much of the smaller. */
@@ -49,10 +49,11 @@ export async function issuedPlaces(
       const one = of === quarter ? judged.get(keyId) : null;
       return one ? [{ keyId, geometry, judged: one }] : [];
     });
-    const found = await recallIssued(
+    const found = await recallDrawn(
       { records, pool },
       {
         quarter,
+        origin: 'issued',
         recipe,
         judged: group.map((one) => one.judged),
         sites: new Map(group.map((one) => [one.judged.patch.id, settled.get(one.keyId) ?? one.judged.patch.id])),

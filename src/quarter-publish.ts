@@ -1,5 +1,5 @@
 /**
- * quarter-publish: the last job that works: judged patches → places and their record → score again → list with budget and sample → one
+ * quarter-publish: the last job that works: judged patches → places and their record → score again, with the pits that people reported → list with budget and sample → one
  * transaction. What it leaves is committed with its done-mark.
  */
 import { boxOf } from './geo/distance.js';
@@ -26,6 +26,7 @@ import { type JobPorts, stored } from './quarter-jobs.js';
 import { siteStates } from './quarter-regrowth.js';
 import { placePatches } from './quarter-sites.js';
 import { assembleKey, attributeKey, blockSteps, recallKey } from './quarter-steps.js';
+import { pitsOfQuarter } from './queue-pits.js';
 import { publish, type TaskChanges } from './stages/publish/publish.js';
 import { cellOutline, drawCells, drawIds, type GroundCell, groundCells } from './stages/sample/sample.js';
 
@@ -39,8 +40,11 @@ export async function publishJob(ports: JobPorts, run: RunRecord): Promise<void>
   // Of the images alone: another rule set, a late licence file or another recipe draws no other sample.
   const seed = contentHash({ quarter, scenes: run.plan.scenes });
   const ground = await groundTasks(ports, run, judged, seed);
-  const tasks = publish(quarter, placed.patches, await records.tasks(quarter), {
+  const own = new Set(placed.patches.map((one) => one.judged.patch.id));
+  const pits = await pitsOfQuarter(ports, { quarter, recipe, own });
+  const tasks = publish(quarter, [...placed.patches, ...pits.sited], await records.tasks(quarter), {
     ...recipe.sites,
+    reported: pits.reported,
     decided: await records.decidedTasks(quarter),
     draw: (ids, count) => drawIds(seed, ids, count),
     seed,

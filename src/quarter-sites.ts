@@ -14,7 +14,7 @@ import type { JudgedPatch } from './model/patch.js';
 import { quarterIndex } from './model/quarter.js';
 import type { Recipe, SitesRecipe } from './model/recipe.js';
 import type { Quarter } from './model/scene.js';
-import type { SitedPatch, SiteGround, SiteMerge } from './model/site.js';
+import type { Drawn, SitedPatch, SiteGround, SiteMerge } from './model/site.js';
 import type { SiteMemory } from './ports/site-memory.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { growthOf } from './site-growth.js';
@@ -40,13 +40,14 @@ export interface PlaceRequest {
   readonly judged: readonly JudgedPatch[];
 }
 
-/** Issued patches, which have their places already (issued-places). */
-export interface IssuedPlaceRequest extends PlaceRequest {
+/** Patches that people drew, which have their places already (issued-places, queue-pits). */
+export interface DrawnPlaceRequest extends PlaceRequest {
+  readonly origin: Drawn;
   /** By patch. */
   readonly sites: ReadonlyMap<string, string>;
   /** What they show to have become one. */
   readonly merges: readonly SiteMerge[];
-  /** Outlines as issued: what is on record of their places lies around these. */
+  /** Outlines as drawn: what is on record of their places lies around these. */
   readonly outlines: readonly MultiPolygonRings[];
 }
 
@@ -54,15 +55,15 @@ export interface IssuedPlaceRequest extends PlaceRequest {
 export async function placePatches(ports: SitePorts, request: PlaceRequest): Promise<PlacedQuarter> {
   const { quarter, recipe, judged } = request;
   const patches = judged.map(({ patch }) => patch);
-  const { grounds, tracked } = await trackPatches(ports, { quarter, recipe: recipe.sites, patches, issuedToo: true });
+  const { grounds, tracked } = await trackPatches(ports, { quarter, recipe: recipe.sites, patches, drawnToo: true });
   return recall(ports, request, grounds, tracked);
 }
 
-export async function recallIssued(ports: SitePorts, request: IssuedPlaceRequest): Promise<readonly SitedPatch[]> {
-  const { quarter, judged, sites, merges, outlines } = request;
+export async function recallDrawn(ports: SitePorts, request: DrawnPlaceRequest): Promise<readonly SitedPatch[]> {
+  const { quarter, origin, judged, sites, merges, outlines } = request;
   const boxes = [...judged.map(({ patch }) => patch.geometry), ...outlines].map(boxOf);
   const grounds = await ports.records.grounds(quarter, boxes, true);
-  const { patches } = await recall(ports, request, grounds, { sites, merges }, 'issued');
+  const { patches } = await recall(ports, request, grounds, { sites, merges }, origin);
   return patches;
 }
 
@@ -70,8 +71,8 @@ export interface TrackRequest {
   readonly quarter: Quarter;
   readonly recipe: SitesRecipe;
   readonly patches: readonly (TrackedPatch & { readonly geometry: MultiPolygonRings })[];
-  /** Whether what was issued for the quarter counts as ground. */
-  readonly issuedToo: boolean;
+  /** Whether what people drew for the quarter counts as ground. */
+  readonly drawnToo: boolean;
 }
 
 /** The places of patches of a quarter by the ground near them. */
@@ -79,10 +80,10 @@ export async function trackPatches(
   ports: SitePorts,
   request: TrackRequest,
 ): Promise<{ grounds: SiteGround[]; tracked: Tracked }> {
-  const { quarter, recipe, patches, issuedToo } = request;
+  const { quarter, recipe, patches, drawnToo } = request;
   const widest = reachM(Math.max(0, ...patches.map(({ sigmaM }) => sigmaM)), recipe);
   const boxes = patches.map(({ geometry }) => widened(boxOf(geometry), widest));
-  const grounds = await ports.records.grounds(quarter, boxes, issuedToo);
+  const grounds = await ports.records.grounds(quarter, boxes, drawnToo);
   return { grounds, tracked: track(await trackInput(ports.pool, request, grounds, widest), recipe) };
 }
 
@@ -92,7 +93,7 @@ async function recall(
   { quarter, recipe, judged }: PlaceRequest,
   grounds: readonly SiteGround[],
   { sites, merges }: Tracked,
-  origin?: 'issued',
+  origin?: Drawn,
 ): Promise<PlacedQuarter> {
   const into = new Map(merges.map(({ siteId, intoId }) => [siteId, intoId]));
   // Outlines of this quarter that people decided about give a place its name again; they are no earlier ground.
@@ -121,16 +122,16 @@ async function recall(
       quarter,
       dateBefore: one.patch.dateBefore,
       dateAfter: one.patch.dateAfter,
-      earlierQuarters: quartersOf((bySite.get(siteId) ?? []).filter(({ isIssued }) => !isIssued)),
+      earlierQuarters: quartersOf((bySite.get(siteId) ?? []).filter(({ drawn }) => drawn === null)),
       decisions: decisionsOf(siteId),
       grownM2: grown[i]?.grownM2 ?? null,
       grownSinceM2: grown[i]?.grownSinceM2 ?? null,
-      isIssued: origin === 'issued',
+      drawn: origin ?? null,
     });
     const told = [
       ...mergeNotes(merges, siteId),
       ...notes,
-      ...issuedNotes(
+      ...drawnNotes(
         grounds.filter((ground) => (into.get(ground.siteId) ?? ground.siteId) === siteId),
         one.patch.id,
       ),
@@ -213,9 +214,14 @@ function mergeNotes(merges: readonly SiteMerge[], siteId: string): string[] {
   return merged.length > 0 ? [`地点 ${merged.join('、')} 与本地点连成一片，本季度起并入本地点，其历史一并保留`] : [];
 }
 
-function issuedNotes(grounds: readonly SiteGround[], patchId: string): string[] {
-  const quarters = quartersOf(grounds.filter(({ isIssued, id }) => isIssued && id !== patchId));
-  return quarters.length > 0 ? [`该地点有上级下发图斑：${quarters.join('、')}`] : [];
+function drawnNotes(grounds: readonly SiteGround[], patchId: string): string[] {
+  const quarters = (by: Drawn): Quarter[] =>
+    quartersOf(grounds.filter(({ drawn, id }) => drawn === by && id !== patchId));
+  const [issued, reported] = [quarters('issued'), quarters('reported')];
+  return [
+    ...(issued.length > 0 ? [`该地点有上级下发图斑：${issued.join('、')}`] : []),
+    ...(reported.length > 0 ? [`该地点有人工上报：${reported.join('、')}`] : []),
+  ];
 }
 
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -42,9 +42,9 @@ export async function growthOf(placed: readonly PlacedPatch[], settings: GrowthS
   return placed.map(({ siteId }, i) => ({ grownM2: grown[i] ?? null, grownSinceM2: since.get(siteId) ?? null }));
 }
 
-/** Of the newest quarter with a patch of ours, and what was issued since; of the newest quarter at all where there is no patch of ours. */
+/** Of the newest quarter with a patch of ours, and what people drew since; of the newest quarter at all where there is no patch of ours. */
 function newest(grounds: readonly SiteGround[]): SiteGround[] {
-  const ours = grounds.filter(({ isIssued }) => !isIssued);
+  const ours = grounds.filter(({ drawn }) => drawn === null);
   const last = Math.max(...(ours.length > 0 ? ours : grounds).map(({ quarter }) => quarterIndex(quarter)));
   return grounds.filter(({ quarter }) => quarterIndex(quarter) >= last);
 }
@@ -65,7 +65,7 @@ async function sinceDismissal(
       ({ memberId, quarter }) => memberId === dismissal.siteId && quarterIndex(quarter) <= until,
     );
     // An outline issued since is no dug ground that we saw.
-    const after = first.grounds.filter((ground) => !was.includes(ground) && !ground.isIssued);
+    const after = first.grounds.filter((ground) => !was.includes(ground) && ground.drawn === null);
     const now = patches.map(({ judged }) => judged.patch);
     return [{ siteId, was, new: [...after, ...now] }];
   });

@@ -28,6 +28,7 @@ import { table } from './table.js';
 import { registerClaims } from './tasks-claim.js';
 import { registerFileCommands } from './tasks-file.js';
 import { asksQueue, listQueue, QUEUE_FILTERS, type QueueFilter } from './tasks-queue.js';
+import { pitText, registerReport, reportedMisses } from './tasks-report.js';
 import { registerSteps } from './tasks-steps.js';
 
 const PAGE = 500;
@@ -75,11 +76,14 @@ export const register: Register = (program, context) => {
     .action((file: string, options: ExportOptions) => exportTasks(file, options, context));
   tasks
     .command('sample')
-    .description('由随机抽查的结果估计一个季度的漏查数 (estimate what a quarter missed from its random sample)')
+    .description(
+      '由随机抽查和人工上报估计一个季度的漏查数 (estimate what a quarter missed, from its random sample and from reports)',
+    )
     .argument('<QUARTER>', '季度，如 2026Q3 (quarter)')
     .option('--json', '输出 JSON (print JSON)')
     .action((quarter: string, options: { json?: boolean }) => sample(quarter, options.json ?? false, context));
   registerFileCommands(tasks, context);
+  registerReport(tasks, context);
 };
 
 async function tasksOf(record: QuarterRecord, quarter: Quarter, all: boolean): Promise<Task[]> {
@@ -187,12 +191,14 @@ async function sample(asked: string, json: boolean, context: CommandContext): Pr
   const { session } = context;
   const strata = countStrata(await createSiteRegister(database).sampled(quarter));
   const misses = estimateMisses(strata);
+  const pits = await reportedMisses(database, quarter);
   if (json) {
-    session.out(`${JSON.stringify({ quarter, strata, misses })}\n`);
+    session.out(`${JSON.stringify({ quarter, strata, misses, pits })}\n`);
     return;
   }
   if (strata.length === 0) {
     session.err(`${quarter} 没有随机抽查；见设置 sites.sampleGround、sites.sampleReserve (no random sample)\n`);
+    session.out(pitText(pits));
     return;
   }
   session.out(
@@ -209,6 +215,7 @@ async function sample(asked: string, json: boolean, context: CommandContext): Pr
       ? `估计漏查 ${misses.missed.toFixed(1)} 处，95% 置信区间 ${misses.low}–${misses.high} 处；未核查的抽查任务不计入 (estimate of misses, 95 % interval)\n`
       : '有抽样层尚无核查结果，不能估计漏查 (a stratum has no answer yet: nothing can be said)\n',
   );
+  session.out(pitText(pits));
 }
 
 async function exportTasks(file: string, options: ExportOptions, context: CommandContext): Promise<void> {

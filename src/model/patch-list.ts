@@ -138,6 +138,7 @@ export const TASK_ORIGIN_WORDS: Readonly<Record<NonNullable<Task['origin']>, str
   change: '影像变化',
   sample: '随机抽查',
   issued: '上级下发',
+  reported: '人工上报',
 };
 
 /** Columns of a task, then those of its patch; `id` is the task's. */

@@ -5,6 +5,9 @@ import { quarterIndex } from './quarter.js';
 import type { Quarter } from './scene.js';
 import type { SiteFacts } from './site-facts.js';
 
+/** An outline that people drew: issued from above, or reported by hand. */
+export type Drawn = 'issued' | 'reported';
+
 export interface SiteRow {
   readonly id: string;
   readonly firstQuarter: Quarter;
@@ -14,8 +17,8 @@ export interface SiteRow {
 export interface SitedPatch {
   readonly judged: JudgedPatch;
   readonly siteId: string;
-  /** Issued from above, or found by us (absent). */
-  readonly origin?: 'issued';
+  /** Drawn by people, or found by us (absent). */
+  readonly origin?: Drawn;
   /** Chinese: why a dismissed place stays quiet; absent where it does not. */
   readonly quiet?: string;
   /** Chinese: what the place's record says besides. */
@@ -43,8 +46,8 @@ export interface SiteGround {
   readonly areaM2: number;
   readonly sigmaM: number;
   readonly geometry: MultiPolygonRings;
-  /** Drawn by the issuer: what was issued, not what our images showed. */
-  readonly isIssued: boolean;
+  /** By whom it was drawn, where it is not what our images showed. */
+  readonly drawn: Drawn | null;
 }
 
 /** What a place looked like in a quarter. `unchanged`: still open, no new change; `not-seen`: not seen, or cannot be told. */

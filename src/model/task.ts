@@ -45,8 +45,8 @@ export interface Task {
   readonly rank: number;
   readonly judged: JudgedPatch;
   readonly state: TaskState;
-  /** A change that was found (also where absent, in tasks of before there were others), the random sample, or issued from above. */
-  readonly origin?: 'change' | 'sample' | 'issued';
+  /** A change that was found (also where absent, in tasks of before there were others), the random sample, issued from above, or reported by people. */
+  readonly origin?: 'change' | 'sample' | 'issued' | 'reported';
   /** Chinese: why it is on the list, in reserve or quiet, and what the place's record says. */
   readonly notes?: readonly string[];
   readonly sample?: SampleDraw;

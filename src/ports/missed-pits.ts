@@ -22,25 +22,10 @@ export interface PitReport {
   readonly seenOn?: string;
 }
 
-export interface ReportedPit {
+export interface PitAnswer {
   readonly task: Task;
   /** False: the very same report was made before. */
   readonly added: boolean;
-}
-
-/** The quarter's pits that people reported, for the estimate of what was missed. */
-export interface PitCounts {
-  /** Reported pits, each place once. */
-  readonly reported: number;
-  /** Of these, answered by a person. */
-  readonly answered: number;
-  /** Of those answered, violations. */
-  readonly confirmed: number;
-  /** Of the confirmed ones seen within the quarter: all, and those that the detector had found as well. */
-  readonly inQuarter: number;
-  readonly alsoDetected: number;
-  /** Violations confirmed among what the detector found. */
-  readonly detected: number;
 }
 
 export interface MissedPits {
@@ -49,5 +34,5 @@ export interface MissedPits {
    * pit.size, pit.future, pit.quarter (seen before the quarter, or the quarter has not begun), pit.note, pit.known (details.taskId: a task for the place
    * is there; null where it is not yours to see).
    */
-  report(actor: Actor, report: PitReport): Promise<ReportedPit>;
+  report(actor: Actor, report: PitReport): Promise<PitAnswer>;
 }

@@ -5,6 +5,7 @@ import type { Quarter } from '../model/scene.js';
 import type { SitedPatch, SiteMerge, SiteRow, SiteState } from '../model/site.js';
 import type { Observation, Task } from '../model/task.js';
 import type { IssuedPlaces } from './issued-places.js';
+import type { ReportedPits } from './reported-pits.js';
 import type { Shelf } from './shelf.js';
 import type { SiteMemory } from './site-memory.js';
 
@@ -43,7 +44,7 @@ export interface StandingRegister extends Shelf<Boundary> {
   readonly versions: readonly Pick<Boundary, 'id' | 'kind' | 'span'>[];
 }
 
-export interface RunRecords extends SiteMemory, IssuedPlaces {
+export interface RunRecords extends SiteMemory, IssuedPlaces, ReportedPits {
   /** As it stood on some day from `since` (null: the first of the quarter) to the quarter's last. */
   register(quarter: Quarter, since: string | null): Promise<StandingRegister>;
   /** Hash of which versions `register` would give. */
@@ -67,7 +68,7 @@ export interface RunRecords extends SiteMemory, IssuedPlaces {
   /** The run that was finished last, of any quarter; null where there is none, or one has begun since. */
   lastFinished(): Promise<string | null>;
 
-  /** Those that runs made: a run neither makes nor withdraws tasks of issued patches. */
+  /** Those that runs made, and of reported pits: a run neither makes nor withdraws tasks of issued patches. */
   tasks(quarter: Quarter): Promise<Task[]>;
   publish(publication: Publication): Promise<void>;
 }

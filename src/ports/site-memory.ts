@@ -6,11 +6,12 @@ import type { SiteGround, SiteState } from '../model/site.js';
 
 export interface SiteMemory {
   /**
-   * All ground of earlier quarters, of runs and of issued patches, of the sites that have some in one of the boxes, and of all that they
+   * All ground of earlier quarters, of runs and of what people drew, of the sites that have some in one of the boxes, and of all that they
    * were merged with by then; and the outlines of sites that began by the quarter and that people decided about. `siteId` is the site
-   * that stands at the quarter. `issuedToo`: issued patches of the quarter itself, and what they show to have become one, count as well.
+   * that stands at the quarter. `drawnToo`: what people drew for the quarter itself, and what issued
+   * patches show to have become one, count as well.
    */
-  grounds(quarter: Quarter, boxes: readonly Box[], issuedToo: boolean): Promise<SiteGround[]>;
+  grounds(quarter: Quarter, boxes: readonly Box[], drawnToo: boolean): Promise<SiteGround[]>;
   /** In the order of recording, each under the site that stands at the quarter, after what its issued patches show to have become one. */
   decisions(quarter: Quarter, siteIds: readonly string[]): Promise<ReadonlyMap<string, readonly Decision[]>>;
   /** Tasks of the quarter that people decided about. */

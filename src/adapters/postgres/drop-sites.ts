@@ -4,6 +4,7 @@ import type { Sql } from '../../ports/database.js';
 const UNUSED = `NOT EXISTS (SELECT FROM tuban.patch p WHERE p.site_id = s.id)
   AND NOT EXISTS (SELECT FROM tuban.task t WHERE t.site_id = s.id)
   AND NOT EXISTS (SELECT FROM tuban.decision d WHERE d.site_id = s.id)
+  AND NOT EXISTS (SELECT FROM tuban.reported_pit r WHERE r.site_id = s.id)
   AND NOT EXISTS (SELECT FROM tuban.issued_place i WHERE i.site_id = s.id)
   AND NOT EXISTS (SELECT FROM tuban.site_merge m WHERE s.id IN (m.site_id, m.into_id))
   AND NOT EXISTS (SELECT FROM tuban.site_state e WHERE e.site_id = s.id)`;

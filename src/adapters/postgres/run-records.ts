@@ -11,6 +11,7 @@ import type { Database, Sql } from '../../ports/database.js';
 import type { RunRecords, StageResult } from '../../ports/run-records.js';
 import { issuedPlaces } from './issued-places.js';
 import { publishQuarter } from './publish-quarter.js';
+import { reportedPits } from './reported-pits.js';
 import { createRuleSets } from './rule-sets.js';
 import { siteMemory } from './site-memory.js';
 import { standingRegister } from './standing-register.js';
@@ -35,6 +36,7 @@ export function createRunRecords(database: Database, rule: KeyRule = DEFAULT_KEY
     ...publishedOf(database, rule),
     ...siteMemory(database),
     ...issuedPlaces(database),
+    ...reportedPits(database),
   };
 }
 

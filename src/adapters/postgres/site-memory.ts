@@ -23,15 +23,18 @@ interface GroundRow {
   area_m2: number | null;
   sigma_m: number | null;
   geom: Uint8Array;
-  is_issued: boolean;
+  drawn: SiteGround['drawn'];
 }
 
 const PATCH_GROUND = `SELECT p.id, p.site_id, p.quarter, (p.body->'patch'->>'areaM2')::float8 AS area_m2,
-  (p.body->'patch'->>'sigmaM')::float8 AS sigma_m, ST_AsBinary(p.geom) AS geom, false AS is_issued FROM tuban.patch p`;
+  (p.body->'patch'->>'sigmaM')::float8 AS sigma_m, ST_AsBinary(p.geom) AS geom, NULL::text AS drawn FROM tuban.patch p`;
 /** By the issuer's outline, which is the same before and after a comparison. */
 const ISSUED_GROUND = `SELECT p.patch_id AS id, p.site_id, p.quarter, NULL::float8 AS area_m2, ${ISSUED_SIGMA_M}::float8 AS sigma_m,
-  ST_AsBinary(v.geom) AS geom, true AS is_issued
+  ST_AsBinary(v.geom) AS geom, 'issued' AS drawn
   FROM tuban.issued_place p JOIN ${CURRENT_ISSUED} v ON v.key_id = p.key_id AND v.geom IS NOT NULL`;
+
+const REPORTED_GROUND = `SELECT r.id, r.site_id, r.quarter, NULL::float8 AS area_m2, (r.body->>'sigmaM')::float8 AS sigma_m,
+  ST_AsBinary(r.geom) AS geom, 'reported' AS drawn FROM tuban.reported_pit r`;
 
 export async function mergesOf(sql: Sql): Promise<SiteMerge[]> {
   const rows = await sql.query<{ site_id: string; into_id: string; quarter: Quarter; patch_id: string }>(
@@ -46,9 +49,9 @@ export async function mergesOf(sql: Sql): Promise<SiteMerge[]> {
 }
 
 /** The site that stands when patches of the quarter are placed. */
-async function rootsAt(sql: Sql, quarter: Quarter, issuedToo: boolean): Promise<(siteId: string) => string> {
+async function rootsAt(sql: Sql, quarter: Quarter, drawnToo: boolean): Promise<(siteId: string) => string> {
   const merges = await mergesOf(sql);
-  if (!issuedToo) return siteRoots(merges, quarter);
+  if (!drawnToo) return siteRoots(merges, quarter);
   const rows = await sql.query<{ patch_id: string }>('SELECT patch_id FROM tuban.issued_place WHERE quarter = $1', [
     quarter,
   ]);
@@ -65,16 +68,17 @@ export async function decisionsOf(sql: Sql): Promise<Decision[]> {
 
 export function siteMemory(sql: Sql): SiteMemory {
   return {
-    async grounds(quarter, boxes, issuedToo) {
+    async grounds(quarter, boxes, drawnToo) {
       if (boxes.length === 0) return [];
       const merges = await mergesOf(sql);
-      const root = await rootsAt(sql, quarter, issuedToo);
+      const root = await rootsAt(sql, quarter, drawnToo);
       const near = await sql.query<{ site_id: string }>(
         `WITH box AS MATERIALIZED (SELECT ST_MakeEnvelope((b->>0)::float8, (b->>1)::float8, (b->>2)::float8, (b->>3)::float8, 4490) AS geom
            FROM jsonb_array_elements($1::jsonb) AS b)
          SELECT DISTINCT p.site_id FROM box JOIN tuban.patch p ON p.geom && box.geom
          UNION SELECT i.site_id FROM box JOIN tuban.issued_version v ON v.geom && box.geom
            JOIN tuban.issued_place i ON i.key_id = v.key_id
+         UNION SELECT r.site_id FROM box JOIN tuban.reported_pit r ON r.geom && box.geom
          UNION SELECT s.id FROM box JOIN tuban.site s ON s.geom && box.geom
            WHERE ${DECIDED}`,
         [JSON.stringify(boxes)],
@@ -94,9 +98,13 @@ export function siteMemory(sql: Sql): SiteMemory {
         `${ISSUED_GROUND} WHERE p.site_id IN ${IDS} ORDER BY p.patch_id COLLATE "C"`,
         [ids],
       );
+      const reported = await sql.query<GroundRow>(
+        `${REPORTED_GROUND} WHERE r.site_id IN ${IDS} ORDER BY r.id COLLATE "C"`,
+        [ids],
+      );
       const outlines = await sql.query<GroundRow>(
         `SELECT s.id, s.id AS site_id, s.first_quarter AS quarter, NULL::float8 AS area_m2, NULL::float8 AS sigma_m, ST_AsBinary(s.geom) AS geom,
-           false AS is_issued
+           NULL::text AS drawn
          FROM tuban.site s WHERE s.id IN ${IDS} AND ${DECIDED}
          ORDER BY s.id COLLATE "C"`,
         [ids],
@@ -104,7 +112,9 @@ export function siteMemory(sql: Sql): SiteMemory {
       const before = quarterIndex(quarter);
       return [
         ...patches.filter((row) => quarterIndex(row.quarter) < before).map(groundOf),
-        ...issued.filter((row) => quarterIndex(row.quarter) < before + (issuedToo ? 1 : 0)).map(groundOf),
+        ...[...issued, ...reported]
+          .filter((row) => quarterIndex(row.quarter) < before + (drawnToo ? 1 : 0))
+          .map(groundOf),
         ...outlines
           .filter((row) => quarterIndex(row.quarter) <= before)
           .map((row) => ({ ...groundOf(row), id: `decided:${row.id}` })),
@@ -136,7 +146,8 @@ export function siteMemory(sql: Sql): SiteMemory {
       }
       const rows = await sql.query<GroundRow>(`${PATCH_GROUND} ORDER BY p.id COLLATE "C"`);
       const issued = await sql.query<GroundRow>(`${ISSUED_GROUND} ORDER BY p.patch_id COLLATE "C"`);
-      return [...rows, ...issued]
+      const reported = await sql.query<GroundRow>(`${REPORTED_GROUND} ORDER BY r.id COLLATE "C"`);
+      return [...rows, ...issued, ...reported]
         .filter((row) => quarterIndex(row.quarter) < quarterIndex(quarter))
         .map((row) => ({ ...groundOf(row), siteId: root(row.site_id) }))
         .filter(({ siteId }) => standingDecision(bySite.get(siteId) ?? [])?.kind !== 'written-off');
@@ -162,6 +173,6 @@ function groundOf(row: GroundRow): SiteGround {
     areaM2: row.area_m2 ?? polygonAreaM2(geometry),
     sigmaM: row.sigma_m ?? 0,
     geometry,
-    isIssued: row.is_issued,
+    drawn: row.drawn,
   };
 }

@@ -42,7 +42,7 @@ export function createSiteRegister(database: Database): SiteRegister {
       const record = await readRecord(database);
       return [...record.members.keys()]
         .flatMap((id) => entryOf(id, record) ?? [])
-        .filter(({ patches, id }) => patches > 0 || record.issued.has(id) || record.decisions.has(id))
+        .filter(({ patches, id }) => patches > 0 || record.drawn.has(id) || record.decisions.has(id))
         .sort((a, b) => lastOf(b) - lastOf(a) || (a.id < b.id ? -1 : 1));
     },
     history: (siteId) => historyOf(database, siteId),
@@ -91,8 +91,8 @@ interface Places {
   readonly merges: readonly SiteMerge[];
   readonly root: (id: string) => string;
   readonly patches: ReadonlyMap<string, readonly PatchRow[]>;
-  /** Quarters of issue. */
-  readonly issued: ReadonlyMap<string, readonly Quarter[]>;
+  /** Quarters in which people drew something there: issued, or reported by hand. */
+  readonly drawn: ReadonlyMap<string, readonly Quarter[]>;
   readonly decisions: ReadonlyMap<string, readonly Decision[]>;
   readonly states: ReadonlyMap<string, readonly SiteState[]>;
 }
@@ -108,15 +108,15 @@ async function readRecord(sql: Sql): Promise<Places> {
      FROM tuban.patch ORDER BY id COLLATE "C"`,
   );
   const places = await sql.query<{ site_id: string; quarter: Quarter }>(
-    'SELECT DISTINCT site_id, quarter FROM tuban.issued_place',
+    'SELECT site_id, quarter FROM tuban.issued_place UNION SELECT site_id, quarter FROM tuban.reported_pit',
   );
-  const issued = grouped(places, ({ site_id }) => root(site_id));
+  const drawn = grouped(places, ({ site_id }) => root(site_id));
   return {
     members: grouped(rows, ({ id }) => root(id)),
     merges,
     root,
     patches: grouped(patches, ({ site_id }) => root(site_id)),
-    issued: new Map([...issued].map(([site, own]) => [site, own.map(({ quarter }) => quarter)])),
+    drawn: new Map([...drawn].map(([site, own]) => [site, own.map(({ quarter }) => quarter)])),
     decisions: byRoot(await decisionsOf(sql), root),
     states: grouped(await statesOf(sql), ({ siteId }) => root(siteId)),
   };
@@ -156,7 +156,7 @@ function entryOf(id: string, record: Places): SiteEntry | null {
   );
   const lastOwn = patches.at(-1)?.quarter;
   const newest = patches.find(({ quarter }) => quarter === lastOwn);
-  const [last] = [...(record.issued.get(id) ?? []), ...(lastOwn ? [lastOwn] : [])].sort(
+  const [last] = [...(record.drawn.get(id) ?? []), ...(lastOwn ? [lastOwn] : [])].sort(
     (a, b) => quarterIndex(b) - quarterIndex(a),
   );
   const outline = fromWkb(own.geom);

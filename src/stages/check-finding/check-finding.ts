@@ -5,6 +5,7 @@
  * remarks of decide-verdict say it to the reviewer.
  * In:  the form as it came, the code table, the task's files and outline, the time. Out: the form, or errors in the order of the fields.
  */
+import { inChina } from '../../geo/china.js';
 import { boxOf } from '../../geo/distance.js';
 import { metresPerDegree } from '../../geo/ellipsoid-area.js';
 import { type CodeKind, type CodeTable, findCode } from '../../model/codes.js';
@@ -29,8 +30,6 @@ export type FormResult =
 const CLOCK_MS = 10 * 60_000;
 /** How far from the patch a surveyed outline may begin: farther is a slip of a digit. */
 const FAR_OUTLINE_M = 5000;
-/** Mainland and islands with some sea; minLon, minLat, maxLon, maxLat. Whether a place is the right one, the distance to the patch says. */
-export const CHINA: readonly [number, number, number, number] = [73, 3, 136, 54];
 
 export function checkFinding(input: unknown, context: FormContext): FormResult {
   const parsed = findingFormSchema.safeParse(input, { reportInput: true });
@@ -116,10 +115,6 @@ function* place({ position, noPositionReason }: FindingForm): Generator<FieldErr
       '位置不在中国境内，请检查经纬度是否颠倒 (outside China: are longitude and latitude swapped?)',
     );
   }
-}
-
-function inChina([lon, lat]: Position): boolean {
-  return lon >= CHINA[0] && lat >= CHINA[1] && lon <= CHINA[2] && lat <= CHINA[3];
 }
 
 function* partErrors(part: FindingPart, path: string, context: FormContext): Generator<FieldError> {

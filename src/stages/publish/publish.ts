@@ -1,8 +1,9 @@
 /**
  * publish: the ranked list of verification tasks (核查任务) of a quarter, and how it differs from the list that stands.
  * Rank: score, then area, then id; places that stay quiet come last. A patch whose only finding is that it is lawful gets no task; one
- * that cannot be judged does. Beyond the budget tasks are kept in reserve (后备) with their rank and the reason; issued ones and the types
- * that must be visited are never cut. Of the reserve, and of seen ground without a patch, a random sample is on the list.
+ * that cannot be judged does. Beyond the budget tasks are kept in reserve (后备) with their rank and the reason; issued ones, the types
+ * that must be visited, and what people reported too, are never cut. Pits that people reported take no place of the budget, are on the list whatever is
+ * said of them, and are never withdrawn. Of the reserve, and of seen ground without a patch, a random sample is on the list.
  * A task that no longer stands is withdrawn, never deleted: somebody may have acted on it. One that a person decided about stays as it is.
  * In:  judged patches with their sites; the tasks that stand; rules of the list. Out: tasks as they shall be; which are new, changed, withdrawn.
  */
@@ -26,6 +27,8 @@ export interface TaskChanges {
 export interface ListRules extends Pick<SitesRecipe, 'budget' | 'mustVisit' | 'sampleReserve'> {
   /** Tasks that a person decided about. */
   readonly decided: ReadonlySet<string>;
+  /** Patches of ours that people reported, too. */
+  readonly reported: ReadonlySet<string>;
   /** `count` of the ids at random, the same each time. */
   readonly draw: (ids: readonly string[], count: number) => readonly string[];
   /** Names the draw. */
@@ -39,6 +42,7 @@ export const NO_RULES: ListRules = {
   mustVisit: [],
   sampleReserve: 0,
   decided: new Set(),
+  reported: new Set(),
   draw: () => [],
   seed: '',
   ground: [],
@@ -50,7 +54,9 @@ export function publish(
   before: readonly Task[],
   rules: ListRules = NO_RULES,
 ): TaskChanges {
-  const suspected = sited.filter(({ judged }) => judged.judgement.violations.some((code) => code !== 'lawful'));
+  const suspected = sited.filter(
+    ({ judged, origin }) => origin === 'reported' || judged.judgement.violations.some((code) => code !== 'lawful'),
+  );
   const ranked = suspected
     .toSorted((a, b) => Number(a.quiet !== undefined) - Number(b.quiet !== undefined) || compare(a.judged, b.judged))
     .map(({ judged, siteId, origin, quiet, notes = [], facts }, index): Task => {
@@ -80,24 +86,26 @@ export function publish(
     return old !== undefined && canonicalJson(old) !== canonicalJson(task);
   });
   const withdrawn = before.filter(
-    (task) => task.state !== 'withdrawn' && !kept.has(task.id) && !rules.decided.has(task.id),
+    (task) =>
+      task.state !== 'withdrawn' && task.origin !== 'reported' && !kept.has(task.id) && !rules.decided.has(task.id),
   );
   const ids = (tasks: readonly Task[]): string[] => tasks.map((task) => task.id).sort();
   return { standing, added: ids(added), changed: ids(changed), withdrawn: ids(withdrawn) };
 }
 
 /** What must be visited takes its places first; the others fill up by rank. */
-function cut(ranked: readonly Task[], { budget, mustVisit }: ListRules): Task[] {
+function cut(ranked: readonly Task[], { budget, mustVisit, reported }: ListRules): Task[] {
   if (budget === null) return [...ranked];
   const must = (task: Task): string | null => {
     if (task.origin === 'issued') return '上级下发图斑';
+    if (reported.has(task.judged.patch.id)) return '有人员上报';
     const code = task.judged.judgement.violations.find((one) => mustVisit.includes(one));
     return code ? `必核类型“${VIOLATION_WORDS[code].zh}”` : null;
   };
-  const listed = ranked.filter(({ state }) => state === 'new');
+  const listed = ranked.filter(({ state, origin }) => state === 'new' && origin !== 'reported');
   let free = budget - listed.filter((task) => must(task) !== null).length;
   return ranked.map((task) => {
-    if (task.state !== 'new') return task;
+    if (task.state !== 'new' || task.origin === 'reported') return task;
     const why = must(task);
     if (why !== null)
       return task.rank > budget ? withNote(task, `${why}，不受本季度核查预算（${budget} 个）限制`) : task;

@@ -29,7 +29,7 @@ function record(decisions: readonly Decision[], more: Partial<PlaceRecord> = {})
     decisions,
     grownM2: 10,
     grownSinceM2: 120,
-    isIssued: false,
+    drawn: null,
     ...more,
   };
 }

@@ -9,7 +9,10 @@
 import { DECISION_WORDS, type Decision, heardIn, inOrder, standingDecision } from '../../model/decision.js';
 import { quarterDays, quarterIndex } from '../../model/quarter.js';
 import type { Quarter } from '../../model/scene.js';
+import type { Drawn } from '../../model/site.js';
 import type { SiteFacts } from '../../model/site-facts.js';
+
+const DRAWN_WORDS: Readonly<Record<Drawn, string>> = { issued: '上级下发图斑', reported: '人工上报图斑' };
 
 export interface PlaceRecord {
   readonly quarter: Quarter;
@@ -22,8 +25,8 @@ export interface PlaceRecord {
   readonly grownM2: number | null;
   /** Ground dug since the dismissal that stands and not at or before it, m²; null without one. */
   readonly grownSinceM2: number | null;
-  /** Issued from above: never quiet, and its images are the issuer's. */
-  readonly isIssued: boolean;
+  /** Drawn by people: never quiet, and seen by them, not by our images. */
+  readonly drawn: Drawn | null;
 }
 
 export interface Remembered {
@@ -60,7 +63,7 @@ export function remember(record: PlaceRecord): Remembered {
 
 function resumption(
   decisions: readonly Decision[],
-  { quarter, dateBefore, dateAfter, isIssued }: PlaceRecord,
+  { quarter, dateBefore, dateAfter, drawn }: PlaceRecord,
 ): { resumed: SiteFacts['resumed']; note: readonly string[] } {
   const seenUntil = dateAfter ?? quarterDays(quarter).last;
   const ended = inOrder(decisions).findLast(
@@ -69,21 +72,22 @@ function resumption(
   if (!ended || (ended.kind !== 'closed' && ended.kind !== 'written-off')) return { resumed: null, note: [] };
   const word = DECISION_WORDS[ended.kind].zh;
   const { kind: event, on } = ended;
-  if (isIssued && dateBefore === null) {
-    const unknown = `该地点于 ${on} ${word}（${ended.by}），下发图斑的前时相不详，不能认定变化在此之后`;
+  if (drawn !== null && dateBefore === null) {
+    const what = drawn === 'issued' ? '下发图斑的前时相不详' : '上报时见到采坑，何时开挖不详';
+    const unknown = `该地点于 ${on} ${word}（${ended.by}），${what}，不能认定变化在此之后`;
     return { resumed: null, note: [unknown] };
   }
   if (on > (dateBefore ?? quarterDays(quarter).first)) {
     const between = `该地点于 ${on} ${word}（${ended.by}），在前后两期影像之间，变化可能发生在此之前，不能认定为死灰复燃`;
     return { resumed: null, note: [between] };
   }
-  const images = isIssued ? '上级其后的影像' : '其后的影像';
+  const images = drawn === 'issued' ? '上级其后的影像' : '其后的影像';
   return { resumed: { event, on }, note: [`死灰复燃：该地点已于 ${on} ${word}（${ended.by}），${images}又见变化`] };
 }
 
 function memoryOf(
   dismissal: Decision | null,
-  { quarter, grownSinceM2, isIssued }: PlaceRecord,
+  { quarter, grownSinceM2, drawn }: PlaceRecord,
 ): { quiet: string | null; notes: readonly string[] } {
   if (!dismissal) return { quiet: null, notes: [] };
   const { by, on, expires, limitM2, note } = dismissal;
@@ -99,6 +103,6 @@ function memoryOf(
   const until = expires === null ? '' : `，有效至 ${expires}`;
   const limit = limitM2 === null ? '' : `（限值 ${limitM2.toFixed(0)} m²）`;
   const since = `${said}；其后新增 ${grown.toFixed(1)} m²${limit}${until}`;
-  if (isIssued) return { quiet: null, notes: [`${since}；上级下发图斑仍须核查`] };
+  if (drawn !== null) return { quiet: null, notes: [`${since}；${DRAWN_WORDS[drawn]}仍须核查`] };
   return { quiet: `${since}，不再派发任务`, notes: [] };
 }

@@ -40,7 +40,7 @@ export function countStrata(tasks: readonly Sampled[]): CountedStratum[] {
 }
 
 /** Whether a violation was found; null = not answered. */
-function answerOf(decisions: readonly Decision[]): boolean | null {
+export function answerOf(decisions: readonly Decision[]): boolean | null {
   const last = inOrder(decisions).findLast(({ kind }) => kind !== 'visited');
   if (!last || last.kind === 'reopened') return null;
   return last.kind !== 'dismissed';

@@ -44,7 +44,7 @@ function ofStratum({ size, answered, found }: StratumCount, tail: number): MissE
 }
 
 /** Smallest whole number from `from` to `to` for which it holds; it holds for `to`. */
-function smallest(from: number, to: number, holds: (value: number) => boolean): number {
+export function smallest(from: number, to: number, holds: (value: number) => boolean): number {
   let [below, at] = [from, to];
   while (below < at) {
     const middle = Math.floor((below + at) / 2);
@@ -54,8 +54,8 @@ function smallest(from: number, to: number, holds: (value: number) => boolean): 
   return at;
 }
 
-/** Chance that of `drawn` out of `size`, `marked` of which are violations, at least `from` and at most `to` are. */
-function chance(size: number, marked: number, drawn: number, from: number, to: number): number {
+/** Hypergeometric: chance that of `drawn` out of `size`, `marked` of which are violations, at least `from` and at most `to` are. */
+export function chance(size: number, marked: number, drawn: number, from: number, to: number): number {
   let sum = 0;
   const [least, most] = [Math.max(from, drawn - (size - marked)), Math.min(to, marked)];
   for (let k = least; k <= most; k++) {

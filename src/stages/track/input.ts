@@ -19,7 +19,7 @@ export interface TrackInput {
   readonly quarter: Quarter;
   readonly patches: readonly TrackedPatch[];
   /** All ground of the places concerned; sites are those that stand (merged ones named by what they belong to). */
-  readonly earlier: readonly Omit<SiteGround, 'geometry' | 'memberId' | 'isIssued'>[];
+  readonly earlier: readonly Omit<SiteGround, 'geometry' | 'memberId' | 'drawn'>[];
   /** Per patch: grounds, and other patches of the quarter, within reach. */
   readonly contacts: readonly (readonly Contact[])[];
   readonly neighbours: readonly (readonly Contact[])[];

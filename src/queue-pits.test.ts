@@ -1,0 +1,229 @@
+/** Pits that people report, on both databases: what becomes of one, by whom, and what runs before and after make of it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDesk } from './adapters/postgres/desk.js';
+import { quarterRecord } from './adapters/postgres/quarter-record.js';
+import { toWkb } from './geo/wkb.js';
+import { type Recipe, recipeSchema } from './model/recipe.js';
+import type { Quarter } from './model/scene.js';
+import type { EngineDesk } from './ports/desk.js';
+import type { MissedPits, PitReport } from './ports/missed-pits.js';
+import type { WorkPool } from './ports/work-pool.js';
+import { createMissedPits } from './queue-pits.js';
+import { givenPatch, outlineOf, publishGiven, type Rectangle } from './testing/given-quarter.js';
+import { freshDatabase, withPostgres } from './testing/servers.js';
+import { openTestWorkspace, type TestWorkspace } from './testing/workspace.js';
+
+const RECIPE = recipeSchema.parse({});
+const QUARTER: Quarter = '2025Q2';
+const device = 'test';
+
+const PEOPLE = `
+INSERT INTO tuban.area (id, name, geom) VALUES
+  ('east', '东镇', ST_GeomFromText('MULTIPOLYGON(((117.9 35.9,118.5 35.9,118.5 36.5,117.9 36.5,117.9 35.9)))', 4490)),
+  ('west', '西镇', ST_GeomFromText('MULTIPOLYGON(((117 35.9,117.5 35.9,117.5 36.5,117 36.5,117 35.9)))', 4490));
+INSERT INTO tuban.person (id, login, name) VALUES ('o', 'o', '东甲'), ('w', 'w', '西乙'), ('su', 'su', '督丙'), ('ad', 'ad', '管丁');
+INSERT INTO tuban.grant_of (person_id, role, area_id) VALUES
+  ('o', 'officer', 'east'), ('w', 'officer', 'west'), ('su', 'supervisor', NULL), ('ad', 'administrator', NULL)`;
+
+function holds(databaseUrl: () => Promise<string | null>) {
+  let workspace: TestWorkspace;
+  let desk: EngineDesk;
+  let pits: MissedPits;
+  beforeAll(async () => {
+    workspace = await openTestWorkspace({ databaseUrl: await databaseUrl() });
+    for (const statement of PEOPLE.split(';\n')) await workspace.database.query(statement);
+    desk = createDesk(workspace.database);
+    pits = createMissedPits(desk, workspace);
+    await run(QUARTER, { A: [0, 0, 100, 100], B: [0, 1000, 100, 1100] });
+  });
+  afterAll(() => workspace.close());
+
+  async function run(quarter: Quarter, own: Readonly<Record<string, Rectangle>>, recipe: Recipe = RECIPE) {
+    const judged = Object.entries(own).map(([name, shape]) => givenPatch(`${quarter}-${name}`, quarter, shape));
+    const { pool } = workspace;
+    const of = (veg: number) => ({ veg, bright: 0, bare: 0, white: 0 });
+    // There are no images of the made county: places that rest are bare.
+    const answer: WorkPool['run'] = async (name, input) => {
+      if (name !== 'recall') return pool.run(name, input);
+      const { patches } = input as { patches: readonly unknown[] };
+      return patches.map(() => ({ seenPixels: 50, numbers: { patch: of(150), ring: of(600) } })) as never;
+    };
+    await workspace.database.query('DELETE FROM tuban.stage_result');
+    await publishGiven(workspace, quarter, judged, { recipe, pool: { ...pool, size: pool.size, run: answer } });
+  }
+
+  const at = (shape: Rectangle, changes: Partial<PitReport> = {}): PitReport => ({
+    quarter: QUARTER,
+    place: { outline: outlineOf(shape) },
+    note: '山坡上有新挖的坑',
+    seenOn: '2025-06-10',
+    ...changes,
+  });
+  const report = (personId: string, what: PitReport) => pits.report({ personId, device }, what);
+  const tasks = async (quarter: Quarter = QUARTER) =>
+    (await quarterRecord(workspace.database).tasks(quarter, { offset: 0, limit: 100 })).tasks;
+  const sees = (personId: string, sql: string) => desk.as({ personId, device }, (turn) => turn.sql.query(sql));
+
+  it('becomes a place and a task with a file, judged like ours, and says nowhere but in the audit who reported it', async () => {
+    const { task, added } = await report('o', at([0, 5000, 80, 5080]));
+    expect(added).toBe(true);
+    expect(task).toMatchObject({ quarter: QUARTER, origin: 'reported', state: 'new', siteId: task.judged.patch.id });
+    expect(task.judged.judgement.violations.length).toBeGreaterThan(0);
+    expect(task.judged.judgement.parts.length).toBeGreaterThan(0);
+    expect(task.notes?.[0]).toBe('人工上报：山坡上有新挖的坑');
+    expect(await sees('o', `SELECT task_id, areas FROM tuban.task_file WHERE task_id = '${task.id}'`)).toEqual([
+      { task_id: task.id, areas: ['east'] },
+    ]);
+    expect(await sees('o', `SELECT id FROM tuban.reported_pit`)).toEqual([{ id: task.judged.patch.id }]);
+    expect(await sees('w', `SELECT id FROM tuban.reported_pit`)).toEqual([]);
+    const [kept] = await workspace.database.query<{ text: string }>(
+      `SELECT concat(r.body::text, t.body::text, o.body::text, to_jsonb(f)::text) AS text FROM tuban.reported_pit r
+         JOIN tuban.task t ON t.id = 'T' || r.id JOIN tuban.task_opened o ON o.task_id = t.id JOIN tuban.task_file f ON f.task_id = t.id`,
+    );
+    expect(kept?.text).not.toMatch(/东甲|"o"/);
+    const audit = await workspace.database.query('SELECT person, action, subject, body FROM tuban.audit');
+    expect(audit).toEqual([
+      {
+        person: 'o',
+        action: 'pit.report',
+        subject: `task:${task.id}`,
+        body: '{"added":true,"quarter":"2025Q2","seenOn":"2025-06-10"}',
+      },
+    ]);
+  });
+
+  it('reported again with the same outline is the same; a point is a circle of the area said', async () => {
+    const again = await report('su', at([0, 5000, 80, 5080]));
+    expect(again.added).toBe(false);
+    const point = await report('su', at([0, 0, 1, 1], { place: { lon: 118.02, lat: 36.02, areaM2: 2500 } }));
+    expect(point.added).toBe(true);
+    expect(point.task.judged.patch.areaM2).toBeCloseTo(2500, -1);
+    expect(point.task.judged.patch.sigmaM).toBeGreaterThan(25);
+    expect((await tasks()).filter(({ origin }) => origin === 'reported')).toHaveLength(2);
+  });
+
+  it('stays on the list as it is when the quarter is worked again, whatever the budget, and takes none of it', async () => {
+    const before = (await tasks()).filter(({ origin }) => origin === 'reported');
+    const tight = recipeSchema.parse({ sites: { budget: 1, sampleReserve: 0 } });
+    await run(QUARTER, { A: [0, 0, 100, 100], B: [0, 1000, 100, 1100] }, tight);
+    const after = await tasks();
+    const reported = after.filter(({ origin }) => origin === 'reported');
+    const plain = (list: typeof before) => list.map(({ rank, ...task }) => task).sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(plain(reported)).toEqual(plain(before));
+    expect(after.filter(({ origin }) => origin === 'change').map(({ state }) => state)).toEqual(['new', 'reserve']);
+    await run(QUARTER, { B: [0, 1000, 100, 1100] });
+    expect((await tasks()).filter(({ origin, state }) => origin === 'reported' && state === 'new')).toHaveLength(2);
+    await run(QUARTER, { A: [0, 0, 100, 100], B: [0, 1000, 100, 1100] });
+  });
+
+  it('where the list has the place already names that task; should the run lose it, the report stands for it', async () => {
+    const known = report('o', at([10, 0, 100, 100]));
+    await expect(known).rejects.toMatchObject({ code: 'pit.known', details: { taskId: `T${QUARTER}-A` } });
+    const tight = recipeSchema.parse({ sites: { budget: 0, sampleReserve: 0 } });
+    await run(QUARTER, { A: [0, 0, 100, 100], B: [0, 1000, 100, 1100] }, tight);
+    const own = (await tasks()).filter(({ origin }) => origin === 'change');
+    expect(own.map(({ id, state }) => [id, state])).toEqual([
+      [`T${QUARTER}-A`, 'new'],
+      [`T${QUARTER}-B`, 'reserve'],
+    ]);
+    await run(QUARTER, { B: [0, 1000, 100, 1100] });
+    const now = await tasks();
+    expect(now.find(({ id }) => id === `T${QUARTER}-A`)?.state).toBe('withdrawn');
+    expect(now.filter(({ origin }) => origin === 'reported')).toHaveLength(3);
+    expect(now.find(({ siteId, origin }) => siteId === `${QUARTER}-A` && origin === 'reported')?.state).toBe('new');
+  });
+
+  it('is ground of its place: a later patch there is of the same place, and so is a report where a patch was', async () => {
+    const [pit] = await workspace.database.query<{ site_id: string }>(
+      `SELECT site_id FROM tuban.reported_pit WHERE id = site_id AND body->>'drawn' = 'outline'`,
+    );
+    await run('2025Q3', { P: [10, 5000, 95, 5080] });
+    const [later] = await tasks('2025Q3');
+    expect(later?.siteId).toBe(pit?.site_id);
+    expect(later?.notes).toContain('该地点有人工上报：2025Q2');
+    const { task } = await report('o', at([0, 1000, 90, 1110], { quarter: '2025Q3', seenOn: '2025-09-01' }));
+    expect(task.siteId).toBe(`${QUARTER}-B`);
+    // Told late, of a quarter before: it is the place that was found since.
+    await run('2025Q3', { P: [10, 5000, 95, 5080], N: [0, 8000, 100, 8100] });
+    const late = await report('o', at([0, 8000, 60, 8100]));
+    expect(late.task.siteId).toBe('2025Q3-N');
+  });
+
+  it('refuses what cannot be, all with codes, and leaves nothing', async () => {
+    const rows = async () =>
+      (await workspace.database.query('SELECT id FROM tuban.reported_pit')).length +
+      (await workspace.database.query('SELECT id FROM tuban.task')).length;
+    const before = await rows();
+    const ring = (...corners: [number, number][]) => ({ outline: [[corners]] });
+    const cases: [string, Partial<PitReport>][] = [
+      ['pit.outside', { place: { lon: 36, lat: 118 } }],
+      ['pit.outside', { place: ring([2, 48], [2.001, 48], [2.001, 48.001], [2, 48]) }],
+      ['pit.future', { seenOn: '2999-01-01' }],
+      ['pit.quarter', { seenOn: '2025-03-31' }],
+      ['pit.quarter', { seenOn: '10.6.2025' }],
+      ['pit.quarter', { quarter: '2999Q1' }],
+      ['pit.note', { note: ' ' }],
+      ['pit.note', { note: 'a\nb' }],
+      ['pit.size', { place: { lon: 118, lat: 36, areaM2: 0 } }],
+      ['pit.size', { place: ring([118, 36], [119, 36], [119, 37], [118, 36]) }],
+      ['pit.outline', { place: ring([118, 36], [118.001, 36.001], [118.001, 36], [118, 36.001], [118, 36]) }],
+      ['pit.outline', { place: ring([118, 36], [118.001, 36], [118.001, 36.001], [118.002, 36]) }],
+      ['pit.outline', { place: ring([118, 36], [118.001, 36], [118.0005, 36], [118, 36]) }],
+      ['pit.outline', { place: ring([118, Number.NaN], [118.001, 36], [118.0005, 36.001], [118, Number.NaN]) }],
+      ['pit.outline', { place: { outline: [] } }],
+    ];
+    for (const [code, changes] of cases) {
+      await expect(report('o', at([0, 7000, 50, 7050], changes)), JSON.stringify(changes)).rejects.toMatchObject({
+        code,
+      });
+    }
+    await expect(report('w', at([0, 7000, 50, 7050]))).rejects.toMatchObject({ code: 'pit.role' });
+    await expect(report('ad', at([0, 7000, 50, 7050]))).rejects.toMatchObject({ code: 'pit.role' });
+    expect(await rows()).toBe(before);
+  });
+
+  it('is refused by the database itself, too, where the program forgets to ask', async () => {
+    const geometry = outlineOf([0, 7000, 50, 7050]);
+    const entry = {
+      id: '2025Q2-rabc',
+      hash: 'abc',
+      quarter: QUARTER,
+      siteId: '2025Q2-rabc',
+      seenOn: '2025-06-01',
+      wkb: Buffer.from(toWkb(geometry)).toString('hex'),
+      lon: 118.0002,
+      lat: 36.0633,
+      body: {},
+      task: null,
+    };
+    const tries: [string, object][] = [
+      ['w', entry],
+      ['ad', entry],
+      ['o', { ...entry, lon: 118.3 }],
+      ['o', { ...entry, id: '2025Q2-A' }],
+      [
+        'o',
+        {
+          ...entry,
+          task: { id: 'T2025Q2-rabc', origin: 'change', state: 'new', quarter: QUARTER, siteId: entry.siteId },
+        },
+      ],
+    ];
+    for (const [personId, pit] of tries) {
+      const work = desk.as({ personId, device }, ({ sql }) =>
+        sql.query('SELECT tuban.report_pit($1::jsonb)', [JSON.stringify(pit)]),
+      );
+      await expect(work, JSON.stringify(pit)).rejects.toThrow('row-level security');
+    }
+    for (const text of [
+      `INSERT INTO tuban.reported_pit (id, quarter, site_id, seen_on, geom, body) SELECT 'x', '2025Q2', id, now(), geom, '{}' FROM tuban.site`,
+      `DELETE FROM tuban.reported_pit`,
+      `UPDATE tuban.reported_pit SET body = '{}'`,
+    ]) {
+      await expect(sees('su', text), text).rejects.toThrow('permission denied');
+    }
+  });
+}
+
+describe('reported pits on the embedded database', () => holds(async () => null));
+withPostgres('reported pits on a server', () => holds(freshDatabase));
