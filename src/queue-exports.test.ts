@@ -9,7 +9,7 @@ import { createDesk } from './adapters/postgres/desk.js';
 import { register as audit } from './cli/audit.js';
 import { register as exportAll } from './cli/export.js';
 import { register as layer } from './cli/layer.js';
-import { register as register } from './cli/register.js';
+import { register } from './cli/register.js';
 import { register as tasks } from './cli/tasks.js';
 import type { ExportEntry } from './model/export-entry.js';
 import type { EngineDesk } from './ports/desk.js';
@@ -58,7 +58,10 @@ function holds(databaseUrl: () => Promise<string | null>) {
     expect(info).toMatch(/Feature Count: 4/);
     const [kml] = Object.values(unzipSync(read('a.kmz')));
     expect(Buffer.from(kml ?? []).toString('utf8')).toMatch(RECORD);
-    const book = Object.entries(unzipSync(read('a.xlsx'))).map(([name, bytes]) => [name, Buffer.from(bytes).toString()]);
+    const book = Object.entries(unzipSync(read('a.xlsx'))).map(([name, bytes]) => [
+      name,
+      Buffer.from(bytes).toString(),
+    ]);
     const texts = book.map(([, text]) => text).join('\n');
     expect(texts).toMatch(RECORD);
     expect(texts).toContain('name="导出标记"');
@@ -77,7 +80,15 @@ function holds(databaseUrl: () => Promise<string | null>) {
   it('is told by the bytes of a file, and by the id in its mark', async () => {
     const byFile = await exports('--file', 'a.geojson');
     expect(byFile).toMatchObject([
-      { kind: 'tasks', format: 'geojson', quarter: '2026Q3', rows: 4, personId: 'su', personName: '督', device: 'console' },
+      {
+        kind: 'tasks',
+        format: 'geojson',
+        quarter: '2026Q3',
+        rows: 4,
+        personId: 'su',
+        personName: '督',
+        device: 'console',
+      },
     ]);
     const sum = execFileSync('sha256sum', [join(dir, 'a.geojson')], { encoding: 'utf8' }).slice(0, 64);
     expect(byFile[0]).toMatchObject({ sha256: sum, bytes: read('a.geojson').length });

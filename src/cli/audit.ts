@@ -1,4 +1,4 @@
-/** tuban audit verify | head | list | export: the record that cannot be quietly changed. */
+/** tuban audit verify | head | list | export | exports | reading: the record that cannot be quietly changed. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { auditLines } from '../adapters/files/audit-lines.js';
@@ -13,6 +13,7 @@ import { checkChain, createAudit } from '../queue-audit.js';
 import { CONSOLE_ACTOR, consoleDesk } from '../queue-people.js';
 import { actorOf } from './as-person.js';
 import { exportsCommand } from './audit-exports.js';
+import { readingCommand } from './audit-reading.js';
 import type { CommandContext, Register } from './command.js';
 import { leaving } from './leaving.js';
 import { wholeNumber } from './staying.js';
@@ -56,6 +57,7 @@ export const register: Register = (program, context) => {
     .action((file: string) => exportAll(file, context));
   listing(audit, context);
   exportsCommand(audit, context);
+  readingCommand(audit, context);
 };
 
 function listing(audit: Command, context: CommandContext): void {

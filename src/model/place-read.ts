@@ -16,3 +16,10 @@ export interface PlaceRead {
   /** How many of the others lay in an area of his grants. */
   readonly inArea: number;
 }
+
+/** What was found at a task, and when; `quiet`: nobody dug. */
+export interface FoundThere {
+  readonly taskId: string;
+  readonly at: string;
+  readonly quiet: boolean;
+}
