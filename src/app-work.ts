@@ -1,8 +1,10 @@
 /** Composition root of the jobs: a workspace takes jobs of any run from its queue, and runs what is due. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDesk } from './adapters/postgres/desk.js';
+import { auditHeadOf } from './adapters/postgres/audit.js';
 import { createRunRecords } from './adapters/postgres/run-records.js';
 import { jobHandler } from './jobs/runner.js';
+import { headText } from './model/audit.js';
 import { faultRecord } from './model/fault.js';
 import type { JobQueues, JobWorker } from './ports/job-queue.js';
 import type { Workspace } from './ports/workspace.js';
@@ -42,6 +44,17 @@ export async function runWhatIsDue(workspace: Workspace, queues: JobQueues, opti
       workspace.log.error({ err: error, code }, 'Due:Run:Failed');
       tell(`到期运行失败，下次再试：${code === 'internal.defect' ? '详情见日志 (see the log)' : message}`);
     }
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Daily in `tuban serve`: where the audit stands, so that a log kept elsewhere tells whether its end was cut off. */
+export async function noteAuditHead({ database, log }: Workspace, everyMs: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await auditHeadOf({ sql: database }).then(
+      (head) => log.info({ head: headText(head) }, 'Audit:Head'),
+      (err: unknown) => log.error({ err }, 'Audit:Head:Failed'),
+    );
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -119,6 +119,7 @@ describe('the demo quarter', () => {
       quarter: '2018Q2' as const,
       htmlPath: join(folder, 'r.html'),
       pictureFolder: join(folder, 'p'),
+      mark: null,
       top: 3,
     };
     const report = await reportQuarter(workspace, request);

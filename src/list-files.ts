@@ -1,31 +1,32 @@
-/** exportList: one list, written in the format that the file's name asks for. */
+/** exportList: one list, written in the format that the file's name asks for, with the mark of who took it and when. */
 import { extname } from 'node:path';
 import { gpxText } from './adapters/files/gpx-text.js';
 import { replaceFile } from './adapters/files/replace-file.js';
 import { writeCsv } from './adapters/files/write-csv.js';
 import { xlsxOf } from './adapters/xlsx/write-xlsx.js';
 import { Fault } from './model/fault.js';
+import type { HandlingMark } from './model/handling-mark.js';
 import type { ExportList } from './model/patch-list.js';
 import type { WorkPool } from './ports/work-pool.js';
 
 export const LIST_FORMATS = '.geojson .gpkg .shp .kml .kmz .csv .xlsx .gpx';
 
-/** Faults: output.format, output.folder, output.write. */
-export async function exportList(path: string, list: ExportList, pool: WorkPool): Promise<void> {
+/** CSV and shapefiles have no place for the mark: the caller puts it beside them. Faults: output.format, output.folder, output.write. */
+export async function exportList(path: string, list: ExportList, pool: WorkPool, mark: HandlingMark): Promise<void> {
   switch (extname(path).toLowerCase()) {
     case '.csv':
       return writeCsv(path, list);
     case '.gpx':
-      return replaceFile(path, Buffer.from(gpxText(list), 'utf8'));
+      return replaceFile(path, Buffer.from(gpxText(list, mark), 'utf8'));
     case '.xlsx':
-      return replaceFile(path, await xlsxOf(list));
+      return replaceFile(path, await xlsxOf(list, mark));
     case '.geojson':
     case '.gpkg':
     case '.shp':
     case '.kml':
     case '.kmz': {
       const fields = list.columns.map(({ name, type }) => ({ name, type }));
-      await pool.run('writeVector', { path, layer: list.name, crs: null, fields, features: list.rows });
+      await pool.run('writeVector', { path, layer: list.name, crs: null, fields, features: list.rows, mark });
       return;
     }
     default:

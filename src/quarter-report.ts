@@ -10,6 +10,7 @@ import { boxOf } from './geo/distance.js';
 import { boxesMeet, squareBoxAround } from './geo/map-frame.js';
 import { Fault } from './model/fault.js';
 import type { Box } from './model/grid.js';
+import { type HandlingMark, MARK_TITLE, markRecord, markText } from './model/handling-mark.js';
 import { noticeOf } from './model/notice.js';
 import { quarterDays } from './model/quarter.js';
 import type { Quarter } from './model/scene.js';
@@ -24,6 +25,8 @@ export interface QuarterReportRequest {
   readonly pictureFolder: string;
   /** How many tasks get a picture of their own. */
   readonly top: number;
+  /** Stands below the page; null: the page stays in the workspace. */
+  readonly mark: HandlingMark | null;
 }
 
 export interface QuarterReport {
@@ -38,7 +41,7 @@ const MOST_TASKS = 2000;
 
 export async function reportQuarter(
   { database, pool, title }: Workspace,
-  { quarter, htmlPath, pictureFolder, top }: QuarterReportRequest,
+  { quarter, htmlPath, pictureFolder, top, mark }: QuarterReportRequest,
 ): Promise<QuarterReport> {
   const record = quarterRecord(database);
   const views = pairViews(pool, record);
@@ -76,7 +79,7 @@ export async function reportQuarter(
       boundaries,
       facts: factsOf(tasks, observations, unlisted),
       remarks: [...listRemarks(unlisted, { shown: tasks.length, total }), ...notSeenRemarks(observations, boundaries)],
-      provenance: provenanceOf(run),
+      provenance: [...provenanceOf(run), ...markFacts(mark)],
       notice,
     },
     pool,
@@ -110,6 +113,11 @@ async function boundariesOf(record: QuarterRecord, boxes: readonly Box[], on: st
   const found = new Map<string, MappedBoundary>();
   for (const box of boxes) for (const boundary of await record.boundaries(box, on)) found.set(boundary.id, boundary);
   return [...found.values()];
+}
+
+function markFacts(mark: HandlingMark | null): ReturnType<typeof provenanceOf> {
+  if (mark === null) return [];
+  return [{ words: { zh: MARK_TITLE, en: 'mark' }, value: `${markText(mark)}　${markRecord(mark)}` }];
 }
 
 /** What stands beside the list: how many tasks are in reserve, how many quiet. */

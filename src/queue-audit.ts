@@ -16,13 +16,13 @@ export function createAudit(desk: Desk): AuditRecord {
       refuseUnlessReadsAll(turn.member);
       return work(turn);
     });
-  async function* pages(actor: Actor): AsyncGenerator<readonly AuditEntry[]> {
+  async function* pages(actor: Actor, last: number): AsyncGenerator<readonly AuditEntry[]> {
     for (let after = 0; ; ) {
       // A turn of its own each: the record only grows, and no transaction stays open while a file is written.
-      const page = await everywhere(actor, (turn) => entriesAfter(turn, after, PAGE));
+      const page = await everywhere(actor, (turn) => entriesAfter(turn, after, Math.min(PAGE, last - after)));
       if (page.length > 0) yield page;
-      if (page.length < PAGE) return;
-      after = page.at(-1)?.seq ?? after;
+      after = page.at(-1)?.seq ?? last;
+      if (after >= last) return;
     }
   }
   return {
@@ -35,7 +35,7 @@ export function createAudit(desk: Desk): AuditRecord {
         return auditPage(turn, query);
       });
     },
-    verify: (actor, noted) => checkChain(flat(pages(actor)), noted),
+    verify: (actor, noted) => checkChain(flat(pages(actor, Number.MAX_SAFE_INTEGER)), noted),
     head: (actor) => everywhere(actor, auditHeadOf),
     pages,
   };

@@ -5,14 +5,17 @@
 import { createHash } from 'node:crypto';
 import type { EvidenceStore } from './adapters/evidence/store.js';
 import { bundleRows } from './adapters/postgres/bundle.js';
+import { beginExport } from './adapters/postgres/export-log.js';
 import { findingsOf } from './adapters/postgres/findings.js';
+import { sawPlaces } from './adapters/postgres/place-reads.js';
 import { verdictsOf } from './adapters/postgres/verdicts.js';
 import { writeZip, type ZipEntry } from './adapters/zip/write-zip.js';
 import type { EvidenceFile } from './model/evidence.js';
-import { markText } from './model/handling-mark.js';
+import { type HandlingMark, markRecord, markText } from './model/handling-mark.js';
 import type { Task } from './model/task.js';
 import type { Desk, Turn } from './ports/desk.js';
 import type { TaskBundle } from './ports/task-bundle.js';
+import { digestOn, finishExport } from './queue-exports.js';
 import { taskGround } from './queue-ground.js';
 import type { TaskPictures } from './queue-pictures.js';
 import { extensionOf } from './stages/attach/family.js';
@@ -24,7 +27,7 @@ interface Gathered {
   readonly files: readonly EvidenceFile[];
   readonly texts: ReadonlyMap<string, string>;
   readonly auditEntries: number;
-  readonly mark: string;
+  readonly mark: HandlingMark & { readonly exportId: string };
   readonly at: string;
 }
 
@@ -36,7 +39,9 @@ export function createTaskBundle(desk: Desk, store: EvidenceStore, draw: DrawTas
       for (const { sha256 } of gathered.files) await store.verify(sha256);
       const pictures = await draw(gathered.task, gathered.files);
       const sums: string[] = [];
-      await writeZip(entries(gathered, pictures, store, sums), gathered.at, put);
+      const leaves = digestOn(put);
+      await writeZip(entries(gathered, pictures, store, sums), gathered.at, leaves.put);
+      await finishExport(desk, actor, gathered.mark.exportId, leaves.digest());
       return { files: sums.length + 1 };
     },
   };
@@ -56,17 +61,15 @@ async function gather(turn: Turn, taskId: string): Promise<Gathered> {
     ['codes.json', codes],
     ['audit.json', rows.audit],
   ];
-  turn.record({
-    action: 'export.write',
-    subject: `task:${taskId}`,
-    body: { kind: 'bundle', originals: files.length },
-  });
+  await sawPlaces(turn, 'export', [taskId]);
+  const what = { kind: 'bundle', format: 'zip', quarter: task.quarter, rows: 1 } as const;
+  const mark = await beginExport(turn, what, `task:${taskId}`, { originals: files.length });
   return {
     task,
     files,
     texts: new Map(texts.map(([name, value]) => [name, `${JSON.stringify(value, null, 1)}\n`])),
     auditEntries: rows.audit.length,
-    mark: markText({ personId: turn.member.id, name: turn.member.name, at: turn.at }),
+    mark,
     at: turn.at,
   };
 }
@@ -98,7 +101,8 @@ async function* entries(
 
 function readme({ task, files, auditEntries, mark }: Gathered, { missing }: TaskPictures): string {
   return `核查任务档案 ${task.id}（${task.quarter}）
-${mark}
+${markText(mark)}
+${markRecord(mark)}
 
 核对方法：解压后在本文件夹运行
     sha256sum -c SHA256SUMS

@@ -11,6 +11,7 @@ import {
   insertEvidence,
   lockedTotal,
 } from './adapters/postgres/evidence.js';
+import { sawPlaces } from './adapters/postgres/place-reads.js';
 import { previewJpeg, readPhoto } from './adapters/sharp/photo.js';
 import { EVIDENCE_TYPES, type EvidenceFamily, type EvidenceFile, type EvidenceType } from './model/evidence.js';
 import { Fault } from './model/fault.js';
@@ -49,12 +50,18 @@ export function createEvidence(desk: Desk, store: EvidenceStore, settings: Evide
       }
     },
     files: (actor, taskId) =>
-      desk.as(actor, async ({ sql }) => {
-        await visibleTask(sql, taskId);
-        return evidenceOf(sql, taskId);
+      desk.as(actor, async (turn) => {
+        await visibleTask(turn.sql, taskId);
+        const files = await evidenceOf(turn.sql, taskId);
+        if (files.length > 0) await sawPlaces(turn, 'evidence', [taskId]);
+        return files;
       }),
     async preview(actor, fileId, maxPx) {
-      const file = await desk.as(actor, (turn) => found(turn, fileId));
+      const file = await desk.as(actor, async (turn) => {
+        const own = await found(turn, fileId);
+        await sawPlaces(turn, 'evidence', [own.taskId]);
+        return own;
+      });
       if (familyOf(file.contentType) !== 'image') {
         throw new Fault('evidence.no-preview', '只有图片可以预览，请下载原件 (only pictures have a preview)');
       }
@@ -64,6 +71,7 @@ export function createEvidence(desk: Desk, store: EvidenceStore, settings: Evide
     async original(actor, fileId) {
       const file = await desk.as(actor, async (turn) => {
         const own = await found(turn, fileId);
+        await sawPlaces(turn, 'evidence', [own.taskId]);
         turn.record({ action: 'evidence.read', subject: `task:${own.taskId}`, body: { fileId, sha256: own.sha256 } });
         return own;
       });

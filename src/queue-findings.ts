@@ -15,6 +15,7 @@ import {
   putDraft,
   sealedOffender,
 } from './adapters/postgres/findings.js';
+import { sawPlaces } from './adapters/postgres/place-reads.js';
 import type { CodeKind } from './model/codes.js';
 import { Fault } from './model/fault.js';
 import {
@@ -68,9 +69,11 @@ export function createFindings(
           return { errors, remarks };
         }),
       of: (actor, taskId) =>
-        desk.as(actor, async ({ sql }) => {
-          await visibleTask(sql, taskId);
-          return findingsOf(sql, taskId);
+        desk.as(actor, async (turn) => {
+          await visibleTask(turn.sql, taskId);
+          const found = await findingsOf(turn.sql, taskId);
+          if (found.length > 0) await sawPlaces(turn, 'evidence', [taskId]);
+          return found;
         }),
       offender: (actor, findingId) =>
         desk.as(actor, async (turn) => {

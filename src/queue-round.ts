@@ -1,4 +1,5 @@
 /** queue-round: a day's round planned over the tasks that a person may see, kept, claimed, and departed: then the places of a sealed one appear. */
+import { sawPlaces } from './adapters/postgres/place-reads.js';
 import {
   freeFiles,
   heldOf,
@@ -38,7 +39,7 @@ export function createRounds(
   return {
     async plan(actor, wish) {
       checkWish(wish);
-      const stored = await desk.as(actor, (turn) => planIn(turn, wish, settings));
+      const stored = await desk.as(actor, async (turn) => shown(turn, await planIn(turn, wish, settings)));
       if (!wish.claim) return { ...stored, refused: [] };
       const ids = stored.tasks.map(({ taskId }) => taskId);
       const { refused } = await queue.claimBatch(actor, {
@@ -54,7 +55,7 @@ export function createRounds(
       desk.as(actor, async (turn) => {
         const stored = await known(turn, id);
         if (stored.plan) turn.record({ action: 'round.read', subject: `round:${id}` });
-        return { ...stored, refused: [] };
+        return { ...(await shown(turn, stored)), refused: [] };
       }),
     async depart(actor, id) {
       const { stored, held } = await desk.as(actor, (turn) => departIn(turn, id));
@@ -82,7 +83,7 @@ export function createRounds(
           await freeFiles(turn, id);
           turn.record({ action: 'round.cancel', subject: `round:${id}` });
         }
-        return { ...(await known(turn, id)), refused: [] };
+        return { ...(await shown(turn, await known(turn, id))), refused: [] };
       }),
   };
 }
@@ -194,7 +195,19 @@ async function departIn(turn: Turn, id: string) {
     await unseal(turn, id);
     turn.record({ action: 'round.depart', subject: `round:${id}`, body: { sealed: round.sealed } });
   }
-  return { stored: await known(turn, id), held: await heldOf(turn, id) };
+  return { stored: await shown(turn, await known(turn, id)), held: await heldOf(turn, id) };
+}
+
+/** Where there is a plan, its places are shown: on record. */
+async function shown(turn: Turn, stored: StoredRound): Promise<StoredRound> {
+  if (stored.plan) {
+    await sawPlaces(
+      turn,
+      'round',
+      stored.tasks.map(({ taskId }) => taskId),
+    );
+  }
+  return stored;
 }
 
 async function known(turn: Turn, id: string): Promise<StoredRound> {

@@ -2,6 +2,8 @@
 
 import { writeSheets } from './adapters/pdf/write-sheets.js';
 import { createDesk } from './adapters/postgres/desk.js';
+import { beginExport } from './adapters/postgres/export-log.js';
+import { sawPlaces } from './adapters/postgres/place-reads.js';
 import { quarterRecord } from './adapters/postgres/quarter-record.js';
 import { roundOf } from './adapters/postgres/rounds.js';
 import { encodeJpeg } from './adapters/sharp/encode.js';
@@ -20,6 +22,7 @@ import type { SheetPictures, TaskSheet } from './model/task-sheet.js';
 import { muOf } from './model/words.js';
 import type { Turn } from './ports/desk.js';
 import type { Workspace } from './ports/workspace.js';
+import { digestOn, finishExport } from './queue-exports.js';
 import { codesOf } from './queue-ground.js';
 
 const PICTURE_PX = 520;
@@ -42,7 +45,7 @@ export interface SheetsAnswer {
 interface Listed {
   readonly tasks: readonly Task[];
   readonly files: ReadonlyMap<string, FileFacts>;
-  readonly mark: HandlingMark;
+  readonly mark: HandlingMark & { readonly exportId: string };
   readonly codes: Awaited<ReturnType<typeof codesOf>>;
 }
 interface FileFacts {
@@ -59,7 +62,9 @@ export async function exportSheets(
   wish: SheetsWish,
   put: (chunk: Uint8Array) => Promise<void>,
 ): Promise<SheetsAnswer> {
-  const listed = await createDesk(workspace.database).as(actor, (turn) => listedIn(turn, wish));
+  const desk = createDesk(workspace.database);
+  const listed = await desk.as(actor, (turn) => listedIn(turn, wish));
+  const leaves = digestOn(put);
   const { tasks, files, mark, codes } = listed;
   const pages = await writeSheets(
     {
@@ -71,8 +76,9 @@ export async function exportSheets(
       codes,
     },
     sheetsOf(workspace, wish.quarter, listed),
-    put,
+    leaves.put,
   );
+  await finishExport(desk, actor, mark.exportId, leaves.digest());
   return { tasks: tasks.length, pages };
 }
 
@@ -101,15 +107,14 @@ async function listedIn(turn: Turn, { quarter, taskIds, roundId }: SheetsWish): 
      FROM tuban.task_file WHERE task_id IN (SELECT jsonb_array_elements_text($1::jsonb))`,
     [JSON.stringify(tasks.map(({ id }) => id))],
   );
-  turn.record({
-    action: 'export.write',
-    subject: `list:${roundId ?? quarter}`,
-    body: { format: 'pdf', tasks: tasks.map(({ id }) => id) },
-  });
+  const seen = tasks.map(({ id }) => id);
+  await sawPlaces(turn, 'export', seen);
+  const what = { kind: 'sheets', format: 'pdf', quarter, rows: tasks.length } as const;
+  const mark = await beginExport(turn, what, `list:${roundId ?? quarter}`, { tasks: seen });
   return {
     tasks,
     files: new Map(facts.map((one) => [one.taskId, one])),
-    mark: { personId: turn.member.id, name: turn.member.name, at: turn.at },
+    mark,
     codes: await codesOf(turn.sql, null),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { listedFiles } from './adapters/postgres/file-list.js';
 import { addParts, bothTasks } from './adapters/postgres/opened-tasks.js';
+import { sawPlaces } from './adapters/postgres/place-reads.js';
 import { lockFiles, membersOf, peopleFor, saveSteps, stepsOf } from './adapters/postgres/task-files.js';
 import { Fault } from './model/fault.js';
 import type { DeadlineFor, FlowRules } from './model/flow-rules.js';
@@ -157,6 +158,8 @@ export async function fileAnswer(turn: Turn, taskId: string): Promise<FileAnswer
   const [file] = await listedFiles(turn, [taskId]);
   if (!file) throw noTask(taskId);
   const both = await bothTasks(turn, taskId);
+  // Both are null where the place is withheld.
+  if (both) await sawPlaces(turn, 'file', [taskId]);
   return {
     file,
     opened: both?.opened ?? null,

@@ -78,7 +78,7 @@ const app = buildApi({
   title: '甲县',
   version: '0.1.0',
   database: 'embedded',
-  reading: (_actor, work) => work({ record, saw: () => undefined, ground: async () => null }),
+  reading: (_actor, work) => work({ record, saw: async () => undefined, ground: async () => null }),
   views: {
     box: async () => [116.9, 35.9, 117.1, 36.1],
     picture: async (_pair, box, maxPx) => {

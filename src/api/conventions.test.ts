@@ -23,7 +23,7 @@ const parts = {
   title: '演示县',
   version: '1.2.3',
   database: 'embedded',
-  reading: (_actor, work) => work({ record: demoRecord(), saw: () => undefined, ground: async () => null }),
+  reading: (_actor, work) => work({ record: demoRecord(), saw: async () => undefined, ground: async () => null }),
   views: demoViews,
   encodePng,
   webFolder: null,
@@ -138,7 +138,7 @@ describe('conventions', () => {
       reading: async (_actor, work) => {
         asked = true;
         await waiting;
-        return work({ record: demoRecord(), saw: () => undefined, ground: async () => null });
+        return work({ record: demoRecord(), saw: async () => undefined, ground: async () => null });
       },
     });
     const address = await drained.listen({ host: '127.0.0.1', port: 0 });

@@ -33,7 +33,7 @@ withBrowser('page', () => {
       title: '演示县',
       version: '0',
       database: 'embedded',
-      reading: (_actor, work) => work({ record: demoRecord(), saw: () => undefined, ground: async () => null }),
+      reading: (_actor, work) => work({ record: demoRecord(), saw: async () => undefined, ground: async () => null }),
       views: demoViews,
       encodePng,
       webFolder: WEB,

@@ -1,4 +1,4 @@
-/** tuban audit verify | head | list | export: the record that cannot be quietly changed. */
+/** tuban audit verify | head | list | export | exports | reading: the record that cannot be quietly changed. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { auditLines } from '../adapters/files/audit-lines.js';
@@ -12,7 +12,10 @@ import type { AuditCheck, AuditRecord, NotedHead } from '../ports/audit.js';
 import { checkChain, createAudit } from '../queue-audit.js';
 import { CONSOLE_ACTOR, consoleDesk } from '../queue-people.js';
 import { actorOf } from './as-person.js';
+import { exportsCommand } from './audit-exports.js';
+import { readingCommand } from './audit-reading.js';
 import type { CommandContext, Register } from './command.js';
+import { leaving } from './leaving.js';
 import { wholeNumber } from './staying.js';
 import { table } from './table.js';
 
@@ -53,6 +56,8 @@ export const register: Register = (program, context) => {
     .argument('<FILE>', '输出文件 (output file)')
     .action((file: string) => exportAll(file, context));
   listing(audit, context);
+  exportsCommand(audit, context);
+  readingCommand(audit, context);
 };
 
 function listing(audit: Command, context: CommandContext): void {
@@ -70,7 +75,7 @@ function listing(audit: Command, context: CommandContext): void {
 }
 
 /** The record of the workspace, and who asks: without --as its owner at the console. */
-export async function auditOf(context: CommandContext): Promise<{ record: AuditRecord; actor: Actor }> {
+async function auditOf(context: CommandContext): Promise<{ record: AuditRecord; actor: Actor }> {
   const { database } = await context.workspace();
   const actor = context.person() === null ? CONSOLE_ACTOR : await actorOf(context);
   return { record: createAudit(consoleDesk(createDesk(database))), actor };
@@ -123,15 +128,17 @@ function notedHead(text: string): NotedHead {
 async function exportAll(file: string, context: CommandContext): Promise<void> {
   const { record, actor } = await auditOf(context);
   const path = resolve(context.session.cwd, file);
-  const count = await streamFile(path, async (put) => {
-    let written = 0;
-    for await (const page of record.pages(actor)) {
-      await put(Buffer.from(page.map((entry) => `${canonicalJson(entry)}\n`).join('')));
-      written += page.length;
-    }
-    return written;
-  });
-  context.session.out(`已写出 ${count} 条审计记录 (entries written)：${path}\n`);
+  // Taken before the log's own entry: the file ends with what stood when it was asked for.
+  const { seq: last } = await record.head(actor);
+  const write = () =>
+    streamFile(path, async (put) => {
+      for await (const page of record.pages(actor, last)) {
+        await put(Buffer.from(page.map((entry) => `${canonicalJson(entry)}\n`).join('')));
+      }
+    });
+  // Every line is an entry: verified as it is.
+  await leaving(context, { kind: 'audit', quarter: null, rows: last }, path, write, 'beside');
+  context.session.out(`已写出 ${last} 条审计记录 (entries written)：${path}\n`);
 }
 
 async function list({ limit, json, since, until, ...filter }: ListOptions, context: CommandContext): Promise<void> {

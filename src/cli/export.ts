@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { replaceFile } from '../adapters/files/replace-file.js';
 import { canonicalLines } from '../adapters/postgres/canonical.js';
 import type { Register } from './command.js';
+import { leaving } from './leaving.js';
 
 export const register: Register = (program, context) => {
   program
@@ -15,7 +16,9 @@ export const register: Register = (program, context) => {
       const path = resolve(context.session.cwd, canonical);
       const { database } = await context.workspace();
       const lines = await canonicalLines(database);
-      await replaceFile(path, Buffer.from(lines.join('')));
+      const write = () => replaceFile(path, Buffer.from(lines.join('')));
+      // Two registers are compared byte by byte: the log has its SHA-256, the file and its folder nothing.
+      await leaving(context, { kind: 'canonical', quarter: null, rows: lines.length }, path, write, 'log');
       context.session.err(`已写出 ${lines.length} 条记录 (records written): ${path}\n`);
     });
 };

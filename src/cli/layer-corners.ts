@@ -13,6 +13,7 @@ import { Fault } from '../model/fault.js';
 import type { LayerWish } from '../model/layer-file.js';
 import type { CommandContext } from './command.js';
 import { type OutgoingOptions, outgoing } from './layer-outgoing.js';
+import { leaving } from './leaving.js';
 
 export interface CornerOptions {
   readonly zone?: string;
@@ -87,7 +88,9 @@ export async function exportCorners(
   const { pool } = await context.workspace();
   const boundaries = await outgoing(kind, options, context);
   const path = resolve(session.cwd, file);
-  const done = await pool.run('writeCorners', { path, format, zone: told, boundaries });
+  const what = { kind: 'layer', quarter: null, rows: boundaries.length } as const;
+  const write = () => pool.run('writeCorners', { path, format, zone: told, boundaries });
+  const done = await leaving(context, what, path, write, 'beside');
   session.out(
     `已写出 ${done.written} 个面 (polygons written)：${path}  ${CORNER_FORMAT_WORDS[format]}，2000国家大地坐标系第 ${done.zones.join('、')} 带，${done.encoding}\n`,
   );

@@ -13,6 +13,7 @@ import type { WorkCatalogue } from '../model/work.js';
 import type { CommandContext } from './command.js';
 import { type CornerExportOptions, zoneOf } from './layer-corners.js';
 import { outgoing } from './layer-outgoing.js';
+import { leaving } from './leaving.js';
 
 export const LAYER_FORMATS = '.geojson .gpkg .shp .gdb .kml .kmz .dxf .xlsx';
 
@@ -31,7 +32,9 @@ export async function exportLayer(
   const ending = extname(path).toLowerCase();
   if (ending === '.xlsx') {
     const { plots, refused } = await pool.run('tableCorners', { zone: told, boundaries });
-    await replaceFile(path, await xlsxOf(cornerList(kind, boundaries, plots)));
+    const write = async () => replaceFile(path, await xlsxOf(cornerList(kind, boundaries, plots)));
+    // The workbook comes back by tuban layer import, which reads every sheet.
+    await leaving(context, { kind: 'layer', quarter: null, rows: plots.length }, path, write, 'beside');
     const zones = [...new Set(plots.map(({ zone }) => zone))].sort();
     session.out(
       `已写出 ${plots.length} 个面 (polygons written)：${path}  拐点坐标表，2000国家大地坐标系第 ${zones.join('、')} 带\n`,
@@ -48,7 +51,9 @@ export async function exportLayer(
   }
   const crs = ending === '.dxf' ? `EPSG:${zoneCode('CGCS2000', told ?? middleZone(boundaries), true)}` : null;
   const features = boundaries.map((boundary) => ({ geometry: boundary.geometry, values: layerExportValues(boundary) }));
-  await pool.run('writeVector', { path, layer: kind, crs, fields: LAYER_EXPORT_FIELDS, features });
+  await leaving(context, { kind: 'layer', quarter: null, rows: boundaries.length }, path, (mark) =>
+    pool.run('writeVector', { path, layer: kind, crs, fields: LAYER_EXPORT_FIELDS, features, mark }),
+  );
   const system = crs === null ? '' : `  坐标系 ${crs}`;
   session.out(`已写出 ${boundaries.length} 个面 (polygons written)：${path}${system}\n`);
 }

@@ -6,6 +6,7 @@ import { exportList, LIST_FORMATS } from '../list-files.js';
 import { observationList } from '../model/patch-list.js';
 import { undrawn } from '../model/zone-kinds.js';
 import type { Register } from './command.js';
+import { leaving } from './leaving.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 
 export const register: Register = (program, context) => {
@@ -27,7 +28,9 @@ export const register: Register = (program, context) => {
       const boundaries = await createLayerRegister(database).boundaries();
       const byId = new Map(boundaries.map((boundary) => [boundary.id, undrawn(boundary)]));
       const path = resolve(session.cwd, file);
-      await exportList(path, observationList(observations, byId), pool);
+      await leaving(context, { kind: 'observations', quarter, rows: observations.length }, path, (mark) =>
+        exportList(path, observationList(observations, byId), pool, mark),
+      );
       session.out(`已写出 ${quarter} 的 ${observations.length} 条观测 (observations written)：${path}\n`);
     });
 };

@@ -4,6 +4,7 @@ import { quarterRecord } from '../adapters/postgres/quarter-record.js';
 import { exportList, LIST_FORMATS } from '../list-files.js';
 import { patchList, pieceList } from '../model/patch-list.js';
 import type { Register } from './command.js';
+import { leaving } from './leaving.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 
 export const exportCommand: Register = (patches, context) => {
@@ -20,7 +21,9 @@ export const exportCommand: Register = (patches, context) => {
       const quarter = await chosenQuarter(options.quarter, record);
       const found = await record.patches(quarter);
       const path = resolve(session.cwd, file);
-      await exportList(path, options.pieces ? pieceList(found) : patchList(found), pool);
+      await leaving(context, { kind: 'patches', quarter, rows: found.length }, path, (mark) =>
+        exportList(path, options.pieces ? pieceList(found) : patchList(found), pool, mark),
+      );
       session.out(`已写出 ${quarter} 的 ${found.length} 个图斑 (patches written)：${path}\n`);
     });
 };

@@ -12,6 +12,7 @@ import type { IssuedFilter, IssuedRegister, ListedBatch } from '../ports/issued-
 import type { WorkPool } from '../ports/work-pool.js';
 import type { CommandContext, Register } from './command.js';
 import { type FilterOptions, filterOf, filterOptions } from './issued-filter.js';
+import { leaving } from './leaving.js';
 
 const FORMATS = '.shp .gpkg .xlsx .csv';
 
@@ -31,10 +32,10 @@ export const resultsCommand: Register = (patches, context) => {
         .choices(['issued', 'measured'])
         .default('issued'),
     )
-    .action((file: string, options: ResultOptions) => write(file, options, context));
+    .action((file: string, options: ResultOptions) => writeResults(file, options, context));
 };
 
-async function write(file: string, options: ResultOptions, context: CommandContext): Promise<void> {
+async function writeResults(file: string, options: ResultOptions, context: CommandContext): Promise<void> {
   const filter = filterOf(options);
   const { database, pool } = await context.workspace();
   const { session } = context;
@@ -45,7 +46,10 @@ async function write(file: string, options: ResultOptions, context: CommandConte
   }
   const fields = batches.map(({ report }) => report.fields);
   const path = resolve(session.cwd, file);
-  await writeRows(path, resultRows(answered, fields, options.outline === 'measured'), pool);
+  // In the issuer's own fields and nothing else.
+  const what = { kind: 'results', quarter: null, rows: answered.length } as const;
+  const write = () => writeRows(path, resultRows(answered, fields, options.outline === 'measured'), pool);
+  await leaving(context, what, path, write, 'beside');
   session.out(`已写出 ${answered.length} 行 (rows written)：${path}\n`);
   const without = answered.filter(({ answer }) => answer === null).length;
   if (without > 0) {

@@ -24,6 +24,7 @@ import { OBSERVATION_WORDS } from '../model/words.js';
 import { isSecret, withheld } from '../model/zone-kinds.js';
 import { entriesOn, type HistoryStep, historyOf } from '../register-entries.js';
 import type { CommandContext, Register, Workspace } from './command.js';
+import { leaving } from './leaving.js';
 import { table } from './table.js';
 
 interface ListOptions {
@@ -183,12 +184,11 @@ async function exportMap(file: string, options: ExportOptions, context: CommandC
   const all = await entriesOn(createLayerRegister(database), on, null);
   const entries = options.withSecret ? all : all.filter(({ boundary }) => !isSecret(boundary));
   const path = resolve(session.cwd, file);
-  if (extname(path).toLowerCase() === '.html') {
-    await replaceFile(
-      path,
-      Buffer.from(oneMapPage({ title: `${title} 一张图`, on, entries, withheld: all.length - entries.length })),
-    );
-  } else await exportList(path, registerList(entries), pool);
+  await leaving(context, { kind: 'register', quarter: null, rows: entries.length }, path, async (mark) => {
+    if (extname(path).toLowerCase() !== '.html') return exportList(path, registerList(entries), pool, mark);
+    const page = { title: `${title} 一张图`, on, entries, withheld: all.length - entries.length, mark };
+    return replaceFile(path, Buffer.from(oneMapPage(page)));
+  });
   session.out(`已写出 ${on} 的 ${entries.length} 个范围 (polygons written)：${path}\n`);
   const secret = all.filter(({ boundary }) => isSecret(boundary)).length;
   if (secret === 0) return;

@@ -6,12 +6,14 @@ import { exportList, LIST_FORMATS } from '../list-files.js';
 import type { QuarterDifference } from '../model/difference.js';
 import { differenceJson, differenceList, differenceText } from '../model/difference-text.js';
 import { Fault } from '../model/fault.js';
+import type { HandlingMark } from '../model/handling-mark.js';
 import type { JudgementRecipe } from '../model/judgement-recipe.js';
 import { parseQuarter, quarterIndex } from '../model/quarter.js';
 import type { Quarter } from '../model/scene.js';
 import { rejudgeQuarter } from '../rejudge.js';
 import type { CommandContext, Register, Session, Workspace } from './command.js';
 import { keepSafe } from './keep-safe.js';
+import { leaving } from './leaving.js';
 
 interface Options {
   readonly dryRun?: boolean;
@@ -38,10 +40,11 @@ export const register: Register = (program, context) => {
 export async function tellDifferences(
   asked: readonly Quarter[],
   options: Options,
-  { session }: CommandContext,
+  context: CommandContext,
   workspace: Workspace,
   recipe: JudgementRecipe = workspace.recipe.judgement,
 ): Promise<void> {
+  const { session } = context;
   const quarters = asked.length > 0 ? oldestFirst(asked) : await finishedQuarters(workspace);
   if (quarters.length === 0) {
     session.err('还没有完成的季度，没有可重新判定的 (no finished quarter yet)\n');
@@ -63,14 +66,26 @@ export async function tellDifferences(
   if (!options.dryRun && differences.some(({ runBefore, runAfter }) => runBefore !== runAfter)) {
     await keepSafe(workspace, session);
   }
-  if (options.out !== undefined) await write(resolve(session.cwd, options.out), differences, workspace);
+  if (options.out !== undefined) {
+    const path = resolve(session.cwd, options.out);
+    const rows = differenceList(differences).rows.length;
+    await leaving(context, { kind: 'differences', quarter: null, rows }, path, (mark) =>
+      write(path, differences, workspace, mark),
+    );
+  }
 }
 
-async function write(path: string, differences: readonly QuarterDifference[], { pool }: Workspace): Promise<void> {
+async function write(
+  path: string,
+  differences: readonly QuarterDifference[],
+  { pool }: Workspace,
+  mark: HandlingMark,
+): Promise<void> {
   if (extname(path).toLowerCase() === '.json') {
     const text = JSON.stringify({ quarters: differences.map(differenceJson) }, null, 1);
-    await replaceFile(path, Buffer.from(`${text}\n`));
-  } else await exportList(path, differenceList(differences), pool);
+    return replaceFile(path, Buffer.from(`${text}\n`));
+  }
+  return exportList(path, differenceList(differences), pool, mark);
 }
 
 async function finishedQuarters({ database }: Workspace): Promise<Quarter[]> {

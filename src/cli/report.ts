@@ -1,9 +1,11 @@
 /** tuban report QUARTER: the quarter as one offline page, with a picture of each of its first tasks. */
 import { join, resolve } from 'node:path';
+import { quarterRecord } from '../adapters/postgres/quarter-record.js';
 import { Fault } from '../model/fault.js';
 import { parseQuarter } from '../model/quarter.js';
-import { reportQuarter } from '../quarter-report.js';
-import type { Register } from './command.js';
+import { type QuarterReport, type QuarterReportRequest, reportQuarter } from '../quarter-report.js';
+import type { CommandContext, Register } from './command.js';
+import { leaving } from './leaving.js';
 
 interface Options {
   readonly out?: string;
@@ -33,12 +35,9 @@ export const register: Register = (program, context) => {
       const { session } = context;
       const place = (given: string | undefined, byDefault: string) =>
         given === undefined ? join(workspace.dir, 'reports', byDefault) : resolve(session.cwd, given);
-      const report = await reportQuarter(workspace, {
-        quarter,
-        htmlPath: place(options.out, `${quarter}.html`),
-        pictureFolder: place(options.pictures, quarter),
-        top,
-      });
+      const htmlPath = place(options.out, `${quarter}.html`);
+      const pictureFolder = place(options.pictures, quarter);
+      const report = await reportOf(context, { quarter, htmlPath, pictureFolder, top });
       session.out(
         options.json
           ? `${JSON.stringify(report)}\n`
@@ -46,3 +45,13 @@ export const register: Register = (program, context) => {
       );
     });
 };
+
+/** Its rows are the tasks on the list; the log has the page's SHA-256. */
+async function reportOf(context: CommandContext, request: Omit<QuarterReportRequest, 'mark'>): Promise<QuarterReport> {
+  const workspace = await context.workspace();
+  const { quarter, htmlPath } = request;
+  const { total } = await quarterRecord(workspace.database).tasks(quarter, { state: 'new', offset: 0, limit: 1 });
+  return leaving(context, { kind: 'report', quarter, rows: total }, htmlPath, (mark) =>
+    reportQuarter(workspace, { ...request, mark }),
+  );
+}

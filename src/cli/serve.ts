@@ -1,7 +1,7 @@
 /** tuban serve: holds the workspace, takes jobs, runs what is due, and serves the pages and the API. */
 import { peopleMade } from '../adapters/postgres/people.js';
 import { tellAgainAndAgain } from '../app-notices.js';
-import { copyAgainAndAgain, runWhatIsDue, sweepLeases, workOnJobs } from '../app-work.js';
+import { copyAgainAndAgain, noteAuditHead, runWhatIsDue, sweepLeases, workOnJobs } from '../app-work.js';
 import { openQueues } from '../jobs/queues.js';
 import { Fault } from '../model/fault.js';
 import type { Register, Workspace } from './command.js';
@@ -12,6 +12,7 @@ const LOCAL_HOSTS = [HOST, '::1', 'localhost'];
 const DEFAULT_PORT = 8470;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * HOUR_MS;
 
 interface Options {
   readonly host: string;
@@ -64,6 +65,7 @@ export const register: Register = (program, context) => {
         : untilStopped(session.signal);
       const copies = copyAgainAndAgain(workspace, HOUR_MS, session.signal);
       const leases = sweepLeases(workspace, MINUTE_MS, session.signal);
+      const heads = noteAuditHead(workspace, DAY_MS, session.signal);
       const notices = tellAgainAndAgain(workspace, MINUTE_MS, session.signal);
       await untilStopped(session.signal);
       tell('正在完成手上的任务 (finishing the jobs in hand)');
@@ -72,6 +74,7 @@ export const register: Register = (program, context) => {
       await copies;
       await leases;
       await notices;
+      await heads;
       await worker.close();
       await queues.close();
     });

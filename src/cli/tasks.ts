@@ -22,6 +22,7 @@ import { estimateMisses } from '../stages/sample/estimate.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
 import { fileLines } from './file-text.js';
+import { leaving } from './leaving.js';
 import { describePatch } from './patch-text.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 import { table } from './table.js';
@@ -229,7 +230,9 @@ async function exportTasks(file: string, options: ExportOptions, context: Comman
   const quarter = await chosenQuarter(options.quarter, record);
   const tasks = await tasksOf(record, quarter, options.all ?? false);
   const path = resolve(session.cwd, file);
-  await exportList(path, taskList(tasks), pool);
+  await leaving(context, { kind: 'tasks', quarter, rows: tasks.length }, path, (mark) =>
+    exportList(path, taskList(tasks), pool, mark),
+  );
   session.out(`已写出 ${quarter} 的 ${tasks.length} 个任务 (tasks written)：${path}\n`);
 }
 

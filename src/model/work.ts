@@ -6,6 +6,7 @@ import type { Boundary, BoundaryKind, LayerReading } from './boundary.js';
 import type { BlockResult, JudgedComponent, PairFacts, PairModel } from './change.js';
 import type { CornerFormat, CornerRing, CornersWritten, CornerWish } from './corners.js';
 import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './grid.js';
+import type { HandlingMark } from './handling-mark.js';
 import type { GroundReading, HistoryScene } from './history.js';
 import type { IssuedField, IssuedReading } from './issued.js';
 import type { OwnDatum } from './own-datum.js';
@@ -185,6 +186,8 @@ export interface WorkCatalogue {
         geometry: MultiPolygonRings;
         values: readonly (string | number | readonly string[] | null)[];
       }[];
+      /** Whose copy it is; not in formats without a place for it (.shp, .gdb). */
+      mark?: HandlingMark;
     };
     output: { path: string };
   };

@@ -50,6 +50,6 @@ export interface AuditRecord {
   /** Of all of it: faults audit.role, audit.area (the right must be for everywhere), here and below. */
   verify(actor: Actor, noted: NotedHead | null): Promise<AuditCheck>;
   head(actor: Actor): Promise<AuditHead>;
-  /** Entries in the order of seq, in pages. The caller logs the export. */
-  pages(actor: Actor): AsyncIterable<readonly AuditEntry[]>;
+  /** Entries in the order of seq up to this one, in pages. The caller logs the export. */
+  pages(actor: Actor, last: number): AsyncIterable<readonly AuditEntry[]>;
 }

@@ -4,12 +4,13 @@
  */
 import type { Box } from '../model/grid.js';
 import type { Actor } from '../model/person.js';
+import type { ReadMeans } from '../model/place-read.js';
 import type { QuarterRecord } from './quarter-record.js';
 
 export interface Look {
   readonly record: QuarterRecord;
-  /** Enters the audit: this person was shown the place of this task. */
-  saw(taskId: string): void;
+  /** On record: this person was shown where these tasks lie. */
+  saw(means: ReadMeans, taskIds: readonly string[]): Promise<void>;
   /** Boxes that imagery is shown in; null = everywhere. */
   ground(): Promise<readonly Box[] | null>;
 }

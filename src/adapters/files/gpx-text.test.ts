@@ -12,7 +12,12 @@ it('gives each task a waypoint with its rank, id and suspicion, whatever stands 
   const tasks = demoTasks().slice(0, 2);
   const [first] = tasks;
   if (!first) throw new Error('no task');
-  const text = gpxText(taskList([{ ...first, id: 'T<&>\u0007"1' }, ...tasks.slice(1)]));
+  const text = gpxText(taskList([{ ...first, id: 'T<&>\u0007"1' }, ...tasks.slice(1)]), {
+    personId: 'p-li',
+    name: '李<四>',
+    at: '2026-11-27T00:30:00.000Z',
+  });
+  expect(text).toContain('导出：李&#60;四&#62;　2026-11-27 08:30</desc><keywords>tuban-mark person=p-li at=2026');
   expect(text).toContain('CGCS2000');
   const dir = mkdtempSync(join(tmpdir(), 'tuban-gpx-'));
   try {

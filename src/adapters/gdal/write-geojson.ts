@@ -1,11 +1,12 @@
 /** writeGeoJson: RFC 7946 text: lon/lat (CGCS2000 taken as WGS 84, less than 1 m apart), outer rings counter-clockwise. */
 import { writeFileSync } from 'node:fs';
 import type { MultiPolygonRings, PolygonRings, Position, Ring } from '../../model/grid.js';
+import { markRecord, markText } from '../../model/handling-mark.js';
 import type { WorkCatalogue } from '../../model/work.js';
 
-type Input = Pick<WorkCatalogue['writeVector']['input'], 'layer' | 'fields' | 'features'>;
+type Input = Pick<WorkCatalogue['writeVector']['input'], 'layer' | 'fields' | 'features' | 'mark'>;
 
-export function writeGeoJson(path: string, { layer, fields, features }: Input): void {
+export function writeGeoJson(path: string, { layer, fields, features, mark }: Input): void {
   const lines = features.map(({ geometry, values }) =>
     JSON.stringify({
       type: 'Feature',
@@ -13,9 +14,13 @@ export function writeGeoJson(path: string, { layer, fields, features }: Input): 
       geometry: geoJsonGeometry(geometry),
     }),
   );
+  // A foreign member (RFC 7946 section 6.1): readers that do not know it pass over it.
+  const marked = mark
+    ? `"tuban_mark":${JSON.stringify({ text: markText(mark), record: markRecord(mark), ...mark })},`
+    : '';
   writeFileSync(
     path,
-    `{"type":"FeatureCollection","name":${JSON.stringify(layer)},"features":[\n${lines.join(',\n')}\n]}\n`,
+    `{"type":"FeatureCollection","name":${JSON.stringify(layer)},${marked}"features":[\n${lines.join(',\n')}\n]}\n`,
   );
 }
 

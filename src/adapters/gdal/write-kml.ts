@@ -6,9 +6,10 @@
 import { writeFileSync } from 'node:fs';
 import { crc32, deflateRawSync } from 'node:zlib';
 import type { PolygonRings, Ring } from '../../model/grid.js';
+import { MARK_TITLE, markRecord, markText } from '../../model/handling-mark.js';
 import type { WorkCatalogue } from '../../model/work.js';
 
-type Input = Pick<WorkCatalogue['writeVector']['input'], 'layer' | 'fields' | 'features'>;
+type Input = Pick<WorkCatalogue['writeVector']['input'], 'layer' | 'fields' | 'features' | 'mark'>;
 type Feature = Input['features'][number];
 type Field = Input['fields'][number];
 
@@ -27,13 +28,19 @@ export function writeKmz(path: string, input: Input): void {
   writeFileSync(path, zipOf('doc.kml', Buffer.from(kmlText(input), 'utf8')));
 }
 
-function kmlText({ layer, fields, features }: Input): string {
+function kmlText({ layer, fields, features, mark }: Input): string {
   const schema = fields.map(({ name, type }) => `<SimpleField type="${TYPES[type]}" name="${escaped(name)}"/>`);
   const lines = features.map((feature) => placemark(feature, fields, layer));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>',
     `<name>${escaped(layer)}</name>`,
+    ...(mark
+      ? [
+          `<snippet>${escaped(markText(mark))}</snippet><description>${escaped(markText(mark))}</description>`,
+          `<ExtendedData><Data name="tuban-mark"><displayName>${MARK_TITLE}</displayName><value>${escaped(markRecord(mark))}</value></Data></ExtendedData>`,
+        ]
+      : []),
     `<Schema name="${escaped(layer)}" id="${escaped(layer)}">${schema.join('')}</Schema>`,
     '<Style id="s"><LineStyle><color>ff0000ff</color><width>2</width></LineStyle><PolyStyle><fill>0</fill></PolyStyle></Style>',
     `<Folder><name>${escaped(layer)}</name>`,

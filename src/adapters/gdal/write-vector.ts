@@ -10,6 +10,7 @@ import gdal from 'gdal-async';
 import iconv from 'iconv-lite';
 import { Fault } from '../../model/fault.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
+import { markRecord, markText } from '../../model/handling-mark.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { drawLayer } from './draw-layer.js';
 import { fromGeometry, toGeometry } from './geometry.js';
@@ -56,7 +57,7 @@ export function writeVector(input: Input): WorkCatalogue['writeVector']['output'
   return { path: input.path };
 }
 
-function writeWithDriver(path: string, ending: string, { layer: layerName, crs, fields, features }: Input): void {
+function writeWithDriver(path: string, ending: string, { layer: layerName, crs, fields, features, mark }: Input): void {
   const given = crs === null ? null : referenceFrom(crs);
   const reference = given?.isProjected() ? given : lonLatReference();
   const projection = given?.isProjected() ? new gdal.CoordinateTransformation(lonLatReference(), reference) : null;
@@ -84,6 +85,9 @@ function writeWithDriver(path: string, ending: string, { layer: layerName, crs, 
     });
     layer.features.add(feature);
   }
+  // Kept in gpkg_metadata, which GIS programs show with the layer's properties.
+  if (mark && ending === '.gpkg')
+    dataset.setMetadata({ TUBAN_MARK: markRecord(mark), TUBAN_MARK_TEXT: markText(mark) });
   dataset.flush();
   dataset.close();
   readBack(path, features.length);

@@ -7,6 +7,7 @@ import { metresPerDegree } from '../../geo/ellipsoid-area.js';
 import { type MapFrame, svgPath } from '../../geo/map-frame.js';
 import { BOUNDARY_KINDS, type BoundaryKind } from '../../model/boundary.js';
 import type { Box } from '../../model/grid.js';
+import { type HandlingMark, markRecord, markText } from '../../model/handling-mark.js';
 import { BOUNDARY_STYLE } from '../../model/map-style.js';
 import { kindText, personsText, type RegisterEntry, standingText, termText } from '../../model/register-entry.js';
 import { STANDINGS } from '../../model/standing.js';
@@ -22,6 +23,8 @@ export interface OneMapContent {
   readonly entries: readonly RegisterEntry[];
   /** Secret areas that were left out. */
   readonly withheld: number;
+  /** Whose copy it is. */
+  readonly mark?: HandlingMark;
 }
 
 const POLICY =
@@ -32,7 +35,7 @@ const UNIT_M = 5;
 /** Room around the outermost polygon, metres. */
 const MARGIN_M = 200;
 
-export function oneMapPage({ title, on, entries, withheld }: OneMapContent): string {
+export function oneMapPage({ title, on, entries, withheld, mark }: OneMapContent): string {
   const drawn = entries.filter(({ boundary }) => boundary.geometry.length > 0);
   const frame = frameOf(drawn.map(({ boundary }) => boxOf(boundary.geometry)));
   const kinds = BOUNDARY_KINDS.filter((kind) => entries.some(({ boundary }) => boundary.kind === kind));
@@ -51,7 +54,7 @@ export function oneMapPage({ title, on, entries, withheld }: OneMapContent): str
 <label>${bilingual({ zh: '查找', en: 'search' })} <input type="search" id="search" placeholder="编号、名称、权利人、责任人"></label></div>
 ${frame ? map(frame, drawn, entries) : `<p class="none">${bilingual({ zh: '没有可绘出的范围。', en: 'Nothing to draw.' })}</p>`}
 <aside id="card" aria-live="polite"><p>${bilingual({ zh: '点选图上的范围或表中的一行。', en: 'Choose a polygon or a row.' })}</p></aside>
-${table(entries)}</main><script>${ONE_MAP_SCRIPT}</script></body></html>
+${table(entries)}</main>${mark ? `<footer><p>${escapeHtml(markText(mark))}　${escapeHtml(markRecord(mark))}</p></footer>` : ''}<script>${ONE_MAP_SCRIPT}</script></body></html>
 `;
 }
 

@@ -87,7 +87,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
   it('puts on record whose place was looked at', async () => {
     const task = await reading(as('e'), async ({ record, saw }) => {
       const found = await record.task('Tp1');
-      if (found) saw(found.id);
+      if (found) await saw('file', [found.id]);
       return found;
     });
     expect(task?.id).toBe('Tp1');

@@ -3,17 +3,18 @@ import type { Box } from '../../model/grid.js';
 import type { Database } from '../../ports/database.js';
 import type { Desk, Turn } from '../../ports/desk.js';
 import type { Reading } from '../../ports/reading.js';
+import { sawPlaces } from './place-reads.js';
 import { quarterRecord } from './quarter-record.js';
 
 export function createReading(database: Database, desk: Desk): Reading {
-  const everything = { record: quarterRecord(database), saw: () => undefined, ground: async () => null };
+  const everything = { record: quarterRecord(database), saw: async () => undefined, ground: async () => null };
   return (actor, work) =>
     actor === null
       ? work(everything)
       : desk.as(actor, (turn) =>
           work({
             record: quarterRecord(turn.sql),
-            saw: (taskId) => turn.record({ action: 'place.read', subject: `task:${taskId}` }),
+            saw: (means, taskIds) => sawPlaces(turn, means, taskIds),
             ground: () => groundOf(turn),
           }),
         );

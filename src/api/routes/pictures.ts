@@ -62,7 +62,7 @@ export function pictureRoutes({ reading, views, encodePng }: ApiParts): FastifyP
           if (geometry.length === 0) {
             throw new Fault('api.not-found', `任务 ${task.id} 没有图斑 (no patch stands behind it)`);
           }
-          saw(task.id);
+          await saw('picture', [task.id]);
           return [await pairOf(record, task.quarter, pairs), squareBoxAround(geometry)];
         });
         return send(reply, pair, params.date, box, TASK_PX, null);

@@ -53,7 +53,14 @@ export function quarterRoutes({ reading, views, title, version }: ApiParts): Fas
       async ({ actor, params, query }) => {
         const { offset, limit } = query;
         const quarter = parseQuarter(params.quarter);
-        const { total, tasks } = await reading(actor, ({ record }) => record.tasks(quarter, taskQueryOf(query)));
+        const { total, tasks } = await reading(actor, async ({ record, saw }) => {
+          const page = await record.tasks(quarter, taskQueryOf(query));
+          await saw(
+            'list',
+            page.tasks.map(({ id }) => id),
+          );
+          return page;
+        });
         return { total, offset, limit, tasks };
       },
     );

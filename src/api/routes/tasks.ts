@@ -32,7 +32,7 @@ export function taskRoutes({ reading }: ApiParts): FastifyPluginAsyncZod {
         reading(actor, async ({ record, saw }) => {
           const task = await record.task(params.id);
           if (!task) throw new Fault('api.not-found', `没有任务 ${params.id} (no such task)`);
-          saw(task.id);
+          await saw('file', [task.id]);
           const { geometry, lon, lat } = task.judged.patch;
           // The box of the task's pictures (routes/pictures.ts), so that lines can be drawn over them.
           const box = geometry.length > 0 ? squareBoxAround(geometry) : null;
