@@ -1,7 +1,8 @@
 /** Composition root of the jobs: a workspace takes jobs of any run from its queue, and runs what is due. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDesk } from './adapters/postgres/desk.js';
 import { auditHeadOf } from './adapters/postgres/audit.js';
+import { createDesk } from './adapters/postgres/desk.js';
+import { forgetOldKeys } from './adapters/postgres/once-keys.js';
 import { createRunRecords } from './adapters/postgres/run-records.js';
 import { jobHandler } from './jobs/runner.js';
 import { headText } from './model/audit.js';
@@ -67,11 +68,13 @@ export async function copyAgainAndAgain(workspace: Workspace, everyMs: number, s
   }
 }
 
-/** In `tuban serve` and `tuban worker`: leases that are over end on the record, too; what reads or claims sweeps by itself. */
+/** In `tuban serve` and `tuban worker`: leases that are over end on the record, too (what reads or claims sweeps by itself); kept answers are forgotten. */
 export async function sweepLeases(workspace: Workspace, everyMs: number, signal: AbortSignal): Promise<void> {
-  const queue = openTaskQueue(workspace, createDesk(workspace.database));
+  const desk = createDesk(workspace.database);
+  const queue = openTaskQueue(workspace, desk);
   while (!signal.aborted) {
     await queue.lapse().catch((err: unknown) => workspace.log.error({ err }, 'Lease:Sweep:Failed'));
+    await forgetOldKeys(desk).catch((err: unknown) => workspace.log.error({ err }, 'Key:Sweep:Failed'));
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -2,12 +2,12 @@
 import { deskWithKeys } from './adapters/postgres/once-keys.js';
 import type { EngineDesk } from './ports/desk.js';
 import type { Workspace } from './ports/workspace.js';
-import { fileParts } from './queue-file-parts.js';
+import { bundlePart, fileParts } from './queue-file-parts.js';
 import { createNotices } from './queue-notices.js';
 import { openTaskQueue } from './queue-open.js';
 import { createRounds } from './queue-round.js';
 
-type QueueWorkspace = Pick<Workspace, 'dir' | 'recipe' | 'queueSettings' | 'database'>;
+type QueueWorkspace = Pick<Workspace, 'dir' | 'recipe' | 'queueSettings' | 'database' | 'pool'>;
 
 export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
   const desk = deskWithKeys(plain);
@@ -20,6 +20,7 @@ export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
     findings,
     verdicts,
     notices: createNotices(desk),
+    bundle: bundlePart(workspace, desk),
     rounds: createRounds(desk, files, workspace.queueSettings),
   };
 }

@@ -203,6 +203,7 @@ export const RIGHTS_ROWS: readonly RightsRow[] = [
     body: parts,
   })),
   send('POST /api/tasks/:id/opinions', ['reviewer'], 'hidden', () => ({ url: '/api/tasks/Tp1/opinions', body: parts })),
+  send('POST /api/tasks/:id/bundle', ALL, 'hidden', () => ({ url: '/api/tasks/Tp1/bundle' })),
   get('/api/codes', '/api/codes'),
   get('/api/codes/versions', '/api/codes/versions'),
   send('PUT /api/codes', ['administrator'], 'same', async ({ api }) => ({
