@@ -20,9 +20,10 @@ withBrowser('office pages', () => {
   }, LONG);
   afterAll(() => office?.close());
 
+  /** By a fresh load, as from a bookmark. */
   const go = async (page: Page, path: string) => {
+    await page.goto('about:blank');
     await page.goto(`${office.address}#${path}`);
-    await page.reload();
   };
   const press = (page: Page, action: string) => page.click(`.actions [data-action=${action}]`);
   const state = (page: Page) => page.textContent('.file-head .state');
@@ -77,7 +78,7 @@ withBrowser('office pages', () => {
       expect(await barriers(officer)).toEqual([]);
       await officer.click('.finding-form button[type=submit]');
       await expect.poll(() => state(officer), WAIT).toBe('待审核（所级）');
-      expect(await officer.textContent('.finding')).toContain('现场有采坑一处 <b>未开工</b>');
+      await expect.poll(() => officer.textContent('.finding'), WAIT).toContain('现场有采坑一处 <b>未开工</b>');
 
       const station = await office.page('r1');
       await station.waitForSelector('.files a');
@@ -94,10 +95,10 @@ withBrowser('office pages', () => {
       await press(county, 'approve');
       await county.click('.review-form button.main');
       await expect.poll(() => state(county), WAIT).toBe('已立案');
-      expect(await county.textContent('.verdicts')).toContain('违法，立案');
+      await expect.poll(() => county.textContent('.verdicts'), WAIT).toContain('违法，立案');
       await press(county, 'close');
       await expect.poll(() => state(county), WAIT).toBe('已办结');
-      expect(await county.textContent('.steps')).toMatch(/办结[\s\S]*审核通过[\s\S]*提交[\s\S]*领取/);
+      await expect.poll(() => county.textContent('.steps'), WAIT).toMatch(/办结[\s\S]*审核通过[\s\S]*提交[\s\S]*领取/);
       await expect
         .poll(() => county.locator('.evidence img').evaluate((image) => image.naturalWidth), WAIT)
         .toBeGreaterThan(0);
@@ -132,13 +133,13 @@ withBrowser('office pages', () => {
       expect(await officer.textContent('.notices')).toContain('退回补正');
       expect(await barriers(officer)).toEqual([]);
       await go(officer, '/tasks/Tp3');
-      expect(await officer.textContent('.steps')).toContain('照片看不清采坑边界');
+      await expect.poll(() => officer.textContent('.steps'), WAIT).toContain('照片看不清采坑边界');
       await press(officer, 'claim');
       await expect.poll(() => state(officer), WAIT).toBe('已领取');
       await fillFinding(officer, 5);
       await officer.click('.finding-form button[type=submit]');
       await expect.poll(() => state(officer), WAIT).toBe('待审核（所级）');
-      expect(await officer.locator('.finding').count()).toBe(2);
+      await expect.poll(() => officer.locator('.finding').count(), WAIT).toBe(2);
     },
     LONG,
   );

@@ -2,9 +2,10 @@
  * Addresses of the pages, behind `#`: the server is asked for one page only, and what stands behind `#` is sent to no server. No filter and no
  * place is part of an address.
  */
+import { ref } from 'vue';
 import { createRouter, createWebHashHistory, type RouteRecordRaw, type Router } from 'vue-router';
 import type { Role } from '../model/person.js';
-import { onRefusal } from './office/ask.js';
+import { messageOf, onRefusal } from './office/ask.js';
 import { forgetNames } from './office/names.js';
 import { forgetSession, hasRole, learnSession, session } from './office/session.js';
 import MePage from './pages/MePage.vue';
@@ -58,6 +59,9 @@ export function createPages(): Router {
     },
     oldPassword: () => router.replace('/me'),
   });
+  router.onError((error) => {
+    notOpened.value = messageOf(error);
+  });
   router.beforeEach(async ({ path }) => {
     if (!session.known) await learnSession();
     if (!session.required) return path.startsWith('/map') ? true : '/map';
@@ -67,6 +71,9 @@ export function createPages(): Router {
   });
   return router;
 }
+
+/** Why the page that was asked for could not be opened; empty = it was. */
+export const notOpened = ref('');
 
 /** Where one begins: reviewers at what waits for them. */
 function home(): string {
