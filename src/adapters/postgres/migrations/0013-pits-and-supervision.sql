@@ -90,7 +90,7 @@ CREATE TABLE tuban.second_look (
   code text,
   note text,
   codes_version integer,
-  UNIQUE (task_id, looker),
+  UNIQUE (draw_id, task_id),
   CHECK ((answered_at IS NULL) = (code IS NULL) AND (code IS NULL) = (note IS NULL))
 );
 CREATE INDEX second_look_looker ON tuban.second_look (looker) WHERE answered_at IS NULL;
