@@ -201,6 +201,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
       ['ad', entry],
       ['o', { ...entry, lon: 118.3 }],
       ['o', { ...entry, id: '2025Q2-A' }],
+      ['o', { ...entry, siteId: 'far' }],
       [
         'o',
         {
@@ -209,6 +210,9 @@ function holds(databaseUrl: () => Promise<string | null>) {
         },
       ],
     ];
+    await workspace.database.query(
+      `INSERT INTO tuban.site (id, first_quarter, geom) SELECT 'far', '2025Q1', ST_Translate(geom, -1, 0) FROM tuban.site LIMIT 1`,
+    );
     for (const [personId, pit] of tries) {
       const work = desk.as({ personId, device }, ({ sql }) =>
         sql.query('SELECT tuban.report_pit($1::jsonb)', [JSON.stringify(pit)]),

@@ -31,7 +31,6 @@ import { registerFileCommands } from './tasks-file.js';
 import { asksQueue, listQueue, QUEUE_FILTERS, type QueueFilter } from './tasks-queue.js';
 import { pitText, registerReport, reportedMisses } from './tasks-report.js';
 import { registerSteps } from './tasks-steps.js';
-import { pitText, registerReport, reportedMisses } from './tasks-report.js';
 
 const PAGE = 500;
 const ALL = '包括已有决定的、后备的、误报记忆的、已撤回的 (decided, in reserve, quiet and withdrawn ones too)';
