@@ -5,9 +5,11 @@ import type { Workspace } from './ports/workspace.js';
 import { fileParts } from './queue-file-parts.js';
 import { createNotices } from './queue-notices.js';
 import { openTaskQueue } from './queue-open.js';
+import { createMissedPits } from './queue-pits.js';
 import { createRounds } from './queue-round.js';
+import { createSupervision } from './queue-supervise.js';
 
-type QueueWorkspace = Pick<Workspace, 'dir' | 'recipe' | 'queueSettings' | 'database'>;
+type QueueWorkspace = Pick<Workspace, 'dir' | 'recipe' | 'queueSettings' | 'database' | 'pool'>;
 
 export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
   const desk = deskWithKeys(plain);
@@ -20,6 +22,8 @@ export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
     findings,
     verdicts,
     notices: createNotices(desk),
+    pits: createMissedPits(desk, workspace),
+    supervision: createSupervision(desk),
     rounds: createRounds(desk, files, workspace.queueSettings),
   };
 }
