@@ -5,7 +5,9 @@ import type { Workspace } from './ports/workspace.js';
 import { bundlePart, fileParts } from './queue-file-parts.js';
 import { createNotices } from './queue-notices.js';
 import { openTaskQueue } from './queue-open.js';
+import { createMissedPits } from './queue-pits.js';
 import { createRounds } from './queue-round.js';
+import { createSupervision } from './queue-supervise.js';
 
 type QueueWorkspace = Pick<Workspace, 'dir' | 'recipe' | 'queueSettings' | 'database' | 'pool'>;
 
@@ -21,6 +23,8 @@ export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
     verdicts,
     notices: createNotices(desk),
     bundle: bundlePart(workspace, desk),
+    pits: createMissedPits(desk, workspace),
+    supervision: createSupervision(desk),
     rounds: createRounds(desk, files, workspace.queueSettings),
   };
 }

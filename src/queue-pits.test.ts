@@ -1,7 +1,11 @@
 /** Pits that people report, on both databases: what becomes of one, by whom, and what runs before and after make of it. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk } from './adapters/postgres/desk.js';
+import { createLayerRegister } from './adapters/postgres/layer-register.js';
 import { quarterRecord } from './adapters/postgres/quarter-record.js';
+import { register as tasksCommand } from './cli/tasks.js';
 import { toWkb } from './geo/wkb.js';
 import { type Recipe, recipeSchema } from './model/recipe.js';
 import type { Quarter } from './model/scene.js';
@@ -9,7 +13,9 @@ import type { EngineDesk } from './ports/desk.js';
 import type { MissedPits, PitReport } from './ports/missed-pits.js';
 import type { WorkPool } from './ports/work-pool.js';
 import { createMissedPits } from './queue-pits.js';
+import { commandsOn } from './testing/commands.js';
 import { givenPatch, outlineOf, publishGiven, type Rectangle } from './testing/given-quarter.js';
+import { boundary } from './testing/judged.js';
 import { freshDatabase, withPostgres } from './testing/servers.js';
 import { openTestWorkspace, type TestWorkspace } from './testing/workspace.js';
 
@@ -149,6 +155,52 @@ function holds(databaseUrl: () => Promise<string | null>) {
     expect(late.task.siteId).toBe('2025Q3-N');
   });
 
+  it('is judged again when the quarter is: a licence that came late counts for it, and it stays on the list', async () => {
+    const { task } = await report('o', at([0, 9000, 60, 9060]));
+    expect(task.judged.judgement.licenceNo).toBeNull();
+    const licence = boundary('L1', outlineOf([-200, 8800, 300, 9300]), {
+      kind: 'licences',
+      number: 'C100',
+      validFrom: '2020-01-01',
+    });
+    const read = { repaired: [], refused: [], encoding: 'UTF-8', crsName: 'EPSG:4490', assumptions: [], polygons: 1 };
+    const file = { id: 'F1', kind: 'licences', name: '证.geojson', sha256: '', validFrom: null, report: read } as const;
+    await createLayerRegister(workspace.database).add(file, [licence]);
+    await run(QUARTER, { B: [0, 1000, 100, 1100] });
+    const again = (await tasks()).find(({ id }) => id === task.id);
+    expect(again?.judged.judgement.licenceNo).toBe('C100');
+    expect(again).toMatchObject({ state: 'new', origin: 'reported', siteId: task.siteId });
+  });
+
+  it('comes in from the command line, which says what reports tell of what was missed', async () => {
+    const tuban = commandsOn(workspace, [tasksCommand], workspace.dir);
+    const pit = { type: 'Polygon', coordinates: outlineOf([0, 12_000, 70, 12_050])[0] };
+    const features = { type: 'FeatureCollection', features: [{ type: 'Feature', properties: {}, geometry: pit }] };
+    await writeFile(join(workspace.dir, 'pit.geojson'), JSON.stringify(features));
+    const wish = ['tasks', 'report', '--quarter', QUARTER, '--note', '新坑', '--seen-on', '2025-06-30', '--as', 'o'];
+    const drawn = await tuban(...wish, '--outline', 'pit.geojson');
+    expect(drawn).toMatchObject({ status: 0, out: expect.stringMatching(/^已立为任务 T2025Q2-r[0-9a-f]{12}/) });
+    expect((await tuban(...wish, '--outline', 'pit.geojson')).out).toContain('已上报过');
+    expect((await tuban(...wish, '--point', '118.05,36.3')).status).toBe(0);
+    for (const wrong of [
+      [],
+      ['--point', '118.05'],
+      ['--point', 'x,y'],
+      ['--outline', 'none.geojson'],
+      ['--outline', 'tuban.yaml'],
+    ]) {
+      const said = await tuban(...wish, ...wrong);
+      expect({ wrong, status: said.status, out: said.out }).toEqual({ wrong, status: 2, out: '' });
+    }
+    const count = (await workspace.database.query(`SELECT id FROM tuban.reported_pit WHERE quarter = '${QUARTER}'`))
+      .length;
+    const sample = await tuban('tasks', 'sample', QUARTER);
+    expect(sample.out).toContain(`人工上报 ${count} 处，已核查 0 处`);
+    expect(sample.out).toContain('不能估计');
+    const { pits: told } = JSON.parse((await tuban('tasks', 'sample', QUARTER, '--json')).out);
+    expect(told).toMatchObject({ misses: null, counts: { reported: count, answered: 0 } });
+  });
+
   it('refuses what cannot be, all with codes, and leaves nothing', async () => {
     const rows = async () =>
       (await workspace.database.query('SELECT id FROM tuban.reported_pit')).length +
@@ -201,6 +253,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
       ['ad', entry],
       ['o', { ...entry, lon: 118.3 }],
       ['o', { ...entry, id: '2025Q2-A' }],
+      ['o', { ...entry, siteId: 'far' }],
       [
         'o',
         {
@@ -209,6 +262,9 @@ function holds(databaseUrl: () => Promise<string | null>) {
         },
       ],
     ];
+    await workspace.database.query(
+      `INSERT INTO tuban.site (id, first_quarter, geom) SELECT 'far', '2025Q1', ST_Translate(geom, -1, 0) FROM tuban.site LIMIT 1`,
+    );
     for (const [personId, pit] of tries) {
       const work = desk.as({ personId, device }, ({ sql }) =>
         sql.query('SELECT tuban.report_pit($1::jsonb)', [JSON.stringify(pit)]),

@@ -24,6 +24,7 @@ import { register as run } from './run.js';
 import { register as scene } from './scene.js';
 import { register as serve } from './serve.js';
 import { register as sites } from './sites.js';
+import { register as supervision } from './supervision.js';
 import { register as tasks } from './tasks.js';
 import { register as team } from './team.js';
 import { register as token } from './token.js';
@@ -56,6 +57,7 @@ export const commands: readonly Register[] = [
   rules,
   learn,
   codes,
+  supervision,
   calendar,
   notices,
   audit,

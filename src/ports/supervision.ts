@@ -13,8 +13,8 @@ export interface DrawWish {
   readonly count: number;
   /** Default: the head of the record as it stands, which nobody can foresee. */
   readonly seed?: string;
-  /** Who looks: a person's id. He neither submitted nor reviewed any of what is drawn. */
-  readonly lookerId: string;
+  /** Who looks: login or id. What he had a hand in is not drawn; who reads the audit cannot look blind. */
+  readonly looker: string;
 }
 
 export interface Draw {
@@ -24,17 +24,18 @@ export interface Draw {
   /** Closed tasks that could be drawn, and how many were. */
   readonly from: number;
   readonly drawn: number;
-  readonly lookerId: string;
+  readonly lookerName: string;
   readonly at: string;
 }
 
-/** As the person who looks sees it: what the file was opened with, and nothing that anybody found. */
 export interface SecondLook {
   readonly id: string;
   readonly drawId: string;
   readonly taskId: string;
   readonly quarter: Quarter;
   readonly lookerName: string;
+  /** The one who asks is the one who looks. */
+  readonly mine: boolean;
   readonly drawnAt: string;
   /** Null: not answered yet. */
   readonly answer: SecondLookAnswer | null;
@@ -48,13 +49,13 @@ export interface SecondLookAnswer {
 }
 
 export interface Supervision {
-  /** Supervisors. Faults: supervision.role, supervision.count, supervision.seed, supervision.looker, supervision.none (no closed task could be drawn). */
+  /** Supervisors. Faults: supervision.role, supervision.count, supervision.seed, supervision.person, supervision.none (no closed task could be drawn). */
   draw(actor: Actor, wish: DrawWish): Promise<Draw>;
   /** Those one drew and those one is to look at; the newest first. */
   list(actor: Actor): Promise<readonly SecondLook[]>;
-  /** Fault supervision.unknown. */
-  show(actor: Actor, id: string): Promise<{ readonly look: SecondLook; readonly task: Task }>;
-  /** Once, by the person who looks. Faults: supervision.unknown, supervision.looker, supervision.answered, supervision.code, supervision.note. */
+  /** `task` as its file was opened; null where it is not (any more) the person's to see. Fault supervision.unknown. */
+  show(actor: Actor, id: string): Promise<{ readonly look: SecondLook; readonly task: Task | null }>;
+  /** By the person who looks, once: it stands. Faults: supervision.unknown, supervision.looker, supervision.answered, supervision.code, supervision.note. */
   answer(actor: Actor, id: string, answer: { readonly code: string; readonly note: string }): Promise<SecondLook>;
   /** Supervisors: of what they drew. Fault supervision.role. */
   report(actor: Actor, quarter: Quarter | null): Promise<SecondLookReport>;
