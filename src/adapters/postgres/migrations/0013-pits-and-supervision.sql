@@ -49,10 +49,6 @@ BEGIN
       OR task->>'siteId' <> pit->>'siteId') THEN
     RAISE EXCEPTION 'row-level security: not a pit' USING ERRCODE = '42501';
   END IF;
-  -- Whoever may see a task of a place sees what was decided about it: no pit is put at a place far away.
-  IF pit->>'siteId' <> pit_id AND NOT EXISTS (SELECT 1 FROM tuban.site s WHERE s.id = pit->>'siteId' AND ST_DWithin(s.geom, outline, 0.05)) THEN
-    RAISE EXCEPTION 'row-level security: not the place of this pit' USING ERRCODE = '42501';
-  END IF;
   IF EXISTS (SELECT 1 FROM tuban.reported_pit r WHERE r.id = pit_id) THEN RETURN false; END IF;
   INSERT INTO tuban.site (id, first_quarter, geom) SELECT pit_id, pit->>'quarter', outline WHERE pit->>'siteId' = pit_id ON CONFLICT (id) DO NOTHING;
   INSERT INTO tuban.reported_pit (id, quarter, site_id, detected_id, detected_task, seen_on, geom, body)
@@ -94,7 +90,7 @@ CREATE TABLE tuban.second_look (
   code text,
   note text,
   codes_version integer,
-  UNIQUE (draw_id, task_id),
+  UNIQUE (task_id, looker),
   CHECK ((answered_at IS NULL) = (code IS NULL) AND (code IS NULL) = (note IS NULL))
 );
 CREATE INDEX second_look_looker ON tuban.second_look (looker) WHERE answered_at IS NULL;
