@@ -39,7 +39,7 @@ export interface QueueApi {
   close(): Promise<void>;
 }
 
-export async function openQueueApi(databaseUrl: string | null, tasks = 6): Promise<QueueApi> {
+export async function openQueueApi(databaseUrl: string | null, tasks = 6, log = silentLog()): Promise<QueueApi> {
   const workspace = await openTestWorkspace({ databaseUrl });
   const { database } = workspace;
   await layPeople(database);
@@ -59,7 +59,7 @@ export async function openQueueApi(databaseUrl: string | null, tasks = 6): Promi
     views: { box: async () => [105, 28, 109, 31], picture: async (_pair, box) => grey(box) },
     encodePng,
     webFolder: null,
-    log: silentLog(),
+    log,
     people: { ...people, trustedProxy: null, guard: guardOf(people.signIn) },
     queue: queueParts(workspace, desk),
     onceKeys: createOnceKeys(desk),
