@@ -118,6 +118,10 @@ function holds(databaseUrl: () => Promise<string | null>) {
     );
     expect(rows.filter(({ action }) => action === 'export.done').length).toBeGreaterThan(8);
     expect(rows.map(({ body }) => body).join('\n')).not.toMatch(/10[67]\.\d|29\.4/);
+    const [look] = await workspace.database.query(
+      `SELECT person_id, means, tasks::text AS tasks FROM tuban.place_read ORDER BY seq LIMIT 1`,
+    );
+    expect(look).toEqual({ person_id: 'su', means: 'export', tasks: '{Tp1,Tp2,Tp3,Tp4}' });
     expect((await tuban('audit', 'verify')).status).toBe(0);
   });
 

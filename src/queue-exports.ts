@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type FileDigest, fileDigest } from './adapters/files/file-digest.js';
 import { beginExport, endExport, exportEntries } from './adapters/postgres/export-log.js';
+import { sawPlaces } from './adapters/postgres/place-reads.js';
 import type { ExportWhat } from './model/export-entry.js';
 import { Fault } from './model/fault.js';
 import type { HandlingMark } from './model/handling-mark.js';
@@ -27,15 +28,19 @@ export function createExportLog(desk: Desk): ExportLog {
   };
 }
 
-/** A file of this disk that `write` leaves at `path`. */
+/** A file of this disk that `write` leaves at `path`; `seen`: the tasks whose places are in it. */
 export async function leaveFile<T>(
   desk: Desk,
   actor: Actor,
   what: ExportWhat,
   path: string,
   write: (mark: HandlingMark) => Promise<T>,
+  seen: readonly string[] = [],
 ): Promise<T> {
-  const mark = await desk.as(actor, (turn) => beginExport(turn, what));
+  const mark = await desk.as(actor, async (turn) => {
+    await sawPlaces(turn, 'export', seen);
+    return beginExport(turn, what);
+  });
   const answer = await write(mark);
   await finishExport(desk, actor, mark.exportId, await fileDigest(path));
   return answer;

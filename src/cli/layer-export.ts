@@ -51,9 +51,10 @@ export async function exportLayer(
   }
   const crs = ending === '.dxf' ? `EPSG:${zoneCode('CGCS2000', told ?? middleZone(boundaries), true)}` : null;
   const features = boundaries.map((boundary) => ({ geometry: boundary.geometry, values: layerExportValues(boundary) }));
-  await leaving(context, { kind: 'layer', quarter: null, rows: boundaries.length }, path, (mark) =>
-    pool.run('writeVector', { path, layer: kind, crs, fields: LAYER_EXPORT_FIELDS, features, mark }),
-  );
+  const vector = { path, layer: kind, crs, fields: LAYER_EXPORT_FIELDS, features };
+  const write = () => pool.run('writeVector', vector);
+  // The same layer gives the same bytes.
+  await leaving(context, { kind: 'layer', quarter: null, rows: boundaries.length }, path, write, 'beside');
   const system = crs === null ? '' : `  坐标系 ${crs}`;
   session.out(`已写出 ${boundaries.length} 个面 (polygons written)：${path}${system}\n`);
 }

@@ -15,9 +15,14 @@ export type MarkPlace = 'inside' | 'beside' | 'log';
 /** Readers of these take every line, column and field for data. */
 const WITHOUT_PLACE = ['.csv', '.shp', '.gdb', '.txt', '.json'];
 
+export interface Leaving extends Omit<ExportWhat, 'format'> {
+  /** Ids of the tasks whose places are in the file. */
+  readonly seen?: readonly string[];
+}
+
 export async function leaving<T>(
   context: CommandContext,
-  what: Omit<ExportWhat, 'format'>,
+  { seen = [], ...what }: Leaving,
   path: string,
   write: (mark: HandlingMark) => Promise<T>,
   place: MarkPlace = WITHOUT_PLACE.includes(extname(path).toLowerCase()) ? 'beside' : 'inside',
@@ -25,9 +30,10 @@ export async function leaving<T>(
   const { database } = await context.workspace();
   const actor = context.person() === null ? CONSOLE_ACTOR : await actorOf(context);
   const format = extname(path).slice(1).toLowerCase() || 'txt';
-  return leaveFile(consoleDesk(createDesk(database)), actor, { ...what, format }, path, async (mark) => {
+  const marked = async (mark: HandlingMark) => {
     const answer = await write(mark);
     if (place === 'beside') await replaceFile(`${path}${MARK_FILE_ENDING}`, Buffer.from(markFileText(mark)));
     return answer;
-  });
+  };
+  return leaveFile(consoleDesk(createDesk(database)), actor, { ...what, format }, path, marked, seen);
 }

@@ -230,7 +230,8 @@ async function exportTasks(file: string, options: ExportOptions, context: Comman
   const quarter = await chosenQuarter(options.quarter, record);
   const tasks = await tasksOf(record, quarter, options.all ?? false);
   const path = resolve(session.cwd, file);
-  await leaving(context, { kind: 'tasks', quarter, rows: tasks.length }, path, (mark) =>
+  const seen = tasks.map(({ id }) => id);
+  await leaving(context, { kind: 'tasks', quarter, rows: tasks.length, seen }, path, (mark) =>
     exportList(path, taskList(tasks), pool, mark),
   );
   session.out(`已写出 ${quarter} 的 ${tasks.length} 个任务 (tasks written)：${path}\n`);

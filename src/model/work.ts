@@ -186,7 +186,7 @@ export interface WorkCatalogue {
         geometry: MultiPolygonRings;
         values: readonly (string | number | readonly string[] | null)[];
       }[];
-      /** Whose copy it is; not in formats without a place for it (.shp, .gdb). */
+      /** Whose copy it is; only in .geojson, .gpkg, .kml, .kmz. */
       mark?: HandlingMark;
     };
     output: { path: string };

@@ -6,7 +6,6 @@ import gdal from 'gdal-async';
 import { interiorPoint } from '../../geo/interior-point.js';
 import { thinEdges } from '../../geo/thin-edges.js';
 import { Fault } from '../../model/fault.js';
-import { markRecord, markText } from '../../model/handling-mark.js';
 import { ATTRIBUTES_FIELD } from '../../model/layer-export.js';
 import type { WorkCatalogue } from '../../model/work.js';
 import { fromGeometry, toGeometry } from './geometry.js';
@@ -21,7 +20,7 @@ const UNLABELLED = new Set(['id', 'area_m2', ATTRIBUTES_FIELD]);
 const TITLES = ['licence_no', 'mine', 'id'];
 
 /** Faults: output.crs. */
-export function drawLayer(path: string, { crs, fields, features, mark }: Input): void {
+export function drawLayer(path: string, { crs, fields, features }: Input): void {
   const plane = crs === null ? null : referenceFrom(crs);
   if (crs === null || !plane?.isProjected()) {
     throw new Fault('output.crs', 'DXF 需要平面坐标系，例如 EPSG:4527 (a drawing needs a projected coordinate system)');
@@ -43,7 +42,7 @@ export function drawLayer(path: string, { crs, fields, features, mark }: Input):
         .map(({ label, text }) => `${label}：${text}`),
     };
   });
-  writeDxf(path, crs, polygons, mark ? [markText(mark), markRecord(mark)] : []);
+  writeDxf(path, crs, polygons);
 }
 
 function textOf(value: Input['features'][number]['values'][number]): string {

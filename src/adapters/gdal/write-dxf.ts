@@ -26,17 +26,11 @@ const LINE_SPACING = 1.6;
 /** Longest layer name, in bytes of GBK, that R12 readers are known to take. */
 const LAYER_BYTES = 31;
 
-export function writeDxf(
-  path: string,
-  crs: string,
-  polygons: readonly DrawnPolygon[],
-  comments: readonly string[],
-): void {
+export function writeDxf(path: string, crs: string, polygons: readonly DrawnPolygon[]): void {
   const named = polygons.map((polygon) => ({ ...polygon, layer: layerName(polygon.title) }));
   const layers = [...new Set(named.flatMap(({ layer, rings }) => layersOf(layer, rings)))].sort();
   const groups = [
     [999, `${CRS_COMMENT}${crs}`],
-    ...comments.map((comment) => [999, comment] as const),
     ...section('HEADER', [
       [9, '$ACADVER'],
       [1, 'AC1009'],
