@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk } from './adapters/postgres/desk.js';
 import { createAudit } from './queue-audit.js';
+import { watchedReading } from './queue-reading.js';
 import { exportSheets } from './queue-sheets.js';
 import { openQueueApi, type QueueApi } from './testing/queue-api.js';
 import { countyTasks, rightForm } from './testing/queue-ground.js';
@@ -117,6 +118,24 @@ function holds(databaseUrl: () => Promise<string | null>) {
     const { entries } = await createAudit(desk()).list(as('su'), { before: null, limit: 9, subject: `round:${id}` });
     expect(entries.map(({ person, action }) => `${person} ${action}`)).toContain('o1 round.depart');
     expect(await looks('o1')).toContainEqual(expect.objectContaining({ means: 'round', tasks: ['Tp1', 'Tp3'] }));
+  });
+
+  it('tells supervisors of everywhere who looked, and what officers found there afterwards', async () => {
+    const [task] = countyTasks(5).slice(4);
+    if (!task) throw new Error('no task');
+    const form = rightForm(task);
+    await query(
+      `INSERT INTO tuban.finding (id, task_id, revision, person_id, at, body)
+       VALUES ('F-quiet', 'Tp5', 9, 'o1', '2026-10-20T00:00:00Z', '${JSON.stringify({ form })}')`,
+    );
+    const watch = (personId: string) => watchedReading(desk(), as(personId), '2026-10-01', '2026-12-31');
+    const { readers, tooFew, names } = await watch('su');
+    expect(tooFew).toBe(true);
+    expect(names.get('o2')).toBe('东二');
+    expect(readers.find(({ personId }) => personId === 'o2')).toMatchObject({
+      ...{ everywhere: false, looks: 1, outside: 0, foundAfter: 1, quietAfter: 1, listed: 3, hints: [] },
+    });
+    await expect(watch('o2')).rejects.toMatchObject({ code: 'audit.role' });
   });
 
   it('writes no place, offender or secret into the log, through requests that go well and that fail', async () => {
