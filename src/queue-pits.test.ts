@@ -253,6 +253,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
       ['ad', entry],
       ['o', { ...entry, lon: 118.3 }],
       ['o', { ...entry, id: '2025Q2-A' }],
+      ['o', { ...entry, task: { id: 'T2025Q2-rabc' } }],
       ['o', { ...entry, siteId: 'far' }],
       [
         'o',
