@@ -1,7 +1,7 @@
 /** Composition root of the jobs: a workspace takes jobs of any run from its queue, and runs what is due. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDesk } from './adapters/postgres/desk.js';
 import { auditHeadOf } from './adapters/postgres/audit.js';
+import { createDesk } from './adapters/postgres/desk.js';
 import { createRunRecords } from './adapters/postgres/run-records.js';
 import { jobHandler } from './jobs/runner.js';
 import { headText } from './model/audit.js';

@@ -3,11 +3,12 @@ import { deskWithKeys } from './adapters/postgres/once-keys.js';
 import type { EngineDesk } from './ports/desk.js';
 import type { Workspace } from './ports/workspace.js';
 import { fileParts } from './queue-file-parts.js';
+import { createTaskLists } from './queue-lists.js';
 import { createNotices } from './queue-notices.js';
 import { openTaskQueue } from './queue-open.js';
 import { createRounds } from './queue-round.js';
 
-type QueueWorkspace = Pick<Workspace, 'dir' | 'recipe' | 'queueSettings' | 'database'>;
+type QueueWorkspace = Pick<Workspace, 'dir' | 'title' | 'recipe' | 'queueSettings' | 'database' | 'pool'>;
 
 export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
   const desk = deskWithKeys(plain);
@@ -20,6 +21,7 @@ export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
     findings,
     verdicts,
     notices: createNotices(desk),
+    lists: createTaskLists(workspace, desk, files, findings),
     rounds: createRounds(desk, files, workspace.queueSettings),
   };
 }
