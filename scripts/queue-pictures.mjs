@@ -111,9 +111,13 @@ async function signedIn(browser, address, login, viewport = DESK) {
   return page;
 }
 
+const IN_SIGHT_DRAWN = `[...document.images].every((one) => one.naturalWidth > 0 || one.getBoundingClientRect().top > innerHeight)`;
+
 /** Few colours are enough for a page, and a third of the bytes. */
 async function shoot(page, name) {
   await page.waitForLoadState('networkidle');
+  const drawn = () => page.evaluate(IN_SIGHT_DRAWN);
+  while (!(await drawn())) await page.waitForTimeout(200);
   await page.waitForTimeout(400);
   const picture = await page.screenshot({ animations: 'disabled' });
   await sharp(picture)
@@ -274,6 +278,11 @@ async function others(browser, address, head) {
   await head.waitForSelector('.plain tbody tr');
   await head.waitForSelector('.files tbody tr');
   await shoot(head, '15-team');
+  await go(head, '/audit');
+  await head.waitForSelector('.plain tbody tr');
+  await head.click('.head button');
+  await head.waitForSelector('.done');
+  await shoot(head, '17-audit');
   const admin = await signedIn(browser, address, 'guan');
   await go(admin, '/people');
   await admin.waitForSelector('.people tbody tr');
@@ -288,7 +297,7 @@ try {
   const server = await serve();
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
+    args: ['--no-sandbox', '--disable-gpu', '--lang=zh-CN'],
   });
   try {
     const head = await office(browser, server.address);

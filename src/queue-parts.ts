@@ -2,6 +2,7 @@
 import { deskWithKeys } from './adapters/postgres/once-keys.js';
 import type { EngineDesk } from './ports/desk.js';
 import type { Workspace } from './ports/workspace.js';
+import { createAudit } from './queue-audit.js';
 import { bundlePart, fileParts } from './queue-file-parts.js';
 import { createNotices } from './queue-notices.js';
 import { openTaskQueue } from './queue-open.js';
@@ -15,6 +16,7 @@ export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
   const { codes, evidence, findings, verdicts } = fileParts(workspace, desk);
   return {
     files,
+    audit: createAudit(desk),
     codes,
     evidence,
     findings,

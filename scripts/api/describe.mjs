@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { buildApi } from '../../dist/src/api/build.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-const QUEUE = ['files', 'findings', 'evidence', 'verdicts', 'codes', 'notices', 'rounds', 'lists', 'bundle'];
+const QUEUE = ['audit', 'files', 'findings', 'evidence', 'verdicts', 'codes', 'notices', 'rounds', 'lists', 'bundle'];
 
 const log = { level: 'silent' };
 for (const level of ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) log[level] = () => undefined;

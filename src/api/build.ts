@@ -14,6 +14,7 @@ import { actOnce } from './once.js';
 import { describeApi, openApiRoute } from './openapi.js';
 import type { ApiParts } from './parts.js';
 import { answerWithTags } from './revision.js';
+import { auditRoutes } from './routes/audit.js';
 import { evidenceRoutes } from './routes/evidence.js';
 import { findingRoutes } from './routes/findings.js';
 import { healthRoutes } from './routes/health.js';
@@ -83,13 +84,14 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
 
 /** What is not there has no address. */
 function routesOf(parts: ApiParts['queue']): FastifyPluginAsyncZod[] {
-  const { files, findings, evidence, verdicts, codes, notices, rounds, lists, bundle } = parts;
+  const { audit, files, findings, evidence, verdicts, codes, notices, rounds, lists, bundle } = parts;
   return [
     ...(files ? [queueRoutes(files), stepRoutes(files)] : []),
     ...(findings ? [findingRoutes(findings)] : []),
     ...(evidence ? [evidenceRoutes(evidence)] : []),
     ...(verdicts ? [verdictRoutes(verdicts)] : []),
     ...(codes ? [codeRoutes(codes)] : []),
+    ...(audit ? [auditRoutes(audit)] : []),
     ...(notices ? [noticeRoutes(notices)] : []),
     ...(rounds ? [roundRoutes(rounds)] : []),
     ...(lists ? [listRoutes(lists)] : []),

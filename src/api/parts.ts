@@ -1,5 +1,6 @@
 /** What the API is made of; app-serve.ts puts it together. */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { AuditRecord } from '../ports/audit.js';
 import type { CodeTables } from '../ports/codes.js';
 import type { Evidence } from '../ports/evidence.js';
 import type { Findings } from '../ports/findings.js';
@@ -28,6 +29,7 @@ export interface QueueParts {
   readonly rounds: Rounds;
   readonly lists: TaskLists;
   readonly bundle: TaskBundle;
+  readonly audit: AuditRecord;
 }
 
 export interface PeopleParts {

@@ -135,6 +135,9 @@ export const RIGHTS_ROWS: readonly RightsRow[] = [
   // Assigns what the person may assign, and says of the rest that it may not.
   self('POST /api/queue/allot', () => ({ url: '/api/queue/allot', body: { count: 1 } })),
   get('/api/responsibilities', '/api/responsibilities'),
+  // Of entries about one's areas; all of it, and whether it is whole, for those of everywhere.
+  get('/api/audit', '/api/audit?limit=1', { own: OVERSEERS }),
+  admin('POST /api/audit/verify', () => ({ url: '/api/audit/verify' })),
   send('PUT /api/areas/:id/responsible', ['administrator'], 'no', () => ({
     url: '/api/areas/east/responsible',
     body: { responsible: [] },

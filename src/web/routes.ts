@@ -8,6 +8,7 @@ import type { Role } from '../model/person.js';
 import { messageOf, onRefusal } from './office/ask.js';
 import { forgetNames } from './office/names.js';
 import { forgetSession, hasRole, learnSession, session } from './office/session.js';
+import AuditPage from './pages/AuditPage.vue';
 import MePage from './pages/MePage.vue';
 import NoticesPage from './pages/NoticesPage.vue';
 import PeoplePage from './pages/PeoplePage.vue';
@@ -37,6 +38,7 @@ export const PAGES: readonly RouteRecordRaw[] = [
   { path: '/team', component: TeamPage, meta: { title: '队伍', nav: ['officer', 'supervisor', 'administrator'] } },
   { path: '/map/:id?', component: QuarterPage, props: true, meta: { title: '季度地图', nav: [] } },
   { path: '/people', component: PeoplePage, meta: { title: '人员与权限', nav: ['administrator'] } },
+  { path: '/audit', component: AuditPage, meta: { title: '审计', nav: ['supervisor', 'administrator'] } },
   { path: '/notices', component: NoticesPage, meta: { title: '通知' } },
   { path: '/me', component: MePage, meta: { title: '我的账号' } },
   { path: '/sign-in', component: SignInPage, meta: { title: '登录' } },
