@@ -244,6 +244,21 @@ withBrowser('office pages', () => {
   );
 
   it(
+    'shows the record to who may see it, and that it is whole',
+    async () => {
+      const supervisor = await office.page('su');
+      await go(supervisor, '/audit');
+      await supervisor.waitForSelector('.plain tbody tr');
+      await supervisor.click('.head button');
+      await expect.poll(() => supervisor.textContent('.done'), WAIT).toMatch(/记录完整：\d+ 条/);
+      expect(await barriers(supervisor)).toEqual([]);
+      const officer = await office.page('o1');
+      expect(await officer.locator('.office-top a[href="#/audit"]').count()).toBe(0);
+    },
+    LONG,
+  );
+
+  it(
     'makes a person, whose first password is changed before anything else',
     async () => {
       const admin = await office.page('ad');
