@@ -141,6 +141,7 @@ module.exports = {
       ['archives', 'fflate', '^src/adapters/zip/'],
       ['passwords', '(@node-rs/argon2|otpauth)', '^src/adapters/passwords/'],
       ['paper', 'pdfkit', '^src/adapters/pdf/'],
+      ['spreadsheets', '(read|write)-excel-file', '^src/adapters/xlsx/'],
       ['log', 'pino', '^src/log\\.ts$'],
     ].map(([name, packages, home]) => ({
       name: `one-home-for-${name}`,

@@ -7,6 +7,7 @@ import { xlsxOf } from './adapters/xlsx/write-xlsx.js';
 import { Fault } from './model/fault.js';
 import type { HandlingMark } from './model/handling-mark.js';
 import type { ExportList } from './model/patch-list.js';
+import { waypointsOf } from './model/waypoints.js';
 import type { WorkPool } from './ports/work-pool.js';
 
 export const LIST_FORMATS = '.geojson .gpkg .shp .kml .kmz .csv .xlsx .gpx';
@@ -26,7 +27,10 @@ export async function exportList(path: string, list: ExportList, pool: WorkPool,
     case '.kml':
     case '.kmz': {
       const fields = list.columns.map(({ name, type }) => ({ name, type }));
-      await pool.run('writeVector', { path, layer: list.name, crs: null, fields, features: list.rows, mark });
+      // A list of tasks is one of places to go to.
+      const waypoints = list.columns.some(({ name }) => name === 'rank') ? waypointsOf(list) : [];
+      const { name: layer, rows: features } = list;
+      await pool.run('writeVector', { path, layer, crs: null, fields, features, mark, waypoints });
       return;
     }
     default:

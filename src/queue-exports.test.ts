@@ -64,8 +64,8 @@ function holds(databaseUrl: () => Promise<string | null>) {
     ]);
     const texts = book.map(([, text]) => text).join('\n');
     expect(texts).toMatch(RECORD);
-    expect(texts).toContain('name="导出标记"');
-    expect(texts).toContain('name="tasks"');
+    expect(texts).toContain('name="任务清单"');
+    expect(texts).toContain('name="核查记录"');
   });
 
   it('stands beside a .csv and a .shp, whose every line and field is data', async () => {
@@ -109,9 +109,9 @@ function holds(databaseUrl: () => Promise<string | null>) {
   });
 
   it('logs what was begun and never whole, and puts both in the audit without a place', async () => {
-    expect((await taken('none/a.xlsx')).status).toBe(2);
+    expect((await taken('none/a.gpkg')).status).toBe(2);
     const [broken] = await exports();
-    expect(broken).toMatchObject({ format: 'xlsx', sha256: null });
+    expect(broken).toMatchObject({ format: 'gpkg', sha256: null });
     expect((await tuban('audit', 'exports')).out).toContain('未完成');
     const rows = await workspace.database.query<{ action: string; body: string }>(
       `SELECT action, body FROM tuban.audit WHERE subject LIKE 'export:%' ORDER BY seq`,

@@ -4,13 +4,14 @@ import type { EngineDesk } from './ports/desk.js';
 import type { Workspace } from './ports/workspace.js';
 import { createAudit } from './queue-audit.js';
 import { bundlePart, fileParts } from './queue-file-parts.js';
+import { createTaskLists } from './queue-lists.js';
 import { createNotices } from './queue-notices.js';
 import { openTaskQueue } from './queue-open.js';
 import { createMissedPits } from './queue-pits.js';
 import { createRounds } from './queue-round.js';
 import { createSupervision } from './queue-supervise.js';
 
-type QueueWorkspace = Pick<Workspace, 'dir' | 'recipe' | 'queueSettings' | 'database' | 'pool'>;
+type QueueWorkspace = Pick<Workspace, 'dir' | 'title' | 'recipe' | 'queueSettings' | 'database' | 'pool'>;
 
 export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
   const desk = deskWithKeys(plain);
@@ -27,6 +28,7 @@ export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
     bundle: bundlePart(workspace, desk),
     pits: createMissedPits(desk, workspace),
     supervision: createSupervision(desk),
+    lists: createTaskLists(workspace, desk, files, findings),
     rounds: createRounds(desk, files, workspace.queueSettings),
   };
 }

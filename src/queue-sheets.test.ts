@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { streamFile } from './adapters/files/stream-file.js';
+import { createDesk } from './adapters/postgres/desk.js';
 import { exportSheets } from './queue-sheets.js';
 import { demoTasks } from './testing/demo-quarter.js';
 import { openTestWorkspace, type TestWorkspace } from './testing/workspace.js';
@@ -53,7 +54,9 @@ describe('exportSheets', () => {
   });
 
   const write = (personId: string, name: string) =>
-    streamFile(join(folder, name), (put) => exportSheets(workspace, { personId, device }, { quarter: '2018Q2' }, put));
+    streamFile(join(folder, name), (put) =>
+      exportSheets(workspace, createDesk(workspace.database), { personId, device }, { quarter: '2018Q2' }, put),
+    );
   const text = (name: string) => execFileSync('pdftotext', [join(folder, name), '-'], { encoding: 'utf8' });
 
   it('prints what the person sees, under the person’s name', async () => {

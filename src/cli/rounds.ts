@@ -99,7 +99,7 @@ export const register: Register = (program, context) => {
       const { round } = await port.show(actor, id);
       const path = resolve(context.session.cwd, file);
       const { tasks, pages } = await streamFile(path, (put) =>
-        exportSheets(workspace, actor, { quarter: round.quarter, roundId: id }, put),
+        exportSheets(workspace, createDesk(workspace.database), actor, { quarter: round.quarter, roundId: id }, put),
       );
       context.session.out(`已写出 ${tasks} 个任务，${pages} 页 (tasks and pages written)：${path}\n`);
     });

@@ -14,8 +14,8 @@ import type { Quarter } from '../model/scene.js';
 import type { Task } from '../model/task.js';
 import { muOf, VIOLATION_WORDS } from '../model/words.js';
 import type { QuarterRecord } from '../ports/quarter-record.js';
+import { TASK_LIST_FORMATS } from '../ports/task-lists.js';
 import type { FileAnswer } from '../ports/task-queue.js';
-import { exportSheets } from '../queue-sheets.js';
 import { fileAnswer } from '../queue-step.js';
 import { countStrata, STRATUM_WORDS } from '../stages/sample/count.js';
 import { estimateMisses } from '../stages/sample/estimate.js';
@@ -29,6 +29,7 @@ import { table } from './table.js';
 import { registerClaims } from './tasks-claim.js';
 import { registerFileCommands } from './tasks-file.js';
 import { asksQueue, listQueue, QUEUE_FILTERS, type QueueFilter } from './tasks-queue.js';
+import { registerReadBack, taskListsOf } from './tasks-read-back.js';
 import { pitText, registerReport, reportedMisses } from './tasks-report.js';
 import { registerSteps } from './tasks-steps.js';
 
@@ -68,12 +69,12 @@ export const register: Register = (program, context) => {
   tasks
     .command('export')
     .description(
-      `导出任务 (export tasks)：${LIST_FORMATS}；.pdf 为任务单，须 --as 登录名 (sheets for paper, with --as LOGIN)`,
+      `导出任务 (export tasks)：${LIST_FORMATS}；--as 登录名时 .xlsx 另附可填写的核查表，.pdf 为任务单，只含其可见的任务 (with --as LOGIN: forms to fill in, sheets for paper)`,
     )
     .argument('<FILE>', '输出文件 (output file)')
     .option(...QUARTER_OPTION)
     .option('--all', ALL)
-    .option('--round <ID>', '一次巡查的任务，按行程顺序；只用于 .pdf (the tasks of a round, in its order; .pdf only)')
+    .option('--round <ID>', '一次巡查的任务，按行程顺序；须 --as (the tasks of a round, in its order; with --as)')
     .action((file: string, options: ExportOptions) => exportTasks(file, options, context));
   tasks
     .command('sample')
@@ -85,6 +86,7 @@ export const register: Register = (program, context) => {
     .action((quarter: string, options: { json?: boolean }) => sample(quarter, options.json ?? false, context));
   registerFileCommands(tasks, context);
   registerReport(tasks, context);
+  registerReadBack(tasks, context);
 };
 
 async function tasksOf(record: QuarterRecord, quarter: Quarter, all: boolean): Promise<Task[]> {
@@ -220,10 +222,9 @@ async function sample(asked: string, json: boolean, context: CommandContext): Pr
 }
 
 async function exportTasks(file: string, options: ExportOptions, context: CommandContext): Promise<void> {
-  if (extname(file).toLowerCase() === '.pdf') return exportPdf(file, options, context);
-  if (options.round !== undefined) {
-    throw new Fault('list.round', '--round 只用于 .pdf 任务单 (--round is for .pdf only)');
-  }
+  const ending = extname(file).toLowerCase();
+  const withForms = ending === '.xlsx' && context.person() !== null;
+  if (withForms || options.round !== undefined || ending === '.pdf') return exportFor(file, options, context);
   const { database, pool } = await context.workspace();
   const { session } = context;
   const record = quarterRecord(database);
@@ -236,18 +237,30 @@ async function exportTasks(file: string, options: ExportOptions, context: Comman
   session.out(`已写出 ${quarter} 的 ${tasks.length} 个任务 (tasks written)：${path}\n`);
 }
 
-/** For paper: of what the person may see, with the person's name on every page. */
-async function exportPdf(
+/** Of what the person may see, with the person's name in it. */
+async function exportFor(
   file: string,
-  { quarter: asked, round }: ExportOptions,
+  { quarter, round, all = false }: ExportOptions,
   context: CommandContext,
 ): Promise<void> {
-  const workspace = await context.workspace();
-  const { session } = context;
+  const format = TASK_LIST_FORMATS.find((one) => `.${one}` === extname(file).toLowerCase());
+  if (!format) {
+    throw new Fault(
+      'output.format',
+      `为某人或某次巡查导出的格式应为 ${TASK_LIST_FORMATS.map((one) => `.${one}`).join(' ')} (unsupported output format)`,
+    );
+  }
+  if (all)
+    throw new Fault('list.all', '核查表和任务单只含待核查的任务，不用 --all (forms and sheets are for what waits)');
   const actor = await actorOf(context);
-  const quarter = await chosenQuarter(asked, quarterRecord(workspace.database));
+  const lists = await taskListsOf(context);
+  const { session } = context;
   const path = resolve(session.cwd, file);
-  const wish = { quarter, ...(round === undefined ? {} : { roundId: round }) };
-  const { tasks, pages } = await streamFile(path, (put) => exportSheets(workspace, actor, wish, put));
-  session.out(`已写出 ${tasks} 个任务，${pages} 页 (tasks and pages written)：${path}\n`);
+  const wish = {
+    format,
+    ...(quarter === undefined ? {} : { quarter: parseQuarter(quarter) }),
+    ...(round === undefined ? {} : { roundId: round }),
+  };
+  const { tasks } = await streamFile(path, (put) => lists.write(actor, wish, put));
+  session.out(`已写出 ${tasks} 个任务 (tasks written)：${path}\n`);
 }

@@ -12,6 +12,7 @@ import type { IssuedField, IssuedReading } from './issued.js';
 import type { OwnDatum } from './own-datum.js';
 import type { Overlap } from './patch.js';
 import type { MaskUse, PairUse, RasterInfo, RasterUse } from './raster.js';
+import type { Waypoint } from './waypoints.js';
 
 export interface WorkCatalogue {
   /** What of GDAL this installation has, found by using it; null = works. */
@@ -188,6 +189,8 @@ export interface WorkCatalogue {
       }[];
       /** Whose copy it is; not in formats without a place for it (.shp, .gdb). */
       mark?: HandlingMark;
+      /** Named points beside the features; .kml and .kmz only. */
+      waypoints?: readonly Waypoint[];
     };
     output: { path: string };
   };

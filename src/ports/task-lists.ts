@@ -1,8 +1,9 @@
 /** Lists of tasks as files: for paper, phones and spreadsheets; and forms that were filled in and come back. */
+import type { CellError } from '../model/form-sheet.js';
 import type { Actor } from '../model/person.js';
 import type { Quarter } from '../model/scene.js';
 
-export const TASK_LIST_FORMATS = ['pdf', 'xlsx', 'csv', 'geojson', 'kml', 'gpx'] as const;
+export const TASK_LIST_FORMATS = ['pdf', 'xlsx', 'csv', 'geojson', 'gpkg', 'kml', 'gpx'] as const;
 export type TaskListFormat = (typeof TASK_LIST_FORMATS)[number];
 
 export interface TaskListWish {
@@ -22,23 +23,14 @@ export interface TaskListAnswer {
   readonly contentType: string;
 }
 
-/** A cell that was refused. */
-export interface CellError {
-  readonly row: number;
-  /** Such as `B7`. */
-  readonly cell: string;
-  /** Stable: `form.<what>`. */
-  readonly code: string;
-  /** Chinese first. */
-  readonly message: string;
-}
-
 export interface ReadBackRow {
   readonly row: number;
   readonly taskId: string;
-  /** `known`: submitted by this very file before. `refused`: see errors. `valid`: only looked at. */
+  /** `known`: the very same was submitted before. `refused`: see errors. `valid`: only looked at. */
   readonly result: 'submitted' | 'known' | 'refused' | 'valid';
   readonly errors: readonly CellError[];
+  /** What was filled in is kept as the person's draft: it may not be submitted now. */
+  readonly draftId: string | null;
 }
 
 export interface ReadBackAnswer {
@@ -50,6 +42,6 @@ export interface ReadBackAnswer {
 export interface TaskLists {
   /** Chunks of the file in their order. The export is on record. Faults: list.none (no task to be seen), pdf.font, round.none. */
   write(actor: Actor, wish: TaskListWish, put: (chunk: Uint8Array) => Promise<void>): Promise<TaskListAnswer>;
-  /** Each row by itself: one that is refused does not hold up the others. Fault form.file: no workbook with the form's sheet. */
+  /** Each row by itself: one that is refused does not hold up the others. Faults form.file, form.sheet, form.heads: no workbook with the form's sheet. */
   readBack(actor: Actor, file: Uint8Array, options: { readonly dryRun: boolean }): Promise<ReadBackAnswer>;
 }

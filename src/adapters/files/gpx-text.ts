@@ -4,30 +4,18 @@
  */
 import { type HandlingMark, markRecord, markText } from '../../model/handling-mark.js';
 import type { ExportList } from '../../model/patch-list.js';
+import { DATUM_NOTE, waypointsOf } from '../../model/waypoints.js';
 
-/** Fault-free: rows without lon and lat have no waypoint. */
-export function gpxText({ name, columns, rows }: ExportList, mark: HandlingMark): string {
-  const at = (column: string) => columns.findIndex((one) => one.name === column);
-  const [lon, lat, rank, id, kind, score, areaMu] = ['lon', 'lat', 'rank', 'id', 'suspicion', 'score', 'area_mu'].map(
-    at,
+export function gpxText(list: ExportList, mark: HandlingMark): string {
+  const points = waypointsOf(list).map(
+    ({ lon, lat, name, about, kind }) =>
+      `<wpt lat="${lat.toFixed(9)}" lon="${lon.toFixed(9)}"><name>${escaped(name)}</name><desc>${escaped(about)}</desc>` +
+      `<sym>Flag</sym><type>${escaped(kind)}</type></wpt>`,
   );
-  const points = rows.flatMap(({ values }) => {
-    const value = (index: number | undefined) => (index === undefined || index < 0 ? null : (values[index] ?? null));
-    const [x, y] = [value(lon), value(lat)];
-    if (typeof x !== 'number' || typeof y !== 'number') return [];
-    const text = (index: number | undefined) => String(value(index) ?? '');
-    const title = [text(rank), text(id)].filter((part) => part !== '').join(' ');
-    const mu = value(areaMu);
-    const facts = `${text(kind)}；得分 ${text(score)}${typeof mu === 'number' ? `；${mu.toFixed(2)} 亩` : ''}`;
-    return [
-      `<wpt lat="${y.toFixed(9)}" lon="${x.toFixed(9)}"><name>${escaped(title)}</name><desc>${escaped(facts)}</desc>` +
-        `<sym>Flag</sym><type>${escaped(text(kind))}</type></wpt>`,
-    ];
-  });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<gpx version="1.1" creator="tuban" xmlns="http://www.topografix.com/GPX/1/1">',
-    `<metadata><name>${escaped(name)}</name><desc>坐标为 CGCS2000，按 WGS 84 写出（二者相差厘米级）；疑似线索，以实地核查为准 (CGCS2000 taken as WGS 84)　${escaped(markText(mark))}</desc><keywords>${escaped(markRecord(mark))}</keywords></metadata>`,
+    `<metadata><name>${escaped(list.name)}</name><desc>${escaped(`${DATUM_NOTE}　${markText(mark)}`)}</desc><keywords>${escaped(markRecord(mark))}</keywords></metadata>`,
     ...points,
     '</gpx>',
     '',

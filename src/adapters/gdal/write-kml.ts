@@ -1,18 +1,21 @@
 /**
  * writeKml: features as KML 2.2 text, or as KMZ (a zip with doc.kml): lon/lat (CGCS2000 taken as WGS 84, less than 1 m apart),
- * every field as typed extended data, so that GIS programs read a table and map programs show it when a polygon is clicked.
+ * every field as typed extended data, so that GIS programs read a table and map programs show it when a polygon is clicked. Places to go to
+ * stand in a folder of their own, as named points.
  * Own text rather than GDAL's drivers: those cut reals to 15 digits, may be missing, and one of them mixes up the first fields.
  */
 import { writeFileSync } from 'node:fs';
 import { crc32, deflateRawSync } from 'node:zlib';
 import type { PolygonRings, Ring } from '../../model/grid.js';
 import { MARK_TITLE, markRecord, markText } from '../../model/handling-mark.js';
+import { DATUM_NOTE, type Waypoint } from '../../model/waypoints.js';
 import type { WorkCatalogue } from '../../model/work.js';
 
-type Input = Pick<WorkCatalogue['writeVector']['input'], 'layer' | 'fields' | 'features' | 'mark'>;
+type Input = Pick<WorkCatalogue['writeVector']['input'], 'layer' | 'fields' | 'features' | 'mark' | 'waypoints'>;
 type Feature = Input['features'][number];
 type Field = Input['fields'][number];
 
+const WAYPOINTS = '点位 waypoints';
 const TYPES: Readonly<Record<Field['type'], string>> = {
   text: 'string',
   list: 'string',
@@ -28,7 +31,7 @@ export function writeKmz(path: string, input: Input): void {
   writeFileSync(path, zipOf('doc.kml', Buffer.from(kmlText(input), 'utf8')));
 }
 
-function kmlText({ layer, fields, features, mark }: Input): string {
+function kmlText({ layer, fields, features, mark, waypoints = [] }: Input): string {
   const schema = fields.map(({ name, type }) => `<SimpleField type="${TYPES[type]}" name="${escaped(name)}"/>`);
   const lines = features.map((feature) => placemark(feature, fields, layer));
   return [
@@ -37,15 +40,17 @@ function kmlText({ layer, fields, features, mark }: Input): string {
     `<name>${escaped(layer)}</name>`,
     ...(mark
       ? [
-          `<snippet>${escaped(markText(mark))}</snippet><description>${escaped(markText(mark))}</description>`,
+          `<snippet>${escaped(markText(mark))}</snippet><description>${escaped(`${markText(mark)}　${DATUM_NOTE}`)}</description>`,
           `<ExtendedData><Data name="tuban-mark"><displayName>${MARK_TITLE}</displayName><value>${escaped(markRecord(mark))}</value></Data></ExtendedData>`,
         ]
-      : []),
+      : [`<description>${escaped(DATUM_NOTE)}</description>`]),
     `<Schema name="${escaped(layer)}" id="${escaped(layer)}">${schema.join('')}</Schema>`,
     '<Style id="s"><LineStyle><color>ff0000ff</color><width>2</width></LineStyle><PolyStyle><fill>0</fill></PolyStyle></Style>',
     `<Folder><name>${escaped(layer)}</name>`,
     ...lines,
-    '</Folder></Document></kml>',
+    '</Folder>',
+    ...(waypoints.length > 0 ? [`<Folder><name>${WAYPOINTS}</name>`, ...waypoints.map(pointText), '</Folder>'] : []),
+    '</Document></kml>',
     '',
   ].join('\n');
 }
@@ -60,6 +65,10 @@ function placemark({ geometry, values }: Feature, fields: readonly Field[], laye
   const polygons = geometry.map(polygonText);
   const shape = polygons.length === 1 ? polygons[0] : `<MultiGeometry>${polygons.join('')}</MultiGeometry>`;
   return `<Placemark><styleUrl>#s</styleUrl><ExtendedData><SchemaData schemaUrl="#${escaped(layer)}">${data.join('')}</SchemaData></ExtendedData>${shape}</Placemark>`;
+}
+
+function pointText({ lon, lat, name, about }: Waypoint): string {
+  return `<Placemark><name>${escaped(name)}</name><description>${escaped(about)}</description><Point><coordinates>${lon},${lat}</coordinates></Point></Placemark>`;
 }
 
 function polygonText([outer, ...holes]: PolygonRings): string {

@@ -14,10 +14,8 @@ export async function xlsxOf(
   { name, columns, rows }: ExportList,
   mark: HandlingMark | null = null,
 ): Promise<Uint8Array> {
-  const heads = columns.map(
-    ({ zh }): Cell => ({ value: zh, type: String, fontWeight: 'bold', backgroundColor: '#DCE6F1' }),
-  );
-  const body = rows.map(({ values }) => columns.map((column, i) => cell(values[i] ?? null, column)));
+  const heads = columns.map(({ zh }) => headCell(zh));
+  const body = rows.map(({ values }) => columns.map((column, i) => valueCell(values[i] ?? null, column)));
   const options = { sheet: name, columns: columns.map(({ width }) => ({ width })), stickyRowsCount: 1 };
   if (mark === null) return await writeExcelFile([heads, ...body], options).toBuffer();
   const lines = [markText(mark), markRecord(mark)].map((value): Cell[] => [{ value, type: String }]);
@@ -27,11 +25,17 @@ export async function xlsxOf(
   ]).toBuffer();
 }
 
-function cell(value: ListValue, { digits }: ListColumn): Cell {
+export function headCell(text: string): Cell {
+  return { value: text, type: String, fontWeight: 'bold', backgroundColor: '#DCE6F1' };
+}
+
+export function valueCell(value: ListValue, { digits }: Pick<ListColumn, 'digits'>): Cell {
   if (value === null) return null;
   if (typeof value === 'number') {
     return { value, type: Number, format: digits === undefined || digits === 0 ? '0' : `0.${'0'.repeat(digits)}` };
   }
   const text = typeof value === 'string' ? value : value.join(',');
-  return { value: text.slice(0, CELL_CHARACTERS), type: String, wrap: text.length > 60 };
+  // Stays text when somebody opens the cell and leaves it again.
+  const asText = /^[=+\-@]/.test(text) ? { format: '@' } : {};
+  return { value: text.slice(0, CELL_CHARACTERS), type: String, wrap: text.length > 60, ...asText };
 }

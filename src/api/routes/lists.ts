@@ -47,6 +47,7 @@ const readBack = z.object({
         taskId: z.string(),
         result: z.enum(['submitted', 'known', 'refused', 'valid']),
         errors: z.array(cell).readonly(),
+        draftId: z.string().nullable(),
       }),
     )
     .readonly(),

@@ -1,0 +1,87 @@
+/**
+ * queue-lists: lists of tasks as files for a person, each in a turn of his: only what he may see, with his name and the time in it, the export on
+ * record; and the forms that come back. A list is made in a folder of its own that goes when it is done.
+ */
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gpxText } from './adapters/files/gpx-text.js';
+import { taskWorkbook } from './adapters/xlsx/task-workbook.js';
+import { exportList } from './list-files.js';
+import { partsOf } from './model/form-sheet.js';
+import { markedList } from './model/marked-list.js';
+import { taskList } from './model/patch-list.js';
+import type { Desk } from './ports/desk.js';
+import type { Findings } from './ports/findings.js';
+import type { TaskListFormat, TaskLists } from './ports/task-lists.js';
+import type { TaskQueue } from './ports/task-queue.js';
+import type { WorkPool } from './ports/work-pool.js';
+import { digestOn, finishExport, type Put } from './queue-exports.js';
+import { type Listed, listedIn } from './queue-listed.js';
+import { createReadBack } from './queue-read-back.js';
+import { exportSheets, type SheetsWorkspace } from './queue-sheets.js';
+
+const CONTENT_TYPES: Readonly<Record<TaskListFormat, string>> = {
+  pdf: 'application/pdf',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+  geojson: 'application/geo+json',
+  gpkg: 'application/geopackage+sqlite3',
+  kml: 'application/vnd.google-earth.kml+xml',
+  gpx: 'application/gpx+xml',
+};
+
+export function createTaskLists(
+  workspace: SheetsWorkspace,
+  desk: Desk,
+  files: TaskQueue,
+  findings: Findings,
+): TaskLists {
+  return {
+    async write(actor, wish, put) {
+      const { format } = wish;
+      const answer = (tasks: number, quarter: string) => ({
+        tasks,
+        name: `tuban-${quarter}.${format}`,
+        contentType: CONTENT_TYPES[format],
+      });
+      if (format === 'pdf') {
+        const { tasks, quarter } = await exportSheets(workspace, desk, actor, wish, put);
+        return answer(tasks, quarter);
+      }
+      const listed = await desk.as(actor, (turn) => listedIn(turn, wish));
+      const leaves = digestOn(put);
+      await writeList(listed, format, workspace.pool, leaves.put);
+      await finishExport(desk, actor, listed.mark.exportId, leaves.digest());
+      return answer(listed.tasks.length, listed.quarter);
+    },
+    readBack: createReadBack(files, findings),
+  };
+}
+
+async function writeList(listed: Listed, format: TaskListFormat, pool: WorkPool, put: Put): Promise<void> {
+  const { tasks, files, mark, codes } = listed;
+  const list = taskList(tasks);
+  if (format === 'gpx') return put(Buffer.from(gpxText(list, mark), 'utf8'));
+  if (format === 'xlsx') {
+    const parts = tasks.flatMap((task) =>
+      partsOf(task).map((part) => ({
+        taskId: task.id,
+        revision: files.get(task.id)?.revision ?? 0,
+        codesVersion: codes.version,
+        part,
+      })),
+    );
+    return put(await taskWorkbook({ list, parts, codes, mark }));
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'tuban-list-'));
+  try {
+    const path = join(folder, `list.${format}`);
+    // A CSV goes by itself: no file beside it could hold the mark.
+    await exportList(path, format === 'csv' ? markedList(list, mark) : list, pool, mark);
+    for await (const chunk of createReadStream(path)) await put(chunk as Uint8Array);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
