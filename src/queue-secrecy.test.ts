@@ -102,7 +102,13 @@ function holds(databaseUrl: () => Promise<string | null>) {
     }
     expect(JSON.parse(answers[1] ?? '')).toMatchObject({ round: { stops: 2, sealed: true }, plan: null });
     expect(JSON.parse(answers[4] ?? '')).toMatchObject({ file: { sealed: true }, opened: null, newest: null });
-    const sheets = exportSheets(api.workspace, desk(), as('o1'), { quarter: '2026Q3', roundId: id }, async () => undefined);
+    const sheets = exportSheets(
+      api.workspace,
+      desk(),
+      as('o1'),
+      { quarter: '2026Q3', roundId: id },
+      async () => undefined,
+    );
     await expect(sheets).rejects.toMatchObject({ code: 'list.none' });
     await expect(createAudit(desk()).list(as('o1'), { before: null, limit: 9 })).rejects.toMatchObject({
       code: 'audit.role',
