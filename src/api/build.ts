@@ -24,7 +24,7 @@ import { peopleRoutes } from './routes/people.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { quarterRoutes } from './routes/quarters.js';
 import { queueRoutes } from './routes/queue.js';
-import { signInRoutes } from './routes/sign-in.js';
+import { nobodySignsIn, signInRoutes } from './routes/sign-in.js';
 import { stepRoutes } from './routes/steps.js';
 import { taskRoutes } from './routes/tasks.js';
 import { codeRoutes, verdictRoutes } from './routes/verdicts.js';
@@ -66,7 +66,8 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   await takeUploads(app);
   const routes = [quarterRoutes(parts), taskRoutes(parts), pictureRoutes(parts), ...routesOf(parts.queue)];
   for (const one of routes) await app.register(one, { prefix: '/api' });
-  if (parts.people !== null) {
+  if (parts.people === null) await app.register(nobodySignsIn, { prefix: '/api' });
+  else {
     await app.register(signInRoutes(parts.people), { prefix: '/api' });
     await app.register(peopleRoutes(parts.people), { prefix: '/api' });
   }

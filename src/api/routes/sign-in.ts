@@ -57,6 +57,17 @@ const tokenBody = z.object({
   days: z.int().min(1),
 });
 
+const required = z.object({ required: z.boolean(), signedIn: z.boolean() });
+
+/** Of a program without people: the page asks before it shows anything. */
+export const nobodySignsIn: FastifyPluginAsyncZod = async (app) => {
+  app.get(
+    '/sign-in',
+    { config: { access: 'open' }, schema: { summary: '无须登录 (no sign-in)', response: { 200: required } } },
+    async () => ({ required: false, signedIn: false }),
+  );
+};
+
 export function signInRoutes({ signIn, credentials }: PeopleParts): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
@@ -65,7 +76,7 @@ export function signInRoutes({ signIn, credentials }: PeopleParts): FastifyPlugi
         config: { access: 'open' },
         schema: {
           summary: '是否需要登录 (whether a sign-in is needed, and who is signed in)',
-          response: { 200: z.object({ required: z.boolean(), signedIn: z.boolean() }) },
+          response: { 200: required },
         },
       },
       async ({ identity }) => ({ required: await signIn.required(), signedIn: identity !== null }),
