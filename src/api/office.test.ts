@@ -102,6 +102,9 @@ withBrowser('office pages', () => {
       await expect
         .poll(() => county.locator('.evidence img').evaluate((image) => image.naturalWidth), WAIT)
         .toBeGreaterThan(0);
+      const bundle = county.waitForEvent('download');
+      await county.click('button:has-text("导出档案包")');
+      expect((await bundle).suggestedFilename()).toBe('Tp1.zip');
       expect({ wrong: office.wrong, elsewhere: office.elsewhere }).toEqual({ wrong: [], elsewhere: [] });
     },
     LONG,

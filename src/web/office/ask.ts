@@ -55,6 +55,8 @@ export async function ask<T>(method: Method, path: string, asking: Asking = {}):
   return (await response.json()) as T;
 }
 
+const KEPT_MS = 60_000;
+
 /** A file of the answer, saved under the name that the server gave it. */
 export async function download(path: string, body: unknown): Promise<string> {
   const response = await send('POST', path, { body });
@@ -63,7 +65,8 @@ export async function download(path: string, body: unknown): Promise<string> {
   link.href = URL.createObjectURL(await response.blob());
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  // The browser reads it after the click.
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
   return name;
 }
 
