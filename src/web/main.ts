@@ -5,6 +5,7 @@ import 'ol/ol.css';
 import './page.css';
 import './map-and-task.css';
 import './office/office.css';
+import './office/lists.css';
 import './office/task.css';
 
 createApp(App).use(createPages()).mount('#app');
