@@ -245,6 +245,13 @@ export const RIGHTS_ROWS: readonly RightsRow[] = [
     },
   ),
 
+  // Each of what he may see; a workbook of nobody's tasks, which every row of it would say.
+  self('POST /api/lists', () => ({ url: '/api/lists', body: { format: 'csv', quarter: '2026Q3' } })),
+  self('POST /api/lists/read-back', () => {
+    const { payload, headers } = multipart([['file', { file: 'a.xlsx', bytes: Buffer.from('no workbook') }]]);
+    return { url: '/api/lists/read-back', payload, headers };
+  }),
+
   get('/api/sign-in', '/api/sign-in', { open: true }),
   self('POST /api/sign-in', () => ({ url: '/api/sign-in', body: { login: 'no-such', password: 'not this one' } }), {
     open: true,
