@@ -140,6 +140,8 @@ const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
     'flow.responsible',
     'flow.details',
     'form.file',
+    'form.sheet',
+    'form.heads',
     'person.login',
     'person.form',
     'grant.form',
