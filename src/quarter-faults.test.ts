@@ -44,7 +44,17 @@ const canonical = async () => (await canonicalLines(workspace.database)).join(''
 
 /** Forgets what runs left, all of it or what comes after the raster work. */
 async function forget(rasterToo: boolean): Promise<void> {
-  for (const table of ['observation', 'patch', 'task_opened', 'task_file', 'task', 'site_state', 'site_merge', 'site', 'run']) {
+  for (const table of [
+    'observation',
+    'patch',
+    'task_opened',
+    'task_file',
+    'task',
+    'site_state',
+    'site_merge',
+    'site',
+    'run',
+  ]) {
     await workspace.database.query(`DELETE FROM tuban.${table}`);
   }
   await workspace.database.query(

@@ -1,8 +1,4 @@
--- A task may be drawn again for the same person by another supervisor, who knows nothing of the first draw.
-ALTER TABLE tuban.second_look DROP CONSTRAINT second_look_task_id_looker_key;
-ALTER TABLE tuban.second_look ADD CONSTRAINT second_look_draw_id_task_id_key UNIQUE (draw_id, task_id);
-
--- As before, and a pit is put at no place far away, nor with a task that leaves out what it is.
+-- A pit is put at no place far away, nor with a task that leaves out what it is.
 CREATE OR REPLACE FUNCTION tuban.report_pit(pit jsonb) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
   outline geometry := ST_SetSRID(ST_GeomFromWKB(decode(pit->>'wkb', 'hex')), 4490);
