@@ -108,6 +108,11 @@ async function busy(officers, cpu, rate, seconds) {
   return { rate, share, behind, seconds: driven.seconds, timed: driven.timed };
 }
 
+/** A process of the database that ended meanwhile has taken its processor time with it. */
+function shareText(share) {
+  return share < 0 ? 'not known' : `${(100 * share).toFixed(0)} %`;
+}
+
 function at(times, share) {
   const sorted = [...times].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
@@ -118,7 +123,7 @@ function tablesOf({ kind, tasks, measured, levels, pages, burst, check }) {
   const line = (what, times) =>
     `| ${what} | ${times.length} | ${at(times, 0.5).toFixed(0)} | ${at(times, 0.95).toFixed(0)} | ${Math.max(...times).toFixed(0)} |`;
   const all = (kinds) => kinds.flatMap((one) => measured.timed[one]);
-  const ended = levels.map(({ rate, share }) => `${rate.toFixed(2)}: ${(100 * share).toFixed(0)} %`).join(', ');
+  const ended = levels.map(({ rate, share }) => `${rate.toFixed(2)}: ${shareText(share)}`).join(', ');
   const refused = Object.entries(check.refused).map(([what, count]) => `${what} × ${count}`);
   return [
     {

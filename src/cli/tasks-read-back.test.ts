@@ -61,3 +61,14 @@ it('says what is no form, and for whom it acts', async () => {
   expect((await tuban('tasks', 'read-back', 'a.xlsx', '--as', 'o1')).err).toContain('读不出这个文件');
   expect((await tuban('tasks', 'read-back', 'a.xlsx')).err).toContain('--as');
 });
+
+it('lists for an officer, in whatever format, hold the tasks of his area alone', async () => {
+  for (const name of ['own.csv', 'own.geojson', 'own.gpx']) {
+    const { status, err } = await tuban('tasks', 'export', name, '--as', 'o1');
+    expect([name, err, status]).toEqual([name, err, 0]);
+    const text = readFileSync(join(dir, name), 'utf8');
+    expect(text).toMatch(/Tp\d*[13579]\b/);
+    expect(text).not.toMatch(/Tp\d*[02468]\b/);
+  }
+  expect((await tuban('tasks', 'export', 'own.shp', '--as', 'o1')).status).toBe(2);
+});

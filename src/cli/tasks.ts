@@ -224,7 +224,8 @@ async function sample(asked: string, json: boolean, context: CommandContext): Pr
 async function exportTasks(file: string, options: ExportOptions, context: CommandContext): Promise<void> {
   const ending = extname(file).toLowerCase();
   const withForms = ending === '.xlsx' && context.person() !== null;
-  if (withForms || options.round !== undefined || ending === '.pdf') return exportFor(file, options, context);
+  const personal = withForms || options.round !== undefined || ending === '.pdf' || !(await seesEveryPlace(context));
+  if (personal) return exportFor(file, options, context);
   const { database, pool } = await context.workspace();
   const { session } = context;
   const record = quarterRecord(database);
@@ -236,6 +237,16 @@ async function exportTasks(file: string, options: ExportOptions, context: Comman
     exportList(path, taskList(tasks), pool, mark),
   );
   session.out(`已写出 ${quarter} 的 ${tasks.length} 个任务 (tasks written)：${path}\n`);
+}
+
+/** Whether the list of the whole workspace is the list of the person, or nobody was named and the console asks. */
+async function seesEveryPlace(context: CommandContext): Promise<boolean> {
+  if (context.person() === null) return true;
+  const { database } = await context.workspace();
+  const [row] = await createDesk(database).as(await actorOf(context), ({ sql }) =>
+    sql.query<{ every: boolean }>('SELECT tuban.sees_all() AND tuban.sees_sealed() AS every'),
+  );
+  return row?.every ?? false;
 }
 
 /** Of what the person may see, with the person's name in it. */
