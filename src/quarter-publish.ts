@@ -102,10 +102,11 @@ async function groundTasks(
   return drawn.map((cell) => groundTask(run, cell, sample));
 }
 
+/** Its id stands in addresses and notices: it names the cell only to who knows the seed, and stays while the images of the quarter do. */
 function groundTask({ quarter, recipe }: RunRecord, cell: GroundCell, sample: NonNullable<Task['sample']>): GroundTask {
   const geometry = cellOutline(cell);
   const [west, south, east, north] = boxOf(geometry);
-  const id = `${quarter}-S${cell.col}.${cell.row}`;
+  const id = `${quarter}-S${contentHash({ seed: sample.seed, cell })}`;
   const reason = `随机抽查：从 ${sample.size} 个可见且未发现变化的网格中抽取 ${sample.drawn} 个（概率 ${sample.probability.toFixed(6)}），用于估计漏查；影像上未见疑似开采`;
   const patch: Patch = {
     id,

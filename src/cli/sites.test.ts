@@ -81,7 +81,8 @@ describe('the list of a run', () => {
     expect(ground?.size).toBeLessThan(700);
     expect(ground?.probability).toBe(3 / (ground?.size ?? 0));
     const patches = all.filter(({ sample }) => sample?.stratum !== 'ground');
-    for (const { patch, notes } of listed.slice(3)) {
+    for (const { id, patch, notes } of listed.slice(3)) {
+      expect(id).toMatch(/^T2026Q3-S[0-9a-f]{16}$/);
       expect(notes?.[0]).toContain('随机抽查');
       expect(patches.some(({ geometry }) => isInside(geometry, patch.lon, patch.lat))).toBe(false);
     }
