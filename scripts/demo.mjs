@@ -1,16 +1,14 @@
 /**
- * npm run demo: one quarter of real imagery, end to end, with the commands that a user would type. Works in ./demo-out, which is
+ * npm run demo: one quarter of real imagery, end to end, up to a verdict and a proven record, with the commands that a user would type. Works in ./demo-out, which is
  * made anew each time, with everything embedded: no server, no network.
  *   node scripts/demo.mjs [--out DIR]
  */
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { CLI, ROOT, tuban } from './demo/commands.mjs';
+import { demoQueue } from './demo/queue.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const CLI = join(ROOT, 'dist', 'src', 'cli', 'main.js');
 const DATA = join('fixtures', 'demo');
 const KINDS = ['licences', 'exploration', 'plans', 'restoration', 'closed', 'prone', 'keyzones', 'admin', 'lawful'];
 const QUARTER = '2018Q2';
@@ -26,34 +24,6 @@ const ISSUED = [
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'demo-out' } } });
 const out = resolve(values.out);
 const shown = relative(ROOT, out).startsWith('..') ? out : relative(ROOT, out);
-/** The demo is embedded whatever this machine is set up for. */
-const { DATABASE_URL: _database, REDIS_URL: _redis, ...environment } = process.env;
-
-/** Runs one command of the program; of a long output only the first `lines` are shown. */
-function tuban(args, lines = Number.POSITIVE_INFINITY, expected = [0]) {
-  process.stdout.write(`\n$ npx tuban ${args.join(' ')}\n`);
-  return new Promise((resolvePromise, reject) => {
-    const whole = lines === Number.POSITIVE_INFINITY;
-    const child = spawn(process.execPath, [CLI, ...args], {
-      cwd: ROOT,
-      env: environment,
-      stdio: ['ignore', whole ? 'inherit' : 'pipe', 'inherit'],
-    });
-    let text = '';
-    child.stdout?.setEncoding('utf8').on('data', (part) => {
-      text += part;
-    });
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      const rows = text.split('\n').filter((row) => row !== '');
-      for (const row of rows.slice(0, lines)) process.stdout.write(`${row}\n`);
-      if (rows.length > lines) process.stdout.write(`… 其余 ${rows.length - lines} 行见清单文件 (more in the lists)\n`);
-      if (expected.includes(code)) resolvePromise();
-      else reject(new Error(`tuban ${args.join(' ')}: ${signal ?? `exit status ${code}`}`));
-    });
-  });
-}
-
 /** Only a workspace that an earlier demo made is thrown away. */
 function clearOutput() {
   if (!existsSync(out)) return;
@@ -76,7 +46,7 @@ async function demo() {
   await tuban(workspace('scene', 'add', data('s2-2018-04-02.tif'), '--acquired', '2018-04-02', ...mask));
   for (const kind of KINDS) await tuban(workspace('layer', 'import', kind, data(`${kind}.geojson`)));
   await tuban(workspace('run', QUARTER));
-  await tuban(workspace('tasks', 'list'), 21);
+  await tuban(workspace('tasks', 'list'), { show: 21 });
   const [report, pictures] = [join(shown, 'report.html'), join(shown, 'pictures')];
   await tuban(workspace('report', QUARTER, '--out', report, '--pictures', pictures, '--top', '20'));
   process.stdout.write('\n—— 迟到的许可证名单：只重判受影响的图斑，列出任务的变化 (a late licence file) ——\n');
@@ -84,13 +54,12 @@ async function demo() {
   process.stdout.write('\n—— 上级下发图斑：逐图斑与最新影像比对 (patches issued from above) ——\n');
   for (const [file, year, quarter] of ISSUED) {
     const path = join('fixtures', 'issued', file);
-    await tuban(
-      workspace('patches', 'import', path, '--source', '部', '--year', year, '--quarter', quarter),
-      12,
-      [0, 2],
-    );
+    await tuban(workspace('patches', 'import', path, '--source', '部', '--year', year, '--quarter', quarter), {
+      show: 12,
+      expected: [0, 2],
+    });
   }
-  await tuban(workspace('patches', 'compare'), 14);
+  await tuban(workspace('patches', 'compare'), { show: 14 });
   const results = join(shown, 'issued-results.xlsx');
   await tuban(workspace('patches', 'results', results));
   await tuban(workspace('rules', 'replay'));
@@ -98,6 +67,7 @@ async function demo() {
   await tuban(workspace('register', 'export', register));
   const tables = [join(shown, 'tasks.xlsx'), join(shown, 'tasks.geojson')];
   for (const table of tables) await tuban(workspace('tasks', 'export', table));
+  const { sheets, bundle } = await demoQueue({ shown, folder: out, quarter: QUARTER });
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
   process.stdout.write(`
 演示完成，用时 ${seconds} 秒。植入的采坑与虚构的登记数据见 fixtures/README.md。
@@ -108,7 +78,9 @@ async function demo() {
   任务清单 (task list)   ${tables.join('  ')}
   下发图斑比对结果 (issued patches)  ${results}
   一张图 (register)      ${register}
-  地图页面 (map page)    npx tuban -C ${shown} serve
+  任务单 (task sheets)   ${sheets}
+  一个任务的卷宗 (a task's whole file)  ${bundle}
+  网页 (pages)           npx tuban -C ${shown} user password guan ; npx tuban -C ${shown} serve
 `);
 }
 
