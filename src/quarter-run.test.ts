@@ -17,6 +17,7 @@ import { estimateRun } from './quarter-estimate.js';
 import { planOf, runDue, runQuarter } from './quarter-run.js';
 import { ingest } from './stages/ingest/stage.js';
 import { localQueues } from './testing/local-queues.js';
+import { ordinaryLogin } from './testing/ordinary-login.js';
 import {
   addLicence,
   fillWorkspace,
@@ -265,24 +266,33 @@ describe('a run', () => {
 });
 
 withPostgresAndRedis('a run on servers', () => {
-  it.each([true, false])(
-    'gives the same bytes on PostgreSQL, queue on Redis: %s',
-    async (redis) => {
-      const server = await openTestWorkspace({
-        databaseUrl: await freshDatabase(),
-        redisUrl: redis ? await redisUrl() : null,
-      });
-      try {
-        await fillWorkspace(server, fixture);
-        const queues = await openQueues(server);
-        const onServer = { ...server, recipe: recipeSchema.parse({ raster: { blockPx: 256 }, sites }) };
-        const { canonical } = await run(onServer, 2, queues);
-        await queues.close();
-        expect(canonical).toBe(reference.canonical);
-      } finally {
-        await server.close();
-      }
-    },
-    300_000,
-  );
+  async function runOn(servers: { readonly databaseUrl: string; readonly redisUrl: string | null }): Promise<string> {
+    const server = await openTestWorkspace(servers);
+    try {
+      await fillWorkspace(server, fixture);
+      const queues = await openQueues(server);
+      const onServer = { ...server, recipe: recipeSchema.parse({ raster: { blockPx: 256 }, sites }) };
+      const { canonical } = await run(onServer, 2, queues);
+      await queues.close();
+      return canonical;
+    } finally {
+      await server.close();
+    }
+  }
+
+  it('gives the same bytes on PostgreSQL with the queue on Redis', async () => {
+    expect(await runOn({ databaseUrl: await freshDatabase(), redisUrl: await redisUrl() })).toBe(reference.canonical);
+  }, 300_000);
+
+  it('gives the same bytes, and opens task files, under a login that is bound by row-level security', async () => {
+    const { own, admin } = await ordinaryLogin('CREATEROLE');
+    try {
+      expect(await runOn({ databaseUrl: own, redisUrl: null })).toBe(reference.canonical);
+      const tasks = records<Task>('task').map(({ id }) => id);
+      const { rows } = await admin.query('SELECT task_id AS id FROM tuban.task_file ORDER BY task_id COLLATE "C"');
+      expect(rows.map(({ id }) => id)).toEqual(tasks.sort());
+    } finally {
+      await admin.end();
+    }
+  }, 300_000);
 });

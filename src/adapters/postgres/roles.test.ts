@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { expect, it } from 'vitest';
 import { ensurePreparedDatabase } from '../../app.js';
 import { packageRoot, readConfig } from '../../config.js';
 import { openQueues } from '../../jobs/queues.js';
 import type { Fault } from '../../model/fault.js';
-import { freshDatabase, withPostgres } from '../../testing/servers.js';
+import { ordinaryLogin } from '../../testing/ordinary-login.js';
+import { withPostgres } from '../../testing/servers.js';
 import { openTestWorkspace } from '../../testing/workspace.js';
 import { createDesk } from './desk.js';
 import { openEmbedded } from './embedded.js';
@@ -56,18 +56,8 @@ it('on a new database: a login without rights is told, one that may make roles m
 });
 
 withPostgres('an ordinary login on a server', () => {
-  async function loginOf(more: string): Promise<{ own: string; admin: pg.Client; name: string }> {
-    const url = await freshDatabase();
-    const admin = new pg.Client({ connectionString: url });
-    await admin.connect();
-    const name = `plain_${Date.now().toString(36)}_${Math.floor(performance.now() * 1000)}`;
-    await admin.query(`CREATE ROLE ${name} LOGIN NOSUPERUSER NOBYPASSRLS ${more}`);
-    await admin.query(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" OWNER TO ${name}`);
-    return { own: url.replace('//tuban@', `//${name}@`), admin, name };
-  }
-
   it('owns the tables, runs the engine and the queue, and its requests see only what is theirs', async () => {
-    const { own, admin } = await loginOf('CREATEROLE');
+    const { own, admin } = await ordinaryLogin('CREATEROLE');
     const workspace = await openTestWorkspace({ databaseUrl: own });
     const { database } = workspace;
     const [who] = await database.query(
@@ -110,7 +100,7 @@ withPostgres('an ordinary login on a server', () => {
   });
 
   it('may not make roles: the Fault has the statements, and after them it goes on', async () => {
-    const { own, admin } = await loginOf('NOCREATEROLE');
+    const { own, admin } = await ordinaryLogin('NOCREATEROLE');
     const fault = await openTestWorkspace({ databaseUrl: own }).then(
       () => null,
       (error: Fault) => error,
