@@ -15,9 +15,7 @@ const inCi = !['', '0', 'false'].includes((process.env.CI ?? '').toLowerCase());
 const checks = [
   ['build', process.execPath, ['scripts/build.mjs']],
   ['type check', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
-  ...(existsSync(join(root, 'src/web/tsconfig.json'))
-    ? [['type check of the pages', bin('tsc'), ['--noEmit', '-p', 'src/web/tsconfig.json']]]
-    : []),
+  ['type check of the pages', bin('vue-tsc'), ['--noEmit', '-p', 'src/web/tsconfig.json']],
   ['lint', bin('biome'), ['lint', '--error-on-warnings', '.']],
   ['format', bin('biome'), ['format', '.']],
   ['import rules', process.execPath, ['scripts/test/imports.mjs']],
