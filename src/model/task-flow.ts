@@ -156,6 +156,10 @@ export const FLOW_ACTION_WORDS: Readonly<Record<FlowAction, Words>> = {
   unseal: { zh: '解除封存', en: 'its sealed round departed' },
 };
 
+/** Roles that a task can be given to: those that can claim it. */
+export const WORK_ROLES = ['officer'] as const satisfies readonly Role[];
+export type WorkRole = (typeof WORK_ROLES)[number];
+
 const PLANNERS = [
   { role: 'analyst', who: 'anyone' },
   { role: 'supervisor', who: 'anyone' },
