@@ -9,9 +9,10 @@ import {
 } from './adapters/postgres/allot-rows.js';
 import { peopleFor, saveSteps } from './adapters/postgres/task-files.js';
 import { Fault } from './model/fault.js';
-import { hasRole } from './model/person.js';
+import { hasRole, ROLE_WORDS } from './model/person.js';
+import { transitionOf } from './model/task-flow.js';
 import type { Turn } from './ports/desk.js';
-import type { AllotAnswer, Responsibility, TaskQueue } from './ports/task-queue.js';
+import type { AllotAnswer, AllotQuery, Responsibility } from './ports/task-queue.js';
 import type { FlowContext } from './queue-step.js';
 import { tellPeople } from './queue-tell.js';
 import { allot } from './stages/allot/allot.js';
@@ -19,11 +20,19 @@ import { refusal } from './stages/verify/may.js';
 import { NO_CONTEXT } from './stages/verify/step-input.js';
 import { verify } from './stages/verify/verify.js';
 
-export async function allotIn(
-  turn: Turn,
-  { parts, rules }: FlowContext,
-  query: Parameters<TaskQueue['allot']>[1],
-): Promise<AllotAnswer> {
+export async function allotIn(turn: Turn, { parts, rules }: FlowContext, query: AllotQuery): Promise<AllotAnswer> {
+  const { by } = transitionOf('assign');
+  if (!by.some(({ role }) => turn.member.grants.some((grant) => grant.role === role))) {
+    const roles = by.flatMap(({ role }) => (role === null ? [] : [ROLE_WORDS[role].zh]));
+    throw new Fault(
+      'flow.role',
+      `您没有分派任务的权限，须为：${roles.join('、')}；没有分派任何任务 (only analysts, supervisors and administrators assign; nothing was assigned)`,
+    );
+  }
+  const { teamId: onlyTeam } = query;
+  if (onlyTeam !== undefined && !(await knownIds(turn, 'team', [onlyTeam])).has(onlyTeam)) {
+    throw new Fault('flow.person', `没有编号为 ${onlyTeam} 的队伍 (no such team)`);
+  }
   const files = await lockUnassigned(turn, query);
   const mine = files.filter((file) => refusal(file, 'assign', turn.member) === null);
   const officers = new Map<string, string[]>();
@@ -38,6 +47,7 @@ export async function allotIn(
     responsible: await responsibilitiesOf(turn),
     teams,
     load: await workLoad(turn),
+    among: onlyTeam !== undefined ? { teamId: onlyTeam } : query.role === undefined ? 'responsible' : 'officers',
     toTeam: query.toTeam ?? false,
   });
   const byId = new Map(mine.map((file) => [file.taskId, file]));
@@ -62,9 +72,15 @@ export async function allotIn(
     await tellPeople(turn, parts.notify, file, outcome);
   }
   const foreign = files.filter((file) => !mine.includes(file));
+  const found = new Set(files.map(({ taskId }) => taskId));
+  const elsewhere = (query.ids ?? []).filter((id) => !found.has(id));
   return {
     assigned,
-    left: [...left, ...foreign.map(({ taskId }) => ({ taskId, why: '您无权在其所在区域分派' }))],
+    left: [
+      ...left,
+      ...foreign.map(({ taskId }) => ({ taskId, why: '您无权在其所在区域分派' })),
+      ...elsewhere.map((taskId) => ({ taskId, why: '没有此任务、无权查看，或不在待分派、已分派、退回的状态' })),
+    ],
   };
 }
 

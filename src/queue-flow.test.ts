@@ -269,7 +269,9 @@ function walks(databaseUrl: () => Promise<string | null>) {
     expect(await code(queue.setResponsible(as('ad'), 'east', [{ teamId: 'none', personId: null }]))).toBe(
       'flow.responsible',
     );
-    expect(await code(queue.allot(as('o1'), { count: 5 }))).toBe('done');
+    expect(await code(queue.allot(as('o1'), { count: 5 }))).toBe('flow.role');
+    expect(await code(queue.allot(as('r2'), { count: 5 }))).toBe('flow.role');
+    expect(await code(queue.allot(as('an'), { count: 5, teamId: 'none' }))).toBe('flow.person');
     await workspace.database.query(`DELETE FROM tuban.grant_of WHERE person_id = 'o3'`);
     const before = await rows<{ task_id: string }>(
       `SELECT task_id FROM tuban.task_file WHERE state = 'new' AND listed = 'new' AND assignee IS NULL ORDER BY rank, task_id`,
@@ -287,7 +289,14 @@ function walks(databaseUrl: () => Promise<string | null>) {
     expect(Math.abs((load[0]?.n ?? 0) - (load[1]?.n ?? 0))).toBeLessThanOrEqual(1);
     expect(left.every(({ why }) => why.includes('没有执法人员'))).toBe(true);
     expect(left.length).toBe(15);
-    const [first] = assigned;
+    const ids = assigned.slice(0, 4).map(({ taskId }) => taskId);
+    await queue.setResponsible(as('ad'), 'east', []);
+    const byRole = await queue.allot(as('an'), { ids: [...ids, 'Tnone'], role: 'officer', count: 9 });
+    expect(byRole.assigned.map(({ taskId, teamId }) => [taskId, teamId])).toEqual(ids.map((id) => [id, null]));
+    expect(byRole.left).toEqual([{ taskId: 'Tnone', why: expect.stringContaining('没有此任务') }]);
+    const byTeam = await queue.allot(as('an'), { ids, teamId: 't1', count: 9 });
+    expect(byTeam.assigned.every(({ teamId, assignee }) => teamId === 't1' && assignee !== null)).toBe(true);
+    const [first] = byTeam.assigned;
     const other = first?.assignee === 'o1' ? 'o2' : 'o1';
     expect((await claim(other, first?.taskId ?? '')).refused).toMatchObject([{ code: 'flow.assignee' }]);
     expect((await take('an', first?.taskId ?? '', 'assign', { assignee: other })).file.assignee).toBe(other);

@@ -20,6 +20,7 @@ import type { QueueSettings } from './model/queue-settings.js';
 import { chinaDay, type WorkCalendar } from './model/working-days.js';
 import type { Desk, EngineDesk } from './ports/desk.js';
 import type { Notices, Notify } from './ports/notices.js';
+import { tellChanges } from './queue-changed.js';
 import { digests, digestText, isQuiet, type KindCounts } from './stages/remind/digest.js';
 import { remind } from './stages/remind/remind.js';
 
@@ -54,13 +55,14 @@ export interface NoticeOutcome {
   readonly failed: number;
 }
 
-/** Once around: what clocks say, the messages that are due, and their sending. */
+/** Once around: what clocks say, what changed under open files, the messages that are due, and their sending. */
 export async function tellPeople(parts: NoticeParts, signal: AbortSignal): Promise<NoticeOutcome> {
   const calendar = await parts.calendar();
   await parts.desk.engine(DEVICE, async (turn) => {
     const [files, people] = [await filesWithClocks(turn), await activePeople(turn)];
     await addNotices(turn, remind({ files, people, calendar, settings: parts.settings, at: turn.at }));
   });
+  await tellChanges(parts.desk, DEVICE);
   const made = await makeMessages(parts);
   return { made, ...(await sendMessages(parts, signal)) };
 }

@@ -24,6 +24,9 @@ const HARMLESS: readonly FlowAction[] = [
   'depart',
   'ask-extension',
   'grant-extension',
+  'enter-round',
+  'leave-round',
+  'unseal',
 ];
 
 /** Unpacked; a form for thousands of tasks is far below. */

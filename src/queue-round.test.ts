@@ -133,6 +133,70 @@ function holds(databaseUrl: () => Promise<string | null>) {
     expect(record.map(({ body }) => body).join()).not.toMatch(/118\.1|36\.18/);
   });
 
+  const stepsOf = (taskId: string) =>
+    database.query<{ action: string; person: string | null; revision: number }>(
+      `SELECT action, person_id AS person, revision FROM tuban.task_step WHERE task_id = $1 ORDER BY revision`,
+      [taskId],
+    );
+
+  it('keeps a sealed place withheld when a claim ends before the round departs', async () => {
+    const { round } = await rounds.plan(as('s'), { start: START, hours: 6, teamId: 't', sealed: true });
+    const [first = ''] = (await sealedFiles()).map(({ id }) => id);
+    const queue = openTaskQueue(workspace, desk);
+    const claim = async () => (await queue.claimBatch(as('e'), { ids: [first], count: 1 })).files[0];
+    const claimed = await claim();
+    expect(claimed).toMatchObject({ state: 'claimed', roundId: round.id, sealed: true });
+    const released = await queue.act(as('e'), first, { action: 'release', revision: claimed?.revision ?? 0 });
+    expect(released).toMatchObject({ opened: null, file: { holder: null, roundId: round.id, sealed: true } });
+    await claim();
+    await database.query(`UPDATE tuban.task_file SET lease_until = now() - interval '1 hour' WHERE task_id = $1`, [
+      first,
+    ]);
+    expect(await queue.lapse()).toBe(1);
+    expect(await queue.file(as('e'), first)).toMatchObject({ opened: null, file: { holder: null, sealed: true } });
+    expect(await desk.as(as('e'), ({ sql }) => sql.query('SELECT id FROM tuban.task WHERE id = $1', [first]))).toEqual(
+      [],
+    );
+    await rounds.cancel(as('s'), round.id);
+    expect(await sealedFiles()).toEqual([]);
+    expect((await stepsOf(first)).map(({ action }) => action).slice(-6)).toEqual([
+      'enter-round',
+      'claim',
+      'release',
+      'claim',
+      'lapse',
+      'leave-round',
+    ]);
+  });
+
+  it('shows all places at departure, also those that the one who departs does not see, and says so in each file', async () => {
+    await database.query(`UPDATE tuban.task_file SET team_id = NULL WHERE task_id = 'Tp5'`);
+    const { round, tasks } = await rounds.plan(as('s'), { start: START, hours: 6, teamId: 't', sealed: true });
+    expect(tasks.map(({ taskId }) => taskId)).toContain('Tp5');
+    await rounds.depart(as('e'), round.id);
+    expect(await sealedFiles()).toEqual([]);
+    const last = (await stepsOf('Tp5')).at(-1);
+    expect(last).toMatchObject({ action: 'unseal', person: 'e' });
+    const entries = await database.query<{ action: string }>(
+      `SELECT action FROM tuban.audit WHERE subject = 'task:Tp5' ORDER BY seq DESC LIMIT 1`,
+    );
+    expect(entries).toEqual([{ action: 'task.unseal' }]);
+    await database.query(`UPDATE tuban.task_file SET team_id = 't' WHERE task_id = 'Tp5'`);
+  });
+
+  it('makes two rounds of one wish at once, and refuses a team or a person that is not there', async () => {
+    const wish = { start: START, hours: 6, personId: 'e', most: 1 };
+    const both = await Promise.allSettled([rounds.plan(as('e'), wish), rounds.plan(as('e'), wish)]);
+    const ids = both.map((one) => (one.status === 'fulfilled' ? one.value.round.id : one.reason));
+    expect(new Set(ids).size).toBe(2);
+    for (const id of ids) await rounds.cancel(as('e'), String(id));
+    for (const wrong of [{ teamId: '一中队' }, { personId: 'nobody' }]) {
+      await expect(rounds.plan(as('s'), { start: START, hours: 6, ...wrong })).rejects.toMatchObject({
+        code: 'round.for',
+      });
+    }
+  });
+
   it('claims a round for whoever plans it, and takes it into the field when it departs', async () => {
     const { round, refused } = await rounds.plan(as('e'), { start: START, hours: 6, most: 2, claim: true });
     expect(refused).toEqual([]);

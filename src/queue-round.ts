@@ -1,32 +1,32 @@
 /** queue-round: a day's round planned over the tasks that a person may see, kept, claimed, and departed: then the places of a sealed one appear. */
+import { randomBytes } from 'node:crypto';
+import { knownIds } from './adapters/postgres/allot-rows.js';
 import { sawPlaces } from './adapters/postgres/place-reads.js';
 import {
-  freeFiles,
+  endRound,
   heldOf,
-  keepFiles,
   moveRound,
   roundGround,
   roundOf,
   roundsOf,
   type StoredRound,
   saveRound,
-  unseal,
 } from './adapters/postgres/rounds.js';
 import { Fault } from './model/fault.js';
 import type { Position } from './model/grid.js';
-import { contentHash } from './model/id.js';
-import { areasWhere, type Member } from './model/person.js';
+import { areasWhere, type Member, type Role } from './model/person.js';
 import type { QueueSettings } from './model/queue-settings.js';
 import type { Round } from './model/round.js';
 import { chinaDay } from './model/working-days.js';
 import type { Desk, Turn } from './ports/desk.js';
 import type { RoundAnswer, Rounds, RoundWish } from './ports/rounds.js';
 import type { TaskQueue } from './ports/task-queue.js';
+import { keepForRound } from './queue-keep.js';
 import { planRound } from './stages/round/round.js';
 
 type Refused = RoundAnswer['refused'][number];
 
-const PLANNERS = ['analyst', 'supervisor', 'administrator'];
+const PLANNERS: readonly Role[] = ['analyst', 'supervisor', 'administrator'];
 const MOST_HOURS = 24;
 /** A score of 0 is still a task: without worth it would never be visited. */
 const LEAST_WORTH = 0.1;
@@ -34,7 +34,7 @@ const LEAST_WORTH = 0.1;
 export function createRounds(
   desk: Desk,
   queue: Pick<TaskQueue, 'claimBatch' | 'act'>,
-  settings: Pick<QueueSettings, 'round' | 'lease'>,
+  settings: QueueSettings,
 ): Rounds {
   return {
     async plan(actor, wish) {
@@ -79,8 +79,7 @@ export function createRounds(
         if (round.madeBy !== turn.member.id && !isPlanner(turn.member)) throw mayNot();
         if (round.state === 'planned') {
           await moveRound(turn, id, 'cancelled');
-          await unseal(turn, id);
-          await freeFiles(turn, id);
+          await endRound(turn, id);
           turn.record({ action: 'round.cancel', subject: `round:${id}` });
         }
         return { ...(await shown(turn, await known(turn, id))), refused: [] };
@@ -113,21 +112,18 @@ const mayNot = () =>
     '只有影像分析、督查和管理人员可以为他人安排、封存或取消巡查，执法人员可为自己安排 (only planners plan, seal or call off for others)',
   );
 
-async function planIn(
-  turn: Turn,
-  wish: RoundWish,
-  { round: travel }: Pick<QueueSettings, 'round'>,
-): Promise<StoredRound> {
+async function planIn(turn: Turn, wish: RoundWish, settings: QueueSettings): Promise<StoredRound> {
   const { member, at } = turn;
   const { sealed = false, teamId = null, personId = null } = wish;
   const planner = isPlanner(member);
   const forOthers = teamId !== null || (personId !== null && personId !== member.id);
   const officer = member.grants.some(({ role }) => role === 'officer');
   if (!planner && (sealed || forOthers || !officer)) throw mayNot();
+  await checkFor(turn, teamId, personId);
   const { quarter, taskIds } = wish;
   const ground = await roundGround(turn, {
-    // What the person could not claim is no stop of his own round.
-    areas: wish.claim || !planner ? areasWhere(member, 'officer') : null,
+    // What the person could not claim is no stop of his own round; what he does not plan for is none of those that he plans.
+    areas: wish.claim || !planner ? areasWhere(member, 'officer') : planningAreas(member),
     ...(quarter ? { quarter } : {}),
     ...(taskIds ? { taskIds } : {}),
     ...(teamId === null ? {} : { teamId }),
@@ -145,7 +141,7 @@ async function planIn(
     start: wish.start,
     end: wish.end ?? wish.start,
     budgetMinutes: wish.hours * 60,
-    travel,
+    travel: settings.round,
     most: wish.most ?? ground.length,
   });
   const first = ground.find(({ taskId }) => taskId === plan.stops[0]?.taskId);
@@ -156,7 +152,7 @@ async function planIn(
     );
   }
   const round: Round = {
-    id: `R${contentHash({ at, by: member.id, stops: plan.stops.map(({ taskId }) => taskId), start: wish.start, teamId, personId })}`,
+    id: `R${randomBytes(8).toString('hex')}`,
     quarter: quarter ?? first.quarter,
     state: 'planned',
     sealed,
@@ -172,7 +168,7 @@ async function planIn(
   await saveRound(turn, round, plan);
   const ids = plan.stops.map(({ taskId }) => taskId);
   // An officer's own round keeps only what he claims.
-  if (planner && (await keepFiles(turn, round, ids)) < ids.length) {
+  if (planner && (await keepForRound(turn, round, ids, settings)) < ids.length) {
     throw new Fault('round.taken', '有任务刚被他人领取或安排，请重新安排 (a task was taken meanwhile; plan again)', {
       retryable: true,
     });
@@ -185,6 +181,24 @@ async function planIn(
   return { round, tasks: ids.map((taskId, i) => ({ taskId, position: i + 1 })), plan };
 }
 
+/** Where the person plans; null = everywhere. */
+function planningAreas(member: Member): string[] | null {
+  const areas = PLANNERS.map((role) => areasWhere(member, role));
+  return areas.includes(null) ? null : [...new Set(areas.flatMap((ids) => ids ?? []))].sort();
+}
+
+async function checkFor(turn: Turn, teamId: string | null, personId: string | null): Promise<void> {
+  const unknown = [
+    ...(teamId === null || (await knownIds(turn, 'team', [teamId])).has(teamId) ? [] : [teamId]),
+    ...(personId === null || (await knownIds(turn, 'person', [personId])).has(personId) ? [] : [personId]),
+  ];
+  if (unknown.length === 0) return;
+  throw new Fault(
+    'round.for',
+    `没有编号为 ${unknown.join('、')} 的队伍或人员，或人员已停用，不能为其安排巡查 (no such team or person, or disabled)`,
+  );
+}
+
 async function departIn(turn: Turn, id: string) {
   const { round } = await known(turn, id);
   if (round.state === 'cancelled') {
@@ -192,7 +206,7 @@ async function departIn(turn: Turn, id: string) {
   }
   if (!turn.member.grants.some(({ role }) => role === 'officer' || PLANNERS.includes(role))) throw mayNot();
   if (await moveRound(turn, id, 'departed')) {
-    await unseal(turn, id);
+    await endRound(turn, id);
     turn.record({ action: 'round.depart', subject: `round:${id}`, body: { sealed: round.sealed } });
   }
   return { stored: await shown(turn, await known(turn, id)), held: await heldOf(turn, id) };

@@ -7,11 +7,10 @@ import { addParts, bothTasks } from './adapters/postgres/opened-tasks.js';
 import { sawPlaces } from './adapters/postgres/place-reads.js';
 import { lockFiles, membersOf, peopleFor, saveSteps, stepsOf } from './adapters/postgres/task-files.js';
 import { Fault } from './model/fault.js';
-import type { DeadlineFor, FlowRules } from './model/flow-rules.js';
-import type { QueueSettings } from './model/queue-settings.js';
+import type { FlowRules } from './model/flow-rules.js';
 import type { StepDetails } from './model/step-details.js';
 import { type FileChange, leaseOver, type TaskFile } from './model/task-file.js';
-import type { FlowAction } from './model/task-flow.js';
+import { FLOW_ACTION_WORDS, type FlowAction } from './model/task-flow.js';
 import type { PartVerdict } from './model/verdict.js';
 import type { Turn } from './ports/desk.js';
 import type { FileAnswer, FlowParts, Step } from './ports/task-queue.js';
@@ -27,10 +26,6 @@ export interface FlowContext {
   readonly rules: FlowRules;
 }
 
-export function rulesOf(settings: QueueSettings, deadlineFor: DeadlineFor): FlowRules {
-  return { settings, deadlineFor };
-}
-
 /** Refusals after which what was filled in is worth keeping. */
 const KEPT_AFTER = ['flow.lease-ended', 'flow.stale', 'flow.holder', 'flow.state', 'flow.changed'];
 
@@ -39,7 +34,10 @@ export type Acted = { readonly answer: FileAnswer } | { readonly refused: Fault 
 export async function stepIn(turn: Turn, flow: FlowContext, taskId: string, step: Step): Promise<Acted> {
   const { action, revision, details = {} } = step;
   if (CONSEQUENCES.includes(action)) {
-    throw new Fault('flow.state', `“${action}”由系统进行，不能直接操作 (this step only follows from others)`);
+    throw new Fault(
+      'flow.state',
+      `“${FLOW_ACTION_WORDS[action].zh}”由系统进行，不能直接操作 (this step only follows from others)`,
+    );
   }
   const joining = action === 'merge' ? (details.tasks ?? []) : [];
   const locked = await lockFiles(turn, [taskId, ...joining.map((one) => one.taskId)]);

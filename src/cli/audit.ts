@@ -46,9 +46,11 @@ export const register: Register = (program, context) => {
   audit
     .command('head')
     .description('当前链头；请记在本系统以外的地方 (where the record stands; note it outside of this system)')
-    .action(async () => {
+    .option(...JSON_OPTION)
+    .action(async ({ json }: { json?: boolean }) => {
       const { record, actor } = await auditOf(context);
-      context.session.out(`${headText(await record.head(actor))}\n`);
+      const head = await record.head(actor);
+      context.session.out(json ? `${JSON.stringify(head)}\n` : `${headText(head)}\n`);
     });
   audit
     .command('export')

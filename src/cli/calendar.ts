@@ -6,7 +6,7 @@ import { replaceFile } from '../adapters/files/replace-file.js';
 import { createDesk } from '../adapters/postgres/desk.js';
 import { calendarFileText, parseCalendarFile } from '../model/calendar-file.js';
 import { Fault } from '../model/fault.js';
-import { type CalendarYear, workingDaysAfter } from '../model/working-days.js';
+import { type CalendarYear, isDay, workingDaysAfter } from '../model/working-days.js';
 import { createCalendars, workCalendar } from '../queue-calendar.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
@@ -40,18 +40,24 @@ export const register: Register = (program, context) => {
     .command('show')
     .description('一年的放假与调休日 (days off and worked days of a year)')
     .argument('<YEAR>', '年份 (year)')
-    .action(async (year: string) => context.session.out(calendarFileText(await yearOf(year, context))));
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async (text: string, { json }: { json?: boolean }) => {
+      const year = await yearOf(text, context);
+      context.session.out(json ? `${JSON.stringify(year)}\n` : calendarFileText(year));
+    });
   calendar
     .command('due')
     .description('收到之日起第 N 个工作日 (the N-th working day after a day of receipt)')
     .argument('<DAY>', '收到日期，如 2026-11-27 (day of receipt, not counted)')
     .argument('<N>', '工作日数 (working days)')
-    .action(async (day: string, count: string) => {
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async (day: string, count: string, { json }: { json?: boolean }) => {
       const days = wholeNumber('N', count, 1, 1000) ?? 1;
-      if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day))) {
+      if (!isDay(day)) {
         throw new Fault('calendar.day', `日期应写作 2026-11-27，得到的是“${day}” (expected a day like 2026-11-27)`);
       }
       const due = workingDaysAfter(await yearsOf(context), day, days);
+      if (json) return context.session.out(`${JSON.stringify(due)}\n`);
       context.session.out(`${due.day}${due.provisional ? '（暂定：尚无官方安排 provisional）' : ''}\n`);
     });
   files(calendar, context);
@@ -63,17 +69,21 @@ function files(calendar: Command, context: CommandContext): void {
     .description('录入官方安排：CSV，每行“2027-01-01,休”或“2027-01-09,班” (enter a year: CSV)')
     .argument('<FILE>', 'CSV')
     .requiredOption('--source <TEXT>', '依据的文件，如 国办发明电〔2026〕X号 (the document that says so)')
-    .action(async (file: string, { source }: { source: string }) => {
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async (file: string, { source, json }: { source: string; json?: boolean }) => {
       const { database } = await context.workspace();
       const actor = await actorOf(context);
       const path = resolve(context.session.cwd, file);
       const calendars = createCalendars(database, createDesk(database));
-      for (const year of parseCalendarFile(textOf(path), source)) {
+      const years = parseCalendarFile(textOf(path), source);
+      for (const year of years) {
         await calendars.record(actor, year);
+        if (json) continue;
         context.session.out(
           `${year.year} 年：放假 ${year.off.length} 天，调休上班 ${year.worked.length} 天 (recorded)\n`,
         );
       }
+      if (json) context.session.out(`${JSON.stringify(years)}\n`);
     });
   calendar
     .command('export')

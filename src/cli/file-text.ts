@@ -2,12 +2,8 @@
 import { FILE_STATE_WORDS, FLOW_ACTION_WORDS } from '../model/task-flow.js';
 import { VIOLATION_WORDS } from '../model/words.js';
 import type { FileAnswer, ListedFile } from '../ports/task-queue.js';
+import { localTime } from './local-time.js';
 import { table } from './table.js';
-
-/** Time in China, to the minute. */
-function localTime(at: string): string {
-  return new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
-}
 
 function due({ deadline, deadlineProvisional, overdue }: ListedFile): string {
   if (deadline === null) return '';

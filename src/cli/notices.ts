@@ -7,6 +7,7 @@ import { NOTICE_WORDS } from '../model/notice-kind.js';
 import { createNotices, tellPeople } from '../queue-notices.js';
 import { actorOf } from './as-person.js';
 import type { Register } from './command.js';
+import { localTime } from './local-time.js';
 import { table } from './table.js';
 
 const MOST = 200;
@@ -31,7 +32,7 @@ export const register: Register = (program, context) => {
       else {
         context.session.out(
           table(list, [
-            { head: '时间 (UTC)', cell: ({ madeAt }) => madeAt.slice(0, 16).replace('T', ' ') },
+            { head: '时间', cell: ({ madeAt }) => localTime(madeAt) },
             { head: '事项', cell: ({ kind }) => NOTICE_WORDS[kind].zh.replace(/^件/, '') },
             { head: '期限', cell: ({ dueOn }) => dueOn ?? '' },
             { head: '任务', cell: ({ taskId }) => taskId },
@@ -48,17 +49,21 @@ export const register: Register = (program, context) => {
     .description(
       '检查期限与领取时钟，发出到时的通知；供定时任务使用 (look at the clocks and send what is due; for cron)',
     )
-    .action(async () => {
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async ({ json }: { json?: boolean }) => {
       const workspace = await context.workspace();
       const { session } = context;
       const parts = noticeParts(workspace);
       const { made, sent, failed } = await tellPeople(parts, session.signal);
-      if (parts.channels.mail === null && parts.channels.webhook === null) {
+      // Cron mails whatever is written: nothing is, where nothing happened.
+      if (session.stderrIsTerminal && parts.channels.mail === null && parts.channels.webhook === null) {
         session.err(
           '未设置邮件或通知接口，通知只在系统内显示 (no mail server or webhook is set up: notices stay inside)\n',
         );
       }
-      if (made + sent + failed > 0) session.out(`新消息 ${made}，发出 ${sent}，失败 ${failed} (made, sent, failed)\n`);
+      if (json) session.out(`${JSON.stringify({ made, sent, failed })}\n`);
+      else if (made + sent + failed > 0)
+        session.out(`新消息 ${made}，发出 ${sent}，失败 ${failed} (made, sent, failed)\n`);
       if (failed === 0) return;
       session.status = 1;
       for (const { channel, tries, error } of await parts.desk.engine('console', failedDeliveries)) {

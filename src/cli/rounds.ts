@@ -12,6 +12,8 @@ import { createRounds } from '../queue-round.js';
 import { exportSheets } from '../queue-sheets.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
+import { localTime } from './local-time.js';
+import { personId, teamId } from './named.js';
 import { table } from './table.js';
 
 interface PlanOptions {
@@ -42,8 +44,8 @@ export const register: Register = (program, context) => {
     .option('--to <LON,LAT>', '终点，默认同起点 (end, default: the start)')
     .requiredOption('--hours <H>', '小时数 (hours)')
     .option('--quarter <Q>', '只排某季度的任务 (of one quarter)')
-    .option('--team <ID>', '为某队安排 (for a team)')
-    .option('--person <ID>', '为某人安排 (for a person)')
+    .option('--team <NAME>', '为某队安排 (for a team)')
+    .option('--person <LOGIN>', '为某人安排 (for a person)')
     .option('--most <N>', '最多停靠数 (most stops)')
     .option('--sealed', '封存：出发前执法人员看不到地点 (places appear at departure)')
     .option('--claim', '同时领取这些任务 (claim the tasks)')
@@ -67,7 +69,7 @@ export const register: Register = (program, context) => {
             { head: '状态', cell: ({ state }) => ROUND_STATE_WORDS[state] },
             { head: '封存', cell: ({ sealed }) => (sealed ? '是' : '') },
             { head: '停靠', right: true, cell: ({ stops }) => String(stops) },
-            { head: '安排 (UTC)', cell: ({ madeAt }) => madeAt.slice(0, 16).replace('T', ' ') },
+            { head: '安排', cell: ({ madeAt }) => localTime(madeAt) },
           ]),
         );
       }
@@ -90,7 +92,8 @@ export const register: Register = (program, context) => {
     .description('按行程顺序写出任务单 .pdf (sheets in the order of the round)')
     .argument(...ID)
     .argument('<FILE>', '输出文件 (output file)')
-    .action(async (id: string, file: string) => {
+    .option(...JSON_OPTION)
+    .action(async (id: string, file: string, { json }: { json?: boolean }) => {
       if (extname(file).toLowerCase() !== '.pdf') {
         throw new Fault('output.format', `不支持的输出格式“${extname(file)}”，请用 .pdf (unsupported output format)`);
       }
@@ -101,7 +104,11 @@ export const register: Register = (program, context) => {
       const { tasks, pages } = await streamFile(path, (put) =>
         exportSheets(workspace, createDesk(workspace.database), actor, { quarter: round.quarter, roundId: id }, put),
       );
-      context.session.out(`已写出 ${tasks} 个任务，${pages} 页 (tasks and pages written)：${path}\n`);
+      context.session.out(
+        json
+          ? `${JSON.stringify({ tasks, pages, path })}\n`
+          : `已写出 ${tasks} 个任务，${pages} 页 (tasks and pages written)：${path}\n`,
+      );
     });
 };
 
@@ -121,8 +128,8 @@ async function plan(options: PlanOptions, context: CommandContext): Promise<void
     ...(to === undefined ? {} : { end: pointOf(to) }),
     hours: Number(options.hours),
     ...(quarter === undefined ? {} : { quarter: parseQuarter(quarter) }),
-    ...(team === undefined ? {} : { teamId: team }),
-    ...(person === undefined ? {} : { personId: person }),
+    ...(team === undefined ? {} : { teamId: await teamId(team, context) }),
+    ...(person === undefined ? {} : { personId: await personId(person, context) }),
     ...(most === undefined ? {} : { most: Number(most) }),
     ...(sealed ? { sealed } : {}),
     ...(claim ? { claim } : {}),
@@ -168,7 +175,7 @@ function say({ round, tasks, plan: way, refused }: RoundAnswer, json: boolean, {
     if (way.left.length > MOST_LEFT) session.out(`  另有 ${way.left.length - MOST_LEFT} 个未列入，见 --json\n`);
   }
   for (const { taskId, message } of refused) session.err(`  ${taskId}：${message}\n`);
-  if (refused.length > 0) session.status = 1;
+  if (refused.length > 0) session.status = 2;
 }
 
 function clockOf(minutes: number): string {

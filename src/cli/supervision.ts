@@ -8,6 +8,7 @@ import type { SecondLook } from '../ports/supervision.js';
 import { createSupervision } from '../queue-supervise.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
+import { localTime } from './local-time.js';
 import { describePatch } from './patch-text.js';
 import { wholeNumber } from './staying.js';
 import { table } from './table.js';
@@ -57,10 +58,13 @@ export const register: Register = (program, context) => {
     .argument('<ID>', '复核编号 (id of the second look)')
     .requiredOption('--verdict <CODE>', '认定代码或名称，如 illegal、违法 (code of the verdict)')
     .requiredOption('--note <TEXT>', '复核情况 (what was found)')
-    .action(async (id: string, options: { verdict: string; note: string }) => {
+    .option(...JSON_OPTION)
+    .action(async (id: string, options: Json & { verdict: string; note: string }) => {
       const { supervision, actor } = await opened(context);
       const look = await supervision.answer(actor, id, { code: options.verdict, note: options.note });
-      context.session.out(`已答复 ${look.id}：${look.answer?.code} (answered)\n`);
+      context.session.out(
+        options.json ? `${JSON.stringify(look)}\n` : `已答复 ${look.id}：${look.answer?.code} (answered)\n`,
+      );
     });
   command
     .command('report')
@@ -113,7 +117,7 @@ function looksText(looks: readonly SecondLook[]): string {
     { head: '季度', cell: ({ quarter }) => quarter },
     { head: '任务', cell: ({ taskId }) => taskId },
     { head: '复核人', cell: ({ lookerName }) => lookerName },
-    { head: '抽取时间 (UTC)', cell: ({ drawnAt }) => drawnAt.slice(0, 16) },
+    { head: '抽取时间', cell: ({ drawnAt }) => localTime(drawnAt) },
     { head: '答复', cell: ({ answer }) => (answer ? `${answer.code}：${answer.note}` : '未答复') },
   ]);
 }

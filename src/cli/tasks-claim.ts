@@ -1,12 +1,17 @@
 /** tuban tasks claim | assign | responsible: who gets what. */
 import type { Command } from 'commander';
 import { Fault } from '../model/fault.js';
+import { ROLE_WORDS } from '../model/person.js';
 import { parseQuarter } from '../model/quarter.js';
+import { WORK_ROLES, type WorkRole } from '../model/task-flow.js';
 import type { Responsibility } from '../ports/task-queue.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext } from './command.js';
 import { filesTable } from './file-text.js';
+import { areaId, namesOf, personId, teamId } from './named.js';
 import { wholeNumber } from './staying.js';
+import { table } from './table.js';
+import { eachTask } from './tasks-each.js';
 import { queueOf } from './tasks-steps.js';
 
 interface ClaimOptions {
@@ -23,6 +28,7 @@ interface AssignOptions {
   readonly team?: string;
   readonly auto?: boolean;
   readonly toTeam?: boolean;
+  readonly role?: string;
   readonly count?: string;
   readonly quarter?: string;
   readonly area?: string;
@@ -42,7 +48,7 @@ export function registerClaims(tasks: Command, context: CommandContext): void {
     .description('领取：指定的任务，或本人区域内排名最前的若干个 (claim these tasks, or the best of my areas)')
     .argument('[ID...]', '任务编号 (ids)')
     .option('--batch <N>', '领取几个 (how many)')
-    .option('--area <ID>', '行政区 (area)')
+    .option('--area <ID>', '行政区编号或名称 (area, by id or name)')
     .option('--team <NAME>', '队伍 (team)')
     .option('--quarter <QUARTER>', '季度 (quarter)')
     .option('--hours <N>', '领取多少小时 (hours of the lease)')
@@ -50,21 +56,30 @@ export function registerClaims(tasks: Command, context: CommandContext): void {
     .action((ids: string[], options: ClaimOptions) => claim(ids, options, context));
   tasks
     .command('assign')
-    .description('分派给人员或队伍；--auto 按责任区和工作量分派 (assign; --auto by area and work load)')
+    .description(
+      '分派给人员或队伍；--auto 按责任区、--role 按角色，给手上最少的人 (assign; --auto by who answers for the area, --role by role, and by work load)',
+    )
     .argument('[ID...]', '任务编号 (ids)')
     .option('--to <LOGIN>', '人员 (person)')
     .option('--team <NAME>', '队伍 (team)')
-    .option('--auto', '分派全部待分派的 (everything that nobody has)')
+    .option(
+      '--auto',
+      '自动分派：指定的任务，或全部待分派的；可加 --team (share out: these, or everything that nobody has)',
+    )
+    .option(
+      '--role <ROLE>',
+      `不看责任区，分给所在区域此角色中手上最少的人：${WORK_ROLES.join(' ')} (whoever of this role has the fewest in hand)`,
+    )
     .option('--to-team', '与 --auto 一起：只分到队伍 (with --auto: leave it to the team)')
     .option('--count <N>', '与 --auto 一起：最多几个 (with --auto: at most)')
     .option('--quarter <QUARTER>', '季度 (quarter)')
-    .option('--area <ID>', '行政区 (area)')
+    .option('--area <ID>', '行政区编号或名称 (area, by id or name)')
     .option('--json', '输出 JSON (print JSON)')
     .action((ids: string[], options: AssignOptions) => assign(ids, options, context));
   tasks
     .command('responsible')
     .description('责任区：列出，或设定一个行政区由谁负责 (who answers for an area: list or set)')
-    .argument('[AREA]', '行政区编号 (id of the area)')
+    .argument('[AREA]', '行政区编号或名称 (area, by id or name)')
     .option('--team <NAME...>', '队伍 (teams)')
     .option('--person <LOGIN...>', '人员 (persons)')
     .option('--none', '无人负责 (nobody)')
@@ -84,7 +99,7 @@ async function claim(ids: readonly string[], options: ClaimOptions, context: Com
   const answer = await queue.claimBatch(actor, {
     ...(ids.length > 0 ? { ids } : {}),
     count: batch ?? Math.max(1, ids.length),
-    ...(options.area === undefined ? {} : { areaId: options.area }),
+    ...(options.area === undefined ? {} : { areaId: await areaId(options.area, context) }),
     ...(team === undefined ? {} : { teamId: team }),
     ...(options.quarter === undefined ? {} : { quarter: parseQuarter(options.quarter) }),
     ...(options.hours === undefined ? {} : { hours: Number(options.hours) }),
@@ -101,29 +116,46 @@ async function assign(ids: readonly string[], options: AssignOptions, context: C
   const { session } = context;
   const actor = await actorOf(context);
   const queue = await queueOf(context);
-  if (options.auto) {
+  if (options.auto || options.role !== undefined) {
+    if (options.to !== undefined) {
+      throw new Fault(
+        'tasks.assign',
+        '--to 已指明人员，不与 --auto、--role 同用 (--to names the person: not with --auto or --role)',
+      );
+    }
     const answer = await queue.allot(actor, {
       count: wholeNumber('--count', options.count, 1, 100_000) ?? 1000,
       toTeam: options.toTeam ?? false,
+      ...(ids.length === 0 ? {} : { ids }),
+      ...(options.role === undefined ? {} : { role: workRole(options.role) }),
+      ...(options.team === undefined ? {} : { teamId: await teamId(options.team, context) }),
       ...(options.quarter === undefined ? {} : { quarter: parseQuarter(options.quarter) }),
-      ...(options.area === undefined ? {} : { areaId: options.area }),
+      ...(options.area === undefined ? {} : { areaId: await areaId(options.area, context) }),
     });
     if (options.json) session.out(`${JSON.stringify(answer)}\n`);
     else {
       session.out(`已分派 ${answer.assigned.length} 个任务 (assigned)\n`);
       for (const { taskId, why } of answer.left) session.err(`未分派 ${taskId}：${why} (not assigned)\n`);
     }
+    if (answer.left.length > 0) session.status = 2;
     return;
   }
   if (ids.length === 0) throw new Fault('tasks.assign', '请指明任务编号，或用 --auto (name tasks, or use --auto)');
   const assignee = options.to === undefined ? null : await personId(options.to, context);
   const team = options.team === undefined ? null : await teamId(options.team, context);
-  const files = [];
-  for (const id of ids) {
+  await eachTask(ids, options.json ?? false, context, async (id) => {
     const { revision } = (await queue.file(actor, id)).file;
-    files.push((await queue.act(actor, id, { action: 'assign', revision, details: { assignee, teamId: team } })).file);
-  }
-  session.out(options.json ? `${JSON.stringify({ files })}\n` : filesTable(files, ''));
+    return queue.act(actor, id, { action: 'assign', revision, details: { assignee, teamId: team } });
+  });
+}
+
+function workRole(text: string): WorkRole {
+  const found = WORK_ROLES.find((role) => role === text);
+  if (found !== undefined) return found;
+  throw new Fault(
+    'tasks.role',
+    `任务只能分派给：${WORK_ROLES.map((role) => `${ROLE_WORDS[role].zh} ${role}`).join('、')}，得到“${text}” (tasks are given to these roles only)`,
+  );
 }
 
 async function responsible(
@@ -141,28 +173,23 @@ async function responsible(
     if (given.length === 0 && !options.none) {
       throw new Fault('tasks.responsible', '请用 --team、--person 或 --none 说明 (say who, or --none)');
     }
-    await queue.setResponsible(actor, area, given);
+    await queue.setResponsible(actor, await areaId(area, context), given);
   }
   const list = await queue.responsibilities(actor);
   if (options.json) session.out(`${JSON.stringify({ responsibilities: list })}\n`);
-  else for (const one of list) session.out(`${one.areaId}  ${one.teamId ?? one.personId ?? ''}\n`);
+  else if (list.length === 0) {
+    session.err(
+      '还没有设定责任区：任务按所在区域的全部执法人员分派 (nobody answers for an area yet: all officers of it do)\n',
+    );
+  } else {
+    const names = await namesOf(context);
+    const named = (id: string | null) => (id === null ? '' : (names.get(id) ?? id));
+    session.out(
+      table(list, [
+        { head: '行政区 (area)', cell: (one) => `${named(one.areaId)}（${one.areaId}）` },
+        { head: '队伍 (team)', cell: (one) => named(one.teamId) },
+        { head: '人员 (person)', cell: (one) => named(one.personId) },
+      ]),
+    );
+  }
 }
-
-async function personId(login: string, context: CommandContext): Promise<string> {
-  const { database } = await context.workspace();
-  const [row] = await database.query<{ id: string }>(
-    `SELECT id FROM tuban.person WHERE login = $1 AND disabled_at IS NULL`,
-    [login.normalize('NFKC').toLowerCase()],
-  );
-  if (!row) throw new Fault('person.none', `没有登录名为“${login}”的用户 (no person of that login)`);
-  return row.id;
-}
-
-async function teamId(name: string, context: CommandContext): Promise<string> {
-  const { database } = await context.workspace();
-  const [row] = await database.query<{ id: string }>(`SELECT id FROM tuban.team WHERE id = $1 OR name = $1`, [name]);
-  if (!row) throw new Fault('team.none', `没有名为“${name}”的队伍 (no such team)`);
-  return row.id;
-}
-
-export { teamId };

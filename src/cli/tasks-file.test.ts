@@ -63,7 +63,7 @@ describe('commands of files and findings', () => {
     expect((await tuban('tasks', 'verdict', 'Tp1', '--opine', '--as', 'e')).err).toContain('不能认定自己提交的核查');
     expect((await tuban('tasks', 'verdict', 'Tp1', '--opine', '--as', 'r1')).status).toBe(0);
     expect((await tuban('tasks', 'verdict', 'Tp1', '--as', 's')).out).toMatch(
-      /提出 地块 1 illegal case\n意见 .* r1 地块 1 illegal case/,
+      /提出 地块 1 违法，立案\n意见 \d{4}-\d\d-\d\d \d\d:\d\d 审一 地块 1 违法，立案/,
     );
     expect(await tuban('tasks', 'bundle', 'Tp1', 'file.zip', '--as', 's')).toMatchObject({ status: 0 });
     for (const [name, content] of Object.entries(unzipSync(readFileSync(join(dir, 'file.zip'))))) {

@@ -4,6 +4,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createDesk } from '../adapters/postgres/desk.js';
+import { type CodeKind, findCode } from '../model/codes.js';
 import { DATUMS, type Datum } from '../model/datum.js';
 import type { EvidenceFile } from '../model/evidence.js';
 import { Fault } from '../model/fault.js';
@@ -12,6 +13,8 @@ import type { PartVerdict, Remark } from '../model/verdict.js';
 import { bundlePart, type FileParts, fileParts } from '../queue-file-parts.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext } from './command.js';
+import { localTime } from './local-time.js';
+import { namesOf } from './named.js';
 import { table } from './table.js';
 
 const JSON_OPTION = ['--json', '输出 JSON (print JSON)'] as const;
@@ -25,6 +28,7 @@ export function registerFileCommands(tasks: Command, context: CommandContext): v
     .argument('<FILE...>', '照片、视频、文档、航迹 (photos, videos, documents, tracks)')
     .option('--datum <DATUM>', `照片坐标系，文件未写明而您知道时填 (datum of the position)：${DATUMS.join(' ')}`)
     .option('--note <TEXT>', '说明 (note)')
+    .option(...JSON_OPTION)
     .action((id: string, files: string[], options: AttachOptions) => attach(id, files, options, context));
   tasks
     .command('files')
@@ -39,6 +43,7 @@ export function registerFileCommands(tasks: Command, context: CommandContext): v
     .option('--form <FILE>', '填好的表单，JSON (a filled form)')
     .option('--schema', '输出表单的 JSON Schema 和代码表 (print the form’s schema and codes)')
     .option('--offender', '同时显示违法主体；查看会被记录 (show the offender, too: the look is on record)')
+    .option(...JSON_OPTION)
     .action((id: string, options: FindingOptions) => finding(id, options, context));
   tasks
     .command('verdict')
@@ -55,17 +60,22 @@ export function registerFileCommands(tasks: Command, context: CommandContext): v
     .description('导出任务的全部档案，可用 sha256sum 核对 (the whole file of a task, to be checked with sha256sum)')
     .argument(...ID)
     .argument('<FILE>', '.zip')
-    .action((id: string, file: string) => bundle(id, file, context));
+    .option(...JSON_OPTION)
+    .action((id: string, file: string, options: { json?: boolean }) =>
+      bundle(id, file, options.json ?? false, context),
+    );
 }
 
 interface AttachOptions {
   readonly datum?: string;
   readonly note?: string;
+  readonly json?: boolean;
 }
 interface FindingOptions {
   readonly form?: string;
   readonly schema?: boolean;
   readonly offender?: boolean;
+  readonly json?: boolean;
 }
 interface VerdictOptions {
   readonly opine?: boolean;
@@ -93,18 +103,24 @@ async function attach(
   }
   const { parts, actor } = await opened(context);
   const { session } = context;
+  const taken: { name: string; sha256: string; added: boolean; flags: readonly string[] }[] = [];
+  const refused: { name: string; code: string; message: string }[] = [];
   for (const name of names) {
     const path = resolve(session.cwd, name);
     try {
       const { file, added } = await parts.evidence.attach(actor, id, incoming(path, datum, options.note));
-      session.out(`${added ? '已存' : '已有'} ${file.sha256.slice(0, 12)}  ${describe(file)}  ${name}\n`);
+      taken.push({ name, sha256: file.sha256, added, flags: file.flags });
+      if (!options.json)
+        session.out(`${added ? '已存' : '已有'} ${file.sha256.slice(0, 12)}  ${describe(file)}  ${name}\n`);
     } catch (error) {
       // The others still go in; the command says by its status that one did not.
       if (!(error instanceof Fault) || error.code === 'task.none' || error.code === 'evidence.role') throw error;
-      session.err(`${name}：${error.message}\n`);
+      refused.push({ name, code: error.code, message: error.message });
+      if (!options.json) session.err(`${name}：${error.message}\n`);
       session.status = error.blame === 'input' ? 2 : 1;
     }
   }
+  if (options.json) session.out(`${JSON.stringify({ files: taken, refused })}\n`);
 }
 
 function incoming(path: string, datum: Datum | undefined, note: string | undefined) {
@@ -141,7 +157,7 @@ async function files(id: string, json: boolean, context: CommandContext): Promis
       { head: 'SHA-256', cell: ({ sha256 }) => sha256.slice(0, 12) },
       { head: '类型', cell: ({ contentType }) => contentType },
       { head: 'MB', right: true, cell: ({ bytes }) => (bytes / 1e6).toFixed(2) },
-      { head: '拍摄 (UTC)', cell: ({ place }) => place?.takenAt ?? '' },
+      { head: '拍摄', cell: ({ place }) => (place?.takenAt == null ? '' : localTime(place.takenAt)) },
       { head: '距图斑 m', right: true, cell: ({ place }) => place?.distanceM?.toFixed(0) ?? '' },
       { head: '提示', cell: ({ flags }) => flags.join(' ') },
       { head: '名称', cell: ({ name }) => name },
@@ -155,10 +171,11 @@ async function finding(id: string, options: FindingOptions, context: CommandCont
   if (options.schema) return session.out(`${JSON.stringify(await parts.findings.form(actor), null, 1)}\n`);
   if (options.form !== undefined) {
     const { errors, remarks } = await parts.findings.check(actor, id, await jsonFile(options.form, context));
+    if (errors.length > 0) session.status = 2;
+    if (options.json) return session.out(`${JSON.stringify({ errors, remarks })}\n`);
     for (const { path, message } of errors) session.out(`${path || '表单'}：${message}\n`);
     session.out(remarkLines(remarks));
-    if (errors.length > 0) session.status = 2;
-    else session.out('表单填写正确，可用 tuban tasks submit 提交 (nothing to correct)\n');
+    if (errors.length === 0) session.out('表单填写正确，可用 tuban tasks submit 提交 (nothing to correct)\n');
     return;
   }
   const found = await parts.findings.of(actor, id);
@@ -181,11 +198,18 @@ async function verdict(id: string, options: VerdictOptions, context: CommandCont
     return session.out(remarkLines(await parts.verdicts.check(actor, id, given)) || '没有提示 (no remark)\n');
   const found = await parts.verdicts.of(actor, id);
   if (options.json) return session.out(`${JSON.stringify(found)}\n`);
+  const { codes } = await parts.findings.form(actor);
+  const names = await namesOf(context);
+  const named = (kind: CodeKind, code: string) => findCode(codes, kind, code)?.zh ?? code;
   const line = ({ part, code, handling }: PartVerdict) =>
-    `地块 ${part} ${code}${handling === null ? '' : ` ${handling}`}\n`;
+    `地块 ${part} ${named('verdict', code)}${handling === null ? '' : `，${named('handling', handling)}`}\n`;
+  const who = ({ at, personId }: { at: string; personId: string }) =>
+    `${localTime(at)} ${names.get(personId) ?? personId}`;
+  if (found.proposed.length + found.opinions.length + found.verdicts.length === 0)
+    session.err('还没有认定 (none yet)\n');
   for (const one of found.proposed) session.out(`提出 ${line(one)}`);
-  for (const one of found.opinions) session.out(`意见 ${one.at} ${one.personId} ${line(one)}`);
-  for (const one of found.verdicts) session.out(`认定 ${one.at} ${one.personId} ${line(one)}`);
+  for (const one of found.opinions) session.out(`意见 ${who(one)} ${line(one)}`);
+  for (const one of found.verdicts) session.out(`认定 ${who(one)} ${line(one)}`);
   session.out(remarkLines(found.remarks));
 }
 
@@ -208,7 +232,7 @@ async function jsonFile(name: string, { session }: CommandContext): Promise<unkn
   }
 }
 
-async function bundle(id: string, name: string, context: CommandContext): Promise<void> {
+async function bundle(id: string, name: string, json: boolean, context: CommandContext): Promise<void> {
   const workspace = await context.workspace();
   const actor = await actorOf(context);
   const path = resolve(context.session.cwd, name);
@@ -223,7 +247,11 @@ async function bundle(id: string, name: string, context: CommandContext): Promis
     const written = await part.write(actor, id, async (chunk) => file.writeFile(chunk));
     await file.close();
     await rename(partial, path);
-    context.session.out(`已写出任务档案，${written.files} 个文件 (bundle written)：${path}\n`);
+    context.session.out(
+      json
+        ? `${JSON.stringify({ files: written.files, path })}\n`
+        : `已写出任务档案，${written.files} 个文件 (bundle written)：${path}\n`,
+    );
   } catch (error) {
     await file.close();
     await rm(partial, { force: true });

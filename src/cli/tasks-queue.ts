@@ -6,7 +6,7 @@ import type { FileQuery, ListedFile } from '../ports/task-queue.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext } from './command.js';
 import { filesTable } from './file-text.js';
-import { teamId } from './tasks-claim.js';
+import { areaId, teamId } from './named.js';
 import { queueOf } from './tasks-steps.js';
 
 export interface QueueFilter {
@@ -22,7 +22,7 @@ export interface QueueFilter {
 export const QUEUE_FILTERS: readonly (readonly [flags: string, about: string])[] = [
   ['--mine', '核查队列：分派给我、我领取或提交的 (of the queue: mine)'],
   ['--team <NAME>', '核查队列：某队伍的 (a team’s)'],
-  ['--area <ID>', '核查队列：某行政区的 (an area’s)'],
+  ['--area <AREA>', '核查队列：某行政区的，编号或名称 (an area’s)'],
   ['--state <STATE...>', `核查队列：状态 (state of the file): ${FILE_STATES.join(' ')}`],
   ['--overdue', '核查队列：已逾期 (overdue)'],
 ];
@@ -43,7 +43,7 @@ export async function listQueue(filter: QueueFilter, context: CommandContext): P
     ...(states ? { states } : {}),
     ...(filter.mine ? { mine: true } : {}),
     ...(filter.team === undefined ? {} : { teamId: await teamId(filter.team, context) }),
-    ...(filter.area === undefined ? {} : { areaId: filter.area }),
+    ...(filter.area === undefined ? {} : { areaId: await areaId(filter.area, context) }),
     ...(filter.overdue ? { overdue: true } : {}),
     ...(filter.quarter === undefined ? {} : { quarter: parseQuarter(filter.quarter) }),
   };

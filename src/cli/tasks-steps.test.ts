@@ -72,12 +72,52 @@ it('lists by whose, state and area, and shows the file beside the task', async (
   expect([shown.file.state, typeof shown.patch]).toEqual(['claimed', 'object']);
 });
 
+it('shows a person what he may see and no more, and what happened in words', async () => {
+  const seen = await json<Files>('tasks', 'list', '--as', 'o3');
+  expect(seen.files.map(({ taskId }) => taskId)).toEqual(['Tp2', 'Tp4', 'Tp6', 'Tp8', 'Tp10', 'Tp12']);
+  const hidden = await tuban('tasks', 'show', 'Tp3', '--as', 'o3');
+  expect([hidden.status, hidden.out, hidden.err]).toEqual([2, '', expect.stringContaining('没有编号为 Tp3 的任务')]);
+  expect((await tuban('tasks', 'show', 'Tp3', '--as', 'o1')).out).toMatch(/可以：续领、放回.*位置/s);
+  expect((await tuban('tasks', 'list', '--area', '西镇', '--as', 'su')).out).toContain('Tp12');
+  const nowhere = await tuban('tasks', 'list', '--area', '南镇', '--as', 'su');
+  expect([nowhere.status, nowhere.err]).toEqual([2, expect.stringContaining('tuban area list')]);
+  const { out } = await tuban('tasks', 'steps', 'Tp1', '--as', 'su');
+  expect(out).toMatch(/领取 +待分派 → 已领取 +东一 .*领取至 \d{4}-\d\d-\d\d \d\d:\d\d；第 1 次领取/);
+  expect(out).not.toMatch(/[{}"]/);
+});
+
+it('goes on after what is refused, says which, and ends with status 2', async () => {
+  const many = await tuban('tasks', 'assign', 'Tp3', 'Tp7', 'Tnone', 'Tp9', '--to', 'o2', '--as', 'an');
+  expect(many.status).toBe(2);
+  expect(many.out).toMatch(/Tp7.*Tp9/s);
+  expect(many.err).toMatch(/未办理 Tp3：.*未办理 Tnone：/s);
+  const claimed = await json<Files>('tasks', 'claim', 'Tp7', 'Tp9', '--as', 'o2');
+  expect(claimed.files).toHaveLength(2);
+  const both = await tuban('tasks', 'release', 'Tp3', 'Tp7', 'Tp9', '--as', 'o2', '--json');
+  const answer = JSON.parse(both.out) as Files & { refused: readonly { taskId: string; code: string }[] };
+  expect([both.status, answer.files.map(({ taskId }) => taskId)]).toEqual([2, ['Tp7', 'Tp9']]);
+  expect(answer.refused).toMatchObject([{ taskId: 'Tp3', code: 'flow.holder' }]);
+  const one = await tuban('tasks', 'release', 'Tp7', 'Tp9', '--revision', '3', '--as', 'o2');
+  expect([one.status, one.err]).toEqual([2, expect.stringContaining('--revision')]);
+});
+
+it('assigns by role and load, and refuses those who assign nowhere', async () => {
+  const role = await tuban('tasks', 'assign', 'Tp7', 'Tp9', '--role', 'officer', '--as', 'an');
+  expect([role.status, role.out]).toEqual([0, expect.stringContaining('已分派 2 个任务')]);
+  const wrong = await tuban('tasks', 'assign', 'Tp7', '--role', 'reviewer', '--as', 'an');
+  expect([wrong.status, wrong.err]).toEqual([2, expect.stringContaining('执法人员 officer')]);
+  const officer = await tuban('tasks', 'assign', '--auto', '--as', 'o1');
+  expect([officer.status, officer.out, officer.err]).toEqual([2, '', expect.stringContaining('没有分派任务的权限')]);
+});
+
 it('assigns by name and by load, merges, splits, refuses what is stale', async () => {
   expect((await tuban('tasks', 'assign', 'Tp7', '--to', 'o2', '--as', 'an')).out).toContain('东二');
   expect((await tuban('tasks', 'assign', 'Tp7', '--to', 'o3', '--as', 'an')).err).toContain(
     '不是任务 Tp7 所在区域的执法人员',
   );
-  expect((await tuban('tasks', 'responsible', 'west', '--person', 'o3', '--as', 'ad')).out).toBe('west  o3\n');
+  expect((await tuban('tasks', 'responsible', '西镇', '--person', 'o3', '--as', 'ad')).out).toMatch(
+    /西镇（west）\s+西一/,
+  );
   expect((await tuban('tasks', 'assign', '--auto', '--area', 'west', '--as', 'an')).out).toContain('已分派 6 个任务');
   expect((await tuban('tasks', 'merge', 'Tp9', 'Tp7', '--reason', '同一采场', '--as', 'an')).status).toBe(0);
   expect((await tuban('tasks', 'show', 'Tp7')).out).toContain('已并入 Tp9');
@@ -94,5 +134,5 @@ it('assigns by name and by load, merges, splits, refuses what is stale', async (
   const stale = await tuban('tasks', 'claim', 'Tp9', '--as', 'o1');
   expect(stale.status).toBe(0);
   const refused = await tuban('tasks', 'release', 'Tp9', '--revision', '1', '--as', 'o1');
-  expect([refused.status, refused.err]).toEqual([2, expect.stringContaining('现为第 3 版')]);
+  expect([refused.status, refused.err]).toEqual([2, expect.stringContaining('现为第 7 版')]);
 });

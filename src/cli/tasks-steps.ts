@@ -12,8 +12,11 @@ import { openTaskQueue } from '../queue-open.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext } from './command.js';
 import { fileLines, filesTable } from './file-text.js';
+import { namesOf } from './named.js';
 import { outlinesOf } from './part-outlines.js';
 import { wholeNumber } from './staying.js';
+import { stepsTable } from './step-text.js';
+import { eachTask } from './tasks-each.js';
 
 export async function queueOf(context: CommandContext) {
   const workspace = await context.workspace();
@@ -109,14 +112,25 @@ const STEPS: readonly StepCommand[] = [
   },
 ];
 
+/** What comes with them is of one task. */
+const SINGLE: readonly FlowAction[] = ['submit', 'split'];
+
 export function registerSteps(tasks: Command, context: CommandContext): void {
   for (const { name, action, about, options } of STEPS) {
-    const command = tasks.command(name).description(about).argument('<ID>', '任务编号 (id of the task)');
+    const one = SINGLE.includes(action);
+    const command = tasks.command(name).description(about);
+    if (one) command.argument('<ID>', '任务编号 (id of the task)');
+    else command.argument('<ID...>', '任务编号，可以多个 (ids)');
     for (const option of options) command.option(...option);
     command
       .option('--revision <N>', '所依据的版本，缺省为最新 (revision it is based on; default: the newest)')
       .option(...JSON_OPTION)
-      .action((id: string, given: StepOptions) => step(id, action, given, context));
+      .action((ids: string | string[], given: StepOptions) => {
+        const [first = '', ...others] = typeof ids === 'string' ? [ids] : ids;
+        return others.length === 0
+          ? step(first, action, given, context)
+          : manySteps([first, ...others], action, given, context);
+      });
   }
   tasks
     .command('review')
@@ -155,6 +169,23 @@ async function step(id: string, action: FlowAction, given: StepOptions, context:
   const named = wholeNumber('--revision', given.revision, 1, 1e9);
   const revision = named ?? (await queue.file(actor, id)).file.revision;
   tell(await queue.act(actor, id, { action, revision, details }), action, given, context);
+}
+
+async function manySteps(
+  ids: readonly string[],
+  action: FlowAction,
+  given: StepOptions,
+  context: CommandContext,
+): Promise<void> {
+  if (given.revision !== undefined) {
+    throw new Fault('tasks.revision', '多个任务不能共用 --revision (--revision is of one task)');
+  }
+  const actor = await actorOf(context);
+  const queue = await queueOf(context);
+  await eachTask(ids, given.json ?? false, context, async (id) => {
+    const { revision } = (await queue.file(actor, id)).file;
+    return queue.act(actor, id, { action, revision, details: detailsOf(id, action, given, context, actor.personId) });
+  });
 }
 
 function detailsOf(
@@ -232,8 +263,5 @@ async function steps(id: string, given: StepOptions, context: CommandContext): P
     context.session.out(`${JSON.stringify({ steps: list })}\n`);
     return;
   }
-  for (const { revision, at, action, from, to, personId, device, body } of list) {
-    const words = `${FLOW_ACTION_WORDS[action].zh}：${FILE_STATE_WORDS[from].zh} → ${FILE_STATE_WORDS[to].zh}`;
-    context.session.out(`${revision}  ${at}  ${words}  ${personId ?? '系统'}  ${device}  ${JSON.stringify(body)}\n`);
-  }
+  context.session.out(list.length === 0 ? '还没有办理过 (no step yet)\n' : stepsTable(list, await namesOf(context)));
 }

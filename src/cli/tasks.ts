@@ -31,7 +31,7 @@ import { registerFileCommands } from './tasks-file.js';
 import { asksQueue, listQueue, QUEUE_FILTERS, type QueueFilter } from './tasks-queue.js';
 import { registerReadBack, taskListsOf } from './tasks-read-back.js';
 import { pitText, registerReport, reportedMisses } from './tasks-report.js';
-import { registerSteps } from './tasks-steps.js';
+import { queueOf, registerSteps } from './tasks-steps.js';
 
 const PAGE = 500;
 const ALL = '包括已有决定的、后备的、误报记忆的、已撤回的 (decided, in reserve, quiet and withdrawn ones too)';
@@ -52,17 +52,21 @@ export const register: Register = (program, context) => {
   registerSteps(tasks, context);
   const listing = tasks
     .command('list')
-    .description('按得分列出核查任务 (list tasks by score)')
+    .description(
+      '按得分列出核查任务；--as 登录名时只列其可见的，不含位置 (list tasks by score; with --as LOGIN: what the person sees)',
+    )
     .option(...QUARTER_OPTION)
     .option('--all', ALL)
     .option('--json', '输出 JSON (print JSON)');
   for (const option of QUEUE_FILTERS) listing.option(...option);
   listing.action((options: ListOptions & QueueFilter) =>
-    asksQueue(options) ? listQueue(options, context) : list(options, context),
+    asksQueue(options) || context.person() !== null ? listQueue(options, context) : list(options, context),
   );
   tasks
     .command('show')
-    .description('查看一个任务：得分组成、理由、位置 (show a task)')
+    .description(
+      '查看一个任务：得分组成、理由、位置；--as 登录名时按其权限，并记录查阅 (show a task; with --as LOGIN: as the person sees it, on record)',
+    )
     .argument('<ID>', '任务编号 (id of the task)')
     .option('--json', '输出 JSON (print JSON)')
     .action((id: string, options: { json?: boolean }) => show(id, options.json ?? false, context));
@@ -146,13 +150,16 @@ function jsonOf({ judged, ...task }: Task): object {
 }
 
 async function show(id: string, json: boolean, context: CommandContext): Promise<void> {
-  const { database } = await context.workspace();
   const { session } = context;
-  const task = await quarterRecord(database).task(id);
+  const { task, file } = context.person() === null ? await ownersView(id, context) : await personsView(id, context);
   if (!task) {
-    throw new Fault('task.none', `没有编号为 ${id} 的任务；用 tuban tasks list 查看 (no task of that id)`);
+    session.out(
+      json
+        ? `${JSON.stringify({ id, ...(file ? { file: file.file, change: null } : {}) })}\n`
+        : `任务 ${id}：在尚未出发的封存巡查中，位置不显示 (sealed: the place appears when its round departs)\n${file ? fileLines(file) : ''}`,
+    );
+    return;
   }
-  const file = await fileOf(id, context);
   if (json) {
     session.out(`${JSON.stringify({ ...jsonOf(task), ...(file ? { file: file.file, change: file.change } : {}) })}\n`);
     return;
@@ -165,10 +172,32 @@ async function show(id: string, json: boolean, context: CommandContext): Promise
       `  上级下发图斑 ${source} ${county === null ? '' : `${county}/`}${number}：${ISSUED_WORDS[result].zh} (issued patch)\n`,
     );
   }
-  if (file) session.out(fileLines({ ...file, may: [] }));
+  if (file) session.out(fileLines(context.person() === null ? { ...file, may: [] } : file));
   for (const note of task.notes ?? []) session.out(`  · ${note}\n`);
   session.out(describePatch(task.judged));
   session.out(linksText(task));
+}
+
+interface TaskView {
+  /** Null: its place is withheld. */
+  readonly task: Task | null;
+  /** Null: no file was opened: it was never on the list. */
+  readonly file: FileAnswer | null;
+}
+
+async function ownersView(id: string, context: CommandContext): Promise<TaskView> {
+  const { database } = await context.workspace();
+  const task = await quarterRecord(database).task(id);
+  if (task) return { task, file: await fileOf(id, context) };
+  throw new Fault('task.none', `没有编号为 ${id} 的任务；用 tuban tasks list 查看 (no task of that id)`);
+}
+
+/** As the person sees it; the look is on record. Fault task.none. */
+async function personsView(id: string, context: CommandContext): Promise<TaskView> {
+  const actor = await actorOf(context);
+  const file = await (await queueOf(context)).file(actor, id);
+  const { database } = await context.workspace();
+  return { task: await createDesk(database).as(actor, ({ sql }) => quarterRecord(sql).task(id)), file };
 }
 
 /** Null: no file was opened: it was never on the list. */

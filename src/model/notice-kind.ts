@@ -40,9 +40,11 @@ export interface NewNotice {
   readonly taskId: string;
   /** ISO day: deadline or end of the lease; null = none. */
   readonly dueOn: string | null;
+  /** Tells two of a kind apart that would otherwise be one: hash of the change. Not kept. */
+  readonly about?: string;
 }
 
-export interface Notice extends NewNotice {
+export interface Notice extends Omit<NewNotice, 'about'> {
   readonly id: string;
   /** UTC. */
   readonly madeAt: string;

@@ -21,6 +21,7 @@ export const ROLE_WORDS: Readonly<Record<Role, Words>> = {
 export const REVIEW_LEVELS = ['station', 'county', 'city'] as const;
 export type ReviewLevel = (typeof REVIEW_LEVELS)[number];
 
+export const isReviewLevel = (text: string): text is ReviewLevel => REVIEW_LEVELS.some((level) => level === text);
 export const REVIEW_LEVEL_WORDS: Readonly<Record<ReviewLevel, Words>> = {
   station: { zh: '所级', en: 'station' },
   county: { zh: '县级', en: 'county' },

@@ -64,7 +64,7 @@ export const WHO_WORDS: Readonly<Record<Who, Words>> = {
   system: { zh: '系统', en: 'the system' },
 };
 
-/** `deadline` of a return: given, or that of returned patches. `unlisted`: no longer on the newest run's list. */
+/** `deadline` of a return: given, or that of returned patches. `unlisted`: no longer on the newest run's list. `unsealed`: no sealed round keeps it. */
 export type Need =
   | 'reason'
   | 'deadline'
@@ -74,7 +74,8 @@ export type Need =
   | 'person'
   | 'lease'
   | 'acknowledged'
-  | 'unlisted';
+  | 'unlisted'
+  | 'unsealed';
 export const NEED_WORDS: Readonly<Record<Need, Words>> = {
   reason: { zh: '理由', en: 'a reason' },
   deadline: { zh: '期限', en: 'a deadline' },
@@ -85,6 +86,7 @@ export const NEED_WORDS: Readonly<Record<Need, Words>> = {
   lease: { zh: '领取时长', en: 'a lease' },
   acknowledged: { zh: '有变化时须确认已阅', en: 'what changed since is acknowledged' },
   unlisted: { zh: '最新运行已不列入', en: 'the newest run no longer lists it' },
+  unsealed: { zh: '所在的封存巡查已出发', en: 'no sealed round that has yet to depart' },
 };
 
 /**
@@ -122,6 +124,9 @@ export const FLOW_ACTIONS = [
   'join',
   'split',
   'take-off',
+  'enter-round',
+  'leave-round',
+  'unseal',
 ] as const;
 export type FlowAction = (typeof FLOW_ACTIONS)[number];
 
@@ -146,7 +151,14 @@ export const FLOW_ACTION_WORDS: Readonly<Record<FlowAction, Words>> = {
   join: { zh: '合并到其他任务', en: 'be carried by another task' },
   split: { zh: '拆分', en: 'split' },
   'take-off': { zh: '撤出', en: 'take off the list' },
+  'enter-round': { zh: '排入巡查', en: 'kept for a round' },
+  'leave-round': { zh: '巡查取消', en: 'its round was called off' },
+  unseal: { zh: '解除封存', en: 'its sealed round departed' },
 };
+
+/** Roles that a task can be given to: those that can claim it. */
+export const WORK_ROLES = ['officer'] as const satisfies readonly Role[];
+export type WorkRole = (typeof WORK_ROLES)[number];
 
 const PLANNERS = [
   { role: 'analyst', who: 'anyone' },
@@ -172,8 +184,14 @@ export const TRANSITIONS: readonly Transition[] = [
   { action: 'extend-lease', from: ['claimed', 'field'], to: 'same', by: HOLDER, needs: ['lease'] },
   { action: 'release', from: ['claimed', 'field'], to: 'waiting', by: [...HOLDER, ...OVERSEERS], needs: [] },
   { action: 'lapse', from: ['claimed', 'field'], to: 'waiting', by: [{ role: null, who: 'system' }], needs: [] },
-  { action: 'depart', from: ['claimed'], to: 'field', by: HOLDER, needs: [] },
-  { action: 'submit', from: ['claimed', 'field'], to: 'submitted', by: HOLDER, needs: ['finding', 'acknowledged'] },
+  { action: 'depart', from: ['claimed'], to: 'field', by: HOLDER, needs: ['unsealed'] },
+  {
+    action: 'submit',
+    from: ['claimed', 'field'],
+    to: 'submitted',
+    by: HOLDER,
+    needs: ['unsealed', 'finding', 'acknowledged'],
+  },
   { action: 'approve', from: ['submitted'], to: 'next-review', by: REVIEWER, needs: ['acknowledged'] },
   { action: 'return', from: ['submitted'], to: 'returned', by: REVIEWER, needs: ['reason', 'deadline'] },
   {
@@ -197,7 +215,7 @@ export const TRANSITIONS: readonly Transition[] = [
     by: [...HOLDER, { role: 'analyst', who: 'anyone' }],
     needs: ['reason'],
   },
-  { action: 'unreachable', from: ['claimed', 'field'], to: 'unreachable', by: HOLDER, needs: ['reason'] },
+  { action: 'unreachable', from: ['claimed', 'field'], to: 'unreachable', by: HOLDER, needs: ['unsealed', 'reason'] },
   {
     action: 'reopen',
     from: ['bad-imagery', 'unreachable', 'verdict', 'case', 'closed'],
@@ -214,8 +232,14 @@ export const TRANSITIONS: readonly Transition[] = [
     by: PLANNERS,
     needs: ['tasks', 'reason'],
   },
-  { action: 'join', from: ['new', 'assigned', 'returned'], to: 'merged', by: PLANNERS, needs: ['reason'] },
-  { action: 'split', from: ['new', 'assigned', 'returned'], to: 'split', by: PLANNERS, needs: ['parts', 'reason'] },
+  { action: 'join', from: ['new', 'assigned', 'returned'], to: 'merged', by: PLANNERS, needs: ['unsealed', 'reason'] },
+  {
+    action: 'split',
+    from: ['new', 'assigned', 'returned'],
+    to: 'split',
+    by: PLANNERS,
+    needs: ['unsealed', 'parts', 'reason'],
+  },
   {
     action: 'take-off',
     from: ['new', 'assigned', 'returned'],
@@ -223,6 +247,9 @@ export const TRANSITIONS: readonly Transition[] = [
     by: PLANNERS,
     needs: ['reason', 'unlisted'],
   },
+  { action: 'enter-round', from: ['new', 'assigned', 'returned'], to: 'same', by: PLANNERS, needs: [] },
+  { action: 'leave-round', from: FILE_STATES, to: 'same', by: [{ role: null, who: 'system' }], needs: [] },
+  { action: 'unseal', from: FILE_STATES, to: 'same', by: [{ role: null, who: 'system' }], needs: [] },
 ];
 
 export function transitionOf(action: FlowAction): Transition {

@@ -4,6 +4,7 @@ import { officialDays } from '../adapters/calendar/official-days.js';
 import {
   chinaDay,
   dayAfter,
+  isDay,
   isWorkingDay,
   movedToWorkingDay,
   type WorkCalendar,
@@ -76,4 +77,9 @@ describe('working days by the official calendar', () => {
       }),
     );
   });
+});
+
+it('knows which days there are', () => {
+  expect(['2026-02-28', '2028-02-29'].every(isDay)).toBe(true);
+  expect(['2026-02-29', '2026-02-30', '2026-13-01', '2026-1-1', '二〇二六', ''].some(isDay)).toBe(false);
 });

@@ -25,6 +25,12 @@ export interface DueDay {
 
 const DAY_MS = 86_400_000;
 
+/** A day that there is, written 2026-11-27. */
+export function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
 /** The day in China (UTC+8; no daylight saving time since 1991) of an instant. */
 export function chinaDay(at: string): string {
   return new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10);

@@ -10,7 +10,7 @@ import type { Quarter } from '../model/scene.js';
 import type { StepDetails } from '../model/step-details.js';
 import type { Task } from '../model/task.js';
 import type { FileChange, FileStep, TaskFile } from '../model/task-file.js';
-import type { FileState, FlowAction } from '../model/task-flow.js';
+import type { FileState, FlowAction, WorkRole } from '../model/task-flow.js';
 import type { Turn } from './desk.js';
 import type { FindingSteps } from './findings.js';
 import type { Notify } from './notices.js';
@@ -124,6 +124,21 @@ export interface Responsibility {
   readonly personId: string | null;
 }
 
+/** What is shared out, and among whom. */
+export interface AllotQuery {
+  readonly quarter?: Quarter;
+  readonly areaId?: string;
+  /** These, also where somebody has them already; without it everything new that has nobody. */
+  readonly ids?: readonly string[];
+  /** At most so many. */
+  readonly count: number;
+  /** Not to who answers for the area: to whoever of this role the area has, or of this team. */
+  readonly role?: WorkRole;
+  readonly teamId?: string;
+  /** A team picks among itself. */
+  readonly toTeam?: boolean;
+}
+
 export interface AllotAnswer {
   readonly assigned: readonly {
     readonly taskId: string;
@@ -154,11 +169,11 @@ export interface TaskQueue {
   /** What waits for a review that the person may give; by deadline. */
   reviewList(actor: Actor, query: { readonly after: FileCursor | null; readonly limit: number }): Promise<FilePage>;
   counts(actor: Actor, filter: FileFilter): Promise<FileCounts>;
-  /** Everything new that has nobody, to those who answer for its area. `toTeam`: a team picks among itself. */
-  allot(
-    actor: Actor,
-    query: { readonly quarter?: Quarter; readonly areaId?: string; readonly toTeam?: boolean; readonly count: number },
-  ): Promise<AllotAnswer>;
+  /**
+   * To those who answer for a task's area, or to a role or a team of it: whoever has the fewest in hand. Faults: flow.role where the person assigns
+   * nowhere, flow.person: no such team.
+   */
+  allot(actor: Actor, query: AllotQuery): Promise<AllotAnswer>;
   responsibilities(actor: Actor): Promise<readonly Responsibility[]>;
   /** Replaces who answers for an area; only administrators. */
   setResponsible(actor: Actor, areaId: string, responsible: readonly Omit<Responsibility, 'areaId'>[]): Promise<void>;

@@ -132,8 +132,11 @@ export const RIGHTS_ROWS: readonly RightsRow[] = [
       hiddenFrom: ALL,
     },
   ),
-  // Assigns what the person may assign, and says of the rest that it may not.
-  self('POST /api/queue/allot', () => ({ url: '/api/queue/allot', body: { count: 1 } })),
+  // Assigns what the person may assign, and says of the rest that it may not; those who assign nowhere are refused.
+  send('POST /api/queue/allot', ['analyst', 'supervisor', 'administrator'], 'same', () => ({
+    url: '/api/queue/allot',
+    body: { count: 1 },
+  })),
   get('/api/responsibilities', '/api/responsibilities'),
   // Of entries about one's areas; all of it, and whether it is whole, for those of everywhere.
   get('/api/audit', '/api/audit?limit=1', { own: OVERSEERS }),

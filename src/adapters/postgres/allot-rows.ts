@@ -2,18 +2,24 @@
 import type { TaskFile } from '../../model/task-file.js';
 import type { SqlValue } from '../../ports/database.js';
 import type { Turn } from '../../ports/desk.js';
-import type { Responsibility } from '../../ports/task-queue.js';
+import type { AllotQuery, Responsibility } from '../../ports/task-queue.js';
 import { FILE_COLUMNS } from './task-files.js';
 
+/** Files that wait: those that are named, or all that nobody has. */
 export async function lockUnassigned(
   { sql }: Turn,
-  { quarter, areaId, count }: { readonly quarter?: string; readonly areaId?: string; readonly count: number },
+  { quarter, areaId, ids, count }: Pick<AllotQuery, 'quarter' | 'areaId' | 'ids' | 'count'>,
 ): Promise<TaskFile[]> {
   const values: SqlValue[] = [count];
-  const conditions = [
-    `f.state = 'new' AND f.assignee IS NULL AND f.team_id IS NULL`,
-    `f.listed NOT IN ('withdrawn', 'reserve', 'quiet')`,
-  ];
+  const conditions = ids
+    ? [
+        `f.state IN ('new', 'assigned', 'returned')`,
+        `f.task_id IN (SELECT jsonb_array_elements_text($${values.push(JSON.stringify(ids))}::jsonb))`,
+      ]
+    : [
+        `f.state = 'new' AND f.assignee IS NULL AND f.team_id IS NULL`,
+        `f.listed NOT IN ('withdrawn', 'reserve', 'quiet')`,
+      ];
   if (quarter !== undefined) conditions.push(`f.quarter = $${values.push(quarter)}`);
   if (areaId !== undefined) conditions.push(`f.areas @> ARRAY[$${values.push(areaId)}::text]`);
   return sql.query<TaskFile>(

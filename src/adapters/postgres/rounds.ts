@@ -1,9 +1,12 @@
 /** Rounds in a turn of the desk: what could be visited, the rounds that were planned, and what becomes of their tasks. */
 import type { Round, RoundPlan, RoundState } from '../../model/round.js';
 import type { Quarter } from '../../model/scene.js';
+import type { TaskFile } from '../../model/task-file.js';
+import type { FileState, FlowAction } from '../../model/task-flow.js';
 import type { SqlValue } from '../../ports/database.js';
 import type { Turn } from '../../ports/desk.js';
 import type { RoundTask } from '../../ports/rounds.js';
+import { FILE_COLUMNS, recordStep } from './task-files.js';
 
 /** The nearest thing to everything: beyond it, only what is worth more is looked at. */
 const MOST_CANDIDATES = 600;
@@ -77,15 +80,14 @@ export async function saveRound({ sql }: Turn, round: Round, plan: RoundPlan): P
   await sql.query('INSERT INTO tuban.round_plan (round_id, body) VALUES ($1, $2::jsonb)', [id, JSON.stringify(plan)]);
 }
 
-/** The files are this round's from now on; number of those that still waited. */
-export async function keepFiles({ sql, at }: Turn, round: Round, taskIds: readonly string[]): Promise<number> {
-  const rows = await sql.query(
-    `UPDATE tuban.task_file f SET round_id = $1, sealed = $2 OR sealed, changed_at = $3::timestamptz
-     WHERE task_id IN (SELECT jsonb_array_elements_text($4::jsonb)) AND state IN ('new', 'assigned', 'returned')
-       AND (round_id IS NULL OR NOT tuban.round_waits(round_id)) RETURNING task_id`,
-    [round.id, round.sealed, at, JSON.stringify(taskIds)],
+/** Those of the files that still wait and that no round keeps, locked. */
+export function lockWaiting({ sql }: Turn, taskIds: readonly string[]): Promise<TaskFile[]> {
+  return sql.query<TaskFile>(
+    `SELECT ${FILE_COLUMNS} FROM tuban.task_file f
+     WHERE f.task_id IN (SELECT jsonb_array_elements_text($1::jsonb)) AND f.state IN ('new', 'assigned', 'returned')
+       AND (f.round_id IS NULL OR NOT tuban.round_waits(f.round_id)) ORDER BY f.task_id COLLATE "C" FOR UPDATE`,
+    [JSON.stringify(taskIds)],
   );
-  return rows.length;
 }
 
 const ROUND_COLUMNS = `id, quarter, state, sealed, made_by AS "madeBy", person_id AS "personId", team_id AS "teamId", stops, hours,
@@ -129,22 +131,17 @@ export async function moveRound(turn: Turn, id: string, state: 'departed' | 'can
   return rows.length > 0;
 }
 
-/** The places appear. */
-export async function unseal({ sql, at }: Turn, id: string): Promise<void> {
-  await sql.query(
-    `UPDATE tuban.task_file SET sealed = false, changed_at = $2::timestamptz
-     WHERE sealed AND task_id IN (SELECT task_id FROM tuban.round_stop WHERE round_id = $1)
-       AND NOT tuban.sealed_round_waits(task_id)`,
-    [id, at],
+/** The places appear, or the files are free again: also those that the person does not see. A step of each, on record. */
+export async function endRound(turn: Turn, id: string): Promise<void> {
+  const { sql, at, member, device } = turn;
+  const ended = await sql.query<{ file: string; rev: number; stands: FileState; step: FlowAction }>(
+    'SELECT file, rev, stands, step FROM tuban.end_round($1, $2::timestamptz, $3)',
+    [id, at, device],
   );
-}
-
-/** Those that nobody holds may enter another round. */
-export async function freeFiles({ sql, at }: Turn, id: string): Promise<void> {
-  await sql.query(
-    `UPDATE tuban.task_file SET round_id = NULL, changed_at = $2::timestamptz WHERE round_id = $1 AND holder IS NULL`,
-    [id, at],
-  );
+  for (const { file: taskId, rev: revision, stands: state, step: action } of ended) {
+    const step = { taskId, revision, action, from: state, to: state, personId: member.id, device, at };
+    recordStep(turn, { ...step, body: { roundId: id } });
+  }
 }
 
 /** Of the round, claimed by the person and not yet on the way. */

@@ -57,15 +57,17 @@ export async function saveSteps(
        AS r ("taskId" text, revision integer, action text, "from" text, "to" text, "personId" text, device text, at timestamptz, body jsonb)`,
     [JSON.stringify(outcomes.map(({ step }) => step))],
   );
-  for (const { step } of outcomes) {
-    const { taskId, action, revision, from, to } = step;
-    // The step's own words (a reason may name a place) stay in the step; its hash binds them to the record.
-    turn.record({
-      action: `task.${action}`,
-      subject: `task:${taskId}`,
-      body: { revision, from, to, step: contentHash(step, 64) },
-    });
-  }
+  for (const { step } of outcomes) recordStep(turn, step);
+}
+
+/** The step's own words (a reason may name a place) stay in the step; its hash binds them to the record. */
+export function recordStep(turn: Turn, step: FileStep): void {
+  const { taskId, action, revision, from, to } = step;
+  turn.record({
+    action: `task.${action}`,
+    subject: `task:${taskId}`,
+    body: { revision, from, to, step: contentHash(step, 64) },
+  });
 }
 
 /** Files under a lease that is over. */

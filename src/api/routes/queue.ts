@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { VIOLATION_CODES } from '../../model/patch.js';
 import { parseQuarter } from '../../model/quarter.js';
 import { TASK_STATES } from '../../model/task.js';
-import { FILE_STATES } from '../../model/task-flow.js';
-import type { Claim, FileFilter, TaskQueue } from '../../ports/task-queue.js';
+import { FILE_STATES, WORK_ROLES } from '../../model/task-flow.js';
+import type { AllotQuery, Claim, FileFilter, TaskQueue } from '../../ports/task-queue.js';
 import { allotSchema, claimSchema, listedSchema, responsibilitySchema } from '../file-shapes.js';
 import { cursorOf, cursorText, nextSchema, pageQuery } from '../paging.js';
 import { given, idParams } from '../query.js';
@@ -57,6 +57,9 @@ const claimBody = z.strictObject({
 const allotBody = z.strictObject({
   quarter: quarter.optional(),
   areaId: key.optional(),
+  ids: z.array(key).min(1).max(500).optional(),
+  role: z.enum(WORK_ROLES).optional(),
+  teamId: key.optional(),
   toTeam: z.boolean().optional(),
   count: z.int().min(1).max(2000).default(200),
 });
@@ -147,12 +150,13 @@ export function queueRoutes(queue: TaskQueue): FastifyPluginAsyncZod {
       {
         config: { right: 'tasks.plan' },
         schema: {
-          summary: '按责任区自动分派 (assign by responsibility)',
+          summary:
+            '自动分派：按责任区，或按角色、队伍，给手上最少的人 (share out by responsibility, role or team, and work load)',
           body: allotBody,
           response: { 200: allotSchema },
         },
       },
-      (request) => queue.allot(actorOf(request), given<Parameters<TaskQueue['allot']>[1]>(request.body)),
+      (request) => queue.allot(actorOf(request), given<AllotQuery>(request.body)),
     );
     app.get(
       '/responsibilities',

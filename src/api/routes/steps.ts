@@ -10,8 +10,10 @@ import { idParams } from '../query.js';
 import { revisionOf } from '../revision.js';
 import { actorOf } from '../who.js';
 
-/** Steps that are asked for (the system ends leases, a merge joins), and what a token needs for each; what the person may do is the table's to say. */
-const RIGHTS: Readonly<Record<Exclude<FlowAction, 'lapse' | 'join'>, Right>> = {
+/** Steps that are asked for (the others follow from something else), and what a token needs for each; what the person may do is the table's to say. */
+const RIGHTS: Readonly<
+  Record<Exclude<FlowAction, 'lapse' | 'join' | 'enter-round' | 'leave-round' | 'unseal'>, Right>
+> = {
   assign: 'tasks.plan',
   claim: 'tasks.work',
   'extend-lease': 'tasks.work',

@@ -1,7 +1,7 @@
 /**
  * allot: files that nobody has → who gets them. Of the file's areas, smallest first, the first that somebody answers for decides: its person, or its
  * team. Among those who may take it the one with the fewest files in hand, then by id; each file given counts at once. Where nobody answers for any
- * of its areas, all officers of its areas are asked. In the order given (rank), so that the same input gives the same outcome.
+ * of its areas, all officers of its areas are asked; so they are where a role is asked for, or the members of the team that is. In the order given (rank), so that the same input gives the same outcome.
  */
 
 export interface AllotFile {
@@ -22,6 +22,8 @@ export interface AllotInput {
   readonly teams: ReadonlyMap<string, readonly string[]>;
   /** Files in hand, by person. */
   readonly load: ReadonlyMap<string, number>;
+  /** Who answers for the area is not asked: its officers, or this team. */
+  readonly among: 'responsible' | 'officers' | { readonly teamId: string };
   /** A team picks among itself. */
   readonly toTeam: boolean;
 }
@@ -42,7 +44,7 @@ interface Candidate {
   readonly personId: string;
 }
 
-export function allot({ files, responsible, teams, load, toTeam }: AllotInput): Allotted {
+export function allot({ files, responsible, teams, load, among, toTeam }: AllotInput): Allotted {
   const inHand = new Map(load);
   const assigned: Allotment[] = [];
   const left: { taskId: string; why: string }[] = [];
@@ -67,12 +69,15 @@ export function allot({ files, responsible, teams, load, toTeam }: AllotInput): 
   return { assigned, left };
 
   function candidatesOf(areas: readonly string[], officers: readonly string[]): Candidate[] {
-    for (const areaId of areas) {
+    const ofTeam = (teamId: string): Candidate[] =>
+      (teams.get(teamId) ?? []).filter((id) => officers.includes(id)).map((personId) => ({ teamId, personId }));
+    if (typeof among === 'object') return ofTeam(among.teamId);
+    for (const areaId of among === 'officers' ? [] : areas) {
       const answering = responsible.filter((one) => one.areaId === areaId);
       if (answering.length === 0) continue;
       return answering.flatMap(({ teamId, personId }): Candidate[] => {
-        const persons = teamId === null ? (personId === null ? [] : [personId]) : (teams.get(teamId) ?? []);
-        return persons.filter((id) => officers.includes(id)).map((id) => ({ teamId, personId: id }));
+        if (teamId !== null) return ofTeam(teamId);
+        return personId !== null && officers.includes(personId) ? [{ teamId, personId }] : [];
       });
     }
     return officers.map((personId) => ({ teamId: null, personId }));

@@ -12,8 +12,15 @@ export interface Effect {
 }
 
 const HOUR_MS = 3_600_000;
-const UNHELD = { holder: null, leaseUntil: null, leaseExtensions: 0, roundId: null, sealed: false } as const;
 const NOT_DUE = { deadline: null, deadlineProvisional: false, extensionAsked: null } as const;
+
+/** Nobody holds it. A sealed round that has yet to depart keeps it all the same, and its place stays withheld. */
+const unheld = ({ sealed, roundId }: TaskFile) => ({
+  holder: null,
+  leaseUntil: null,
+  leaseExtensions: 0,
+  roundId: sealed ? roundId : null,
+});
 
 const nothing = (set: Partial<TaskFile> = {}): Effect => ({ set, body: {}, tell: [] });
 
@@ -37,10 +44,11 @@ const EFFECTS: Readonly<Record<FlowAction, (input: StepInput) => Effect>> = {
     const hours = details.hours ?? (context.roundId === null ? lease.hours : lease.roundHours);
     const leaseUntil = later(at, hours);
     const leaseNo = file.leaseNo + 1;
+    const roundId = context.roundId ?? (file.sealed ? file.roundId : null);
     const due = file.deadline === null ? dueSet(dueFor(input, 'field')) : {};
     return {
-      set: { holder: by?.id ?? null, leaseUntil, leaseNo, leaseExtensions: 0, roundId: context.roundId, ...due },
-      body: { leaseUntil, leaseNo, ...(context.roundId === null ? {} : { roundId: context.roundId }), ...due },
+      set: { holder: by?.id ?? null, leaseUntil, leaseNo, leaseExtensions: 0, roundId, ...due },
+      body: { leaseUntil, leaseNo, ...(roundId === null ? {} : { roundId }), ...due },
       tell: [],
     };
   },
@@ -51,16 +59,16 @@ const EFFECTS: Readonly<Record<FlowAction, (input: StepInput) => Effect>> = {
     return { set: { leaseUntil, leaseExtensions }, body: { leaseUntil, leaseExtensions }, tell: [] };
   },
   release: ({ file, by }) => ({
-    set: UNHELD,
+    set: unheld(file),
     body: { leaseNo: file.leaseNo },
     tell: file.holder === by?.id ? [] : [{ kind: 'lapsed', to: 'holder' }],
   }),
   lapse: ({ file }) => ({
-    set: UNHELD,
+    set: unheld(file),
     body: { leaseNo: file.leaseNo, leaseUntil: file.leaseUntil, holder: file.holder },
     tell: [{ kind: 'lapsed', to: 'holder' }],
   }),
-  depart: () => nothing({ sealed: false }),
+  depart: () => nothing(),
   submit: (input) => {
     const { file, by, details, change } = input;
     const [level = 'county'] = levelsOf(input);
@@ -69,7 +77,7 @@ const EFFECTS: Readonly<Record<FlowAction, (input: StepInput) => Effect>> = {
     const due = dueSet(dueFor(input, level));
     return {
       set: {
-        ...UNHELD,
+        ...unheld(file),
         submitter,
         authors,
         reviewers: [],
@@ -124,13 +132,13 @@ const EFFECTS: Readonly<Record<FlowAction, (input: StepInput) => Effect>> = {
     body: { deadline: details.deadline, before: file.deadline },
     tell: [{ kind: 'extension-granted', to: file.holder === null ? 'assignee' : 'holder' }],
   }),
-  'bad-imagery': () => nothing({ ...UNHELD, ...NOT_DUE }),
-  unreachable: () => nothing({ ...UNHELD, ...NOT_DUE }),
+  'bad-imagery': ({ file }) => nothing({ ...unheld(file), ...NOT_DUE }),
+  unreachable: ({ file }) => nothing({ ...unheld(file), ...NOT_DUE }),
   reopen: (input) => {
     const fresh = { ...input.file, returned: false };
     const due = dueSet(dueFor({ ...input, file: fresh }, 'field'));
     return {
-      set: { ...UNHELD, returned: false, reviewers: [], reviewLevel: null, extensionAsked: null, ...due },
+      set: { ...unheld(input.file), returned: false, reviewers: [], reviewLevel: null, extensionAsked: null, ...due },
       body: due,
       tell: [{ kind: 'assigned', to: 'assignee' }],
     };
@@ -144,6 +152,13 @@ const EFFECTS: Readonly<Record<FlowAction, (input: StepInput) => Effect>> = {
     body: { by: details.parts === 'pieces' ? 'pieces' : 'outlines' },
     tell: [],
   }),
+  'enter-round': ({ file, context: { roundId, sealing } }) => ({
+    set: { roundId, sealed: file.sealed || sealing },
+    body: { roundId, sealed: file.sealed || sealing },
+    tell: [],
+  }),
+  'leave-round': ({ file }) => nothing({ sealed: false, roundId: file.holder === null ? null : file.roundId }),
+  unseal: () => nothing({ sealed: false }),
   'take-off': ({ file }) => ({ set: NOT_DUE, body: { listed: file.listed }, tell: [] }),
 };
 

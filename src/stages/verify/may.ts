@@ -13,7 +13,7 @@ import {
 } from '../../model/task-flow.js';
 
 /** Steps that only follow from another one in the same transaction: nobody takes them by themselves. */
-export const CONSEQUENCES: readonly FlowAction[] = ['lapse', 'join'];
+export const CONSEQUENCES: readonly FlowAction[] = ['lapse', 'join', 'enter-round', 'leave-round', 'unseal'];
 
 /** `by` null: the system. */
 export function refusal(file: TaskFile, action: FlowAction, by: Member | null): Fault | null {

@@ -101,6 +101,13 @@ const CHECKS: Readonly<Record<Need, (input: StepInput) => void>> = {
       { details: { hash: change.hash, sentences: change.sentences } },
     );
   },
+  unsealed: ({ file, action }) => {
+    if (!file.sealed) return;
+    throw new Fault(
+      'flow.sealed',
+      `任务 ${file.taskId} 在尚未出发的封存巡查${file.roundId === null ? '' : ` ${file.roundId} `}中，出发后才能“${FLOW_ACTION_WORDS[action].zh}”；请先 tuban rounds depart，或由安排的人取消巡查 (kept by a sealed round that has not departed: depart, or call it off)`,
+    );
+  },
   unlisted: ({ file }) => {
     if (file.listed !== 'new') return;
     throw new Fault(

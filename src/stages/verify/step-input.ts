@@ -34,11 +34,13 @@ export interface StepContext {
   readonly held: number;
   /** It belongs to a day's round. */
   readonly roundId: string | null;
+  /** The round withholds its places (enter-round). */
+  readonly sealing: boolean;
   /** Task that takes this one in (join). */
   readonly into: string | null;
 }
 
-export const NO_CONTEXT: StepContext = { officers: [], team: [], held: 0, roundId: null, into: null };
+export const NO_CONTEXT: StepContext = { officers: [], team: [], held: 0, roundId: null, sealing: false, into: null };
 
 /** Whom a step is told; the places are filled by the one who knows the people. */
 export interface Telling {

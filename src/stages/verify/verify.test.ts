@@ -198,7 +198,14 @@ describe('any walk', () => {
               tasks: [{ taskId: 'T2', revision: 1 }],
             },
             change,
-            context: { officers: ['o1', 'o2'], team: ['o2'], held: one.held, roundId: null, into: 'T2' },
+            context: {
+              officers: ['o1', 'o2'],
+              team: ['o2'],
+              held: one.held,
+              roundId: null,
+              sealing: false,
+              into: 'T2',
+            },
           });
           let outcome: ReturnType<typeof verify>;
           try {
@@ -330,6 +337,40 @@ describe('leases', () => {
       'done',
     );
     expect(codeOf(() => verify(stepOf(again, 'submit', who('o1'))))).toBe('flow.finding');
+  });
+});
+
+describe('a sealed round that has yet to depart', () => {
+  const kept = verify(
+    stepOf(NEW, 'enter-round', who('an'), { context: { ...NO_CONTEXT, roundId: 'R', sealing: true } }),
+  );
+  const held = verify(stepOf(kept.file, 'claim', who('o1'))).file;
+
+  it('keeps its files, and their places withheld, whatever becomes of a claim', () => {
+    expect(kept.step).toMatchObject({
+      action: 'enter-round',
+      from: 'new',
+      to: 'new',
+      body: { roundId: 'R', sealed: true },
+    });
+    expect(held).toMatchObject({ state: 'claimed', roundId: 'R', sealed: true });
+    const free = [
+      verify(stepOf(held, 'release', who('o1'))),
+      verify(stepOf(held, 'lapse', null, { revision: null, at: at(100) })),
+      verify(stepOf(held, 'bad-imagery', who('an'), { details: { reason: '云' } })),
+    ];
+    for (const { file } of free) expect(file).toMatchObject({ holder: null, roundId: 'R', sealed: true });
+  });
+
+  it('lets nobody act on a place that he has not been shown', () => {
+    expect(codeOf(() => verify(stepOf(held, 'depart', who('o1'))))).toBe('flow.sealed');
+    expect(codeOf(() => verify(stepOf(held, 'submit', who('o1'), { details: FINDING })))).toBe('flow.sealed');
+    expect(codeOf(() => verify(stepOf(held, 'unreachable', who('o1'), { details: { reason: '路断' } })))).toBe(
+      'flow.sealed',
+    );
+    expect(
+      codeOf(() => verify(stepOf(kept.file, 'split', who('an'), { details: { reason: 'x', parts: 'pieces' } }))),
+    ).toBe('flow.sealed');
   });
 });
 

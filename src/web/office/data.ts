@@ -36,6 +36,12 @@ export interface ClaimAnswer {
   readonly refused: readonly { readonly taskId: string; readonly code: string; readonly message: string }[];
 }
 
+export interface AllotAnswer {
+  readonly assigned: readonly { readonly taskId: string; readonly assignee: string | null }[];
+  /** Chinese: why nobody was found. */
+  readonly left: readonly { readonly taskId: string; readonly why: string }[];
+}
+
 export interface FileCounts {
   readonly byState: Readonly<Partial<Record<FileState, number>>>;
   readonly overdue: number;

@@ -7,6 +7,7 @@ import type { PartVerdict, Remark } from '../../model/verdict.js';
 import type { TaskData } from '../api.js';
 import { ask } from './ask.js';
 import type {
+  AllotAnswer,
   ClaimAnswer,
   FileAnswer,
   FileCounts,
@@ -72,6 +73,10 @@ export const claimFiles = (claim: {
   readonly ids?: readonly string[];
   readonly count?: number;
 }): Promise<ClaimAnswer> => ask('POST', '/queue/claims', { body: claim, key: newKey() });
+
+/** `role` null: to those who answer for the area. */
+export const allotFiles = (ids: readonly string[], role: string | null): Promise<AllotAnswer> =>
+  ask('POST', '/queue/allot', { body: { ids, count: ids.length, ...(role === null ? {} : { role }) } });
 
 export const reviewList = (cursor: string | null): Promise<FilePage> =>
   ask('GET', `/queue/reviews?limit=${PAGE}${cursor === null ? '' : `&cursor=${cursor}`}`);
