@@ -3,6 +3,7 @@
  * finding's id is made of its task, revision and content, so that the same sheet read twice submits nothing twice.
  */
 import { readXlsx } from './adapters/xlsx/read-xlsx.js';
+import { sheetFits } from './adapters/xlsx/sheet-extent.js';
 import { repacked } from './adapters/zip/read-zip.js';
 import { Fault } from './model/fault.js';
 import { type CellError, FORM_SHEET } from './model/form-sheet.js';
@@ -36,7 +37,7 @@ type Outcome = Pick<ReadBackRow, 'result' | 'errors' | 'draftId'>;
 
 export function createReadBack(files: TaskQueue, findings: Findings): TaskLists['readBack'] {
   return async (actor, file, { dryRun }): Promise<ReadBackAnswer> => {
-    const small = repacked(file, (name) => /\.(xml|rels)$/.test(name), MOST_BYTES);
+    const small = repacked(file, (name) => /\.(xml|rels)$/.test(name), MOST_BYTES, sheetFits);
     const { forms, empty } = readBack(await readXlsx(small ?? new Uint8Array(), FORM_SHEET));
     const rows: ReadBackRow[] = [];
     for (const form of forms) {

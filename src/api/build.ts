@@ -13,6 +13,7 @@ import { limitRates, RATE_LIMITS } from './limits.js';
 import { actOnce } from './once.js';
 import { describeApi, openApiRoute } from './openapi.js';
 import type { ApiParts } from './parts.js';
+import { refuseUnreadable } from './plain-input.js';
 import { answerWithTags } from './revision.js';
 import { auditRoutes } from './routes/audit.js';
 import { evidenceRoutes } from './routes/evidence.js';
@@ -57,6 +58,7 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   answerWithProblems(app);
   await describeApi(app, parts.version);
   await comeIn(app, parts);
+  refuseUnreadable(app);
   // In this order: the answer that is kept has its tag.
   answerWithTags(app);
   if (parts.onceKeys) actOnce(app, parts.onceKeys);

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { Fault } from '../model/fault.js';
 import { type FileCursor, MOST_FILES_A_PAGE } from '../ports/task-queue.js';
+import { isReadable } from './plain-input.js';
 
 const cursor = z.tuple([
   z.enum(['rank', 'deadline']),
@@ -12,10 +13,10 @@ const cursor = z.tuple([
     z
       .int()
       .min(0)
-      .max(2 ** 31),
-    z.iso.date(),
+      .max(2 ** 31 - 1),
+    z.iso.date().refine((day) => day >= '0001'),
   ]),
-  z.string().min(1).max(120),
+  z.string().min(1).max(120).refine(isReadable),
 ]);
 export type FileOrder = z.infer<typeof cursor>[0];
 

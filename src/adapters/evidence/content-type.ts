@@ -41,11 +41,32 @@ async function textOf(path: string): Promise<string | null> {
 }
 
 function trackOf(text: string, mime: string | null): ContentType {
-  // The root element behind declaration, comments and blank space; what declares entities is no track.
-  const root = /^\uFEFF?\s*(?:<\?xml[^>]*\?>)?(?:\s|<!--[\s\S]*?-->)*<([A-Za-z:]+)[\s>]/.exec(text)?.[1];
+  const root = rootOf(text);
   if (root === 'gpx') return { type: 'application/gpx+xml', seems: 'application/gpx+xml' };
-  if (isGeoJson(text)) return { type: 'application/geo+json', seems: 'application/geo+json' };
-  return { type: null, seems: mime ?? (root === undefined ? 'text' : `text <${root}>`) };
+  if (root === null && isGeoJson(text)) return { type: 'application/geo+json', seems: 'application/geo+json' };
+  return { type: null, seems: mime ?? (root === null ? 'text' : `text <${root}>`) };
+}
+
+/**
+ * The root element behind declaration, comments and blank space; null = none. What declares entities is no track. Read from left to right, never
+ * back: a search by one expression takes time without end on a file of nothing but blanks.
+ */
+function rootOf(text: string): string | null {
+  const blank = /[\s\uFEFF]*/y;
+  const name = /<([A-Za-z:]{1,60})[\s>]/y;
+  for (let at = 0; at < text.length; ) {
+    blank.lastIndex = at;
+    at += blank.exec(text)?.[0].length ?? 0;
+    const end = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?xml', at) ? '?>' : null;
+    if (end === null) {
+      name.lastIndex = at;
+      return name.exec(text)?.[1] ?? null;
+    }
+    const found = text.indexOf(end, at);
+    if (found < 0) return null;
+    at = found + end.length;
+  }
+  return null;
 }
 
 const GEOJSON_TYPES = [

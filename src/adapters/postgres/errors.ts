@@ -1,4 +1,7 @@
-/** What goes wrong with a database, told to the person at the keyboard. Errors of SQL itself stay what they are: defects. */
+/**
+ * What goes wrong with a database, told to the person at the keyboard. Errors of SQL itself stay what they are, defects; but they keep nothing of
+ * the values that were sent: these may be a place or a name, and errors are logged.
+ */
 import { Fault } from '../../model/fault.js';
 
 /** Errors as both drivers give them: SQLSTATE or the system's code. */
@@ -61,5 +64,20 @@ export function databaseError(error: unknown): unknown {
       error,
     );
   }
+  return SQLSTATE.test(code) ? withoutValues(error, code) : error;
+}
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** What PostgreSQL adds of rows, parameters and queries. */
+const TELLING = ['detail', 'where', 'hint', 'internalQuery', 'query', 'params'];
+
+/** Data exceptions (class 22) quote the value in their message, too; all others name tables and constraints only. */
+function withoutValues(error: object, code: string): object {
+  const told = error as Record<string, unknown>;
+  for (const name of TELLING) delete told[name];
+  if (!code.startsWith('22') || !(error instanceof Error)) return error;
+  const message = `data exception ${code}`;
+  error.stack = (error.stack ?? '').replace(error.message, message);
+  error.message = message;
   return error;
 }

@@ -7,6 +7,7 @@ import { Fault } from '../../model/fault.js';
 import type { Evidence, IncomingFile } from '../../ports/evidence.js';
 import { attach } from '../download.js';
 import { problemOf } from '../errors.js';
+import { isReadable } from '../plain-input.js';
 import { idParams } from '../query.js';
 import { evidenceSchema, sha256 } from '../shapes.js';
 import { eachUpload, type Upload } from '../uploads.js';
@@ -16,7 +17,7 @@ import { invalid } from '../zod-routes.js';
 const fields = z.strictObject({
   sha256: sha256.optional(),
   datum: z.enum(DATUMS, '应为 CGCS2000、WGS84 或 GCJ-02').optional(),
-  note: z.string().trim().max(500).optional(),
+  note: z.string().trim().max(500).refine(isReadable, '含有无效字符').optional(),
 });
 const result = z.object({
   name: z.string(),
