@@ -7,6 +7,7 @@ import { bundlePart, fileParts } from './queue-file-parts.js';
 import { createTaskLists } from './queue-lists.js';
 import { createNotices } from './queue-notices.js';
 import { openTaskQueue } from './queue-open.js';
+import { createPitList } from './queue-pit-list.js';
 import { createMissedPits } from './queue-pits.js';
 import { createRounds } from './queue-round.js';
 import { createSupervision } from './queue-supervise.js';
@@ -27,6 +28,7 @@ export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
     notices: createNotices(desk),
     bundle: bundlePart(workspace, desk),
     pits: createMissedPits(desk, workspace),
+    pitList: createPitList(desk, workspace),
     supervision: createSupervision(desk),
     lists: createTaskLists(workspace, desk, files, findings),
     rounds: createRounds(desk, files, workspace.queueSettings),

@@ -11,7 +11,9 @@ import { type Recipe, recipeSchema } from './model/recipe.js';
 import type { Quarter } from './model/scene.js';
 import type { EngineDesk } from './ports/desk.js';
 import type { MissedPits, PitReport } from './ports/missed-pits.js';
+import type { PitList, PitSketch } from './ports/pit-list.js';
 import type { WorkPool } from './ports/work-pool.js';
+import { createPitList } from './queue-pit-list.js';
 import { createMissedPits } from './queue-pits.js';
 import { commandsOn } from './testing/commands.js';
 import { givenPatch, outlineOf, publishGiven, type Rectangle } from './testing/given-quarter.js';
@@ -35,11 +37,13 @@ function holds(databaseUrl: () => Promise<string | null>) {
   let workspace: TestWorkspace;
   let desk: EngineDesk;
   let pits: MissedPits;
+  let list: PitList;
   beforeAll(async () => {
     workspace = await openTestWorkspace({ databaseUrl: await databaseUrl() });
     for (const statement of PEOPLE.split(';\n')) await workspace.database.query(statement);
     desk = createDesk(workspace.database);
     pits = createMissedPits(desk, workspace);
+    list = createPitList(desk, workspace);
     await run(QUARTER, { A: [0, 0, 100, 100], B: [0, 1000, 100, 1100] });
   });
   afterAll(() => workspace.close());
@@ -199,6 +203,89 @@ function holds(databaseUrl: () => Promise<string | null>) {
     expect(sample.out).toContain('不能估计');
     const { pits: told } = JSON.parse((await tuban('tasks', 'sample', QUARTER, '--json')).out);
     expect(told).toMatchObject({ misses: null, counts: { reported: count, answered: 0 } });
+  });
+
+  it('reported by several at the same moment with outlines of their own is one task, named to the others', async () => {
+    const shapes: Rectangle[] = [
+      [0, 20_000, 60, 20_060],
+      [5, 20_000, 65, 20_062],
+      [-4, 20_003, 58, 20_058],
+    ];
+    const told = await Promise.allSettled(
+      shapes.map((shape, i) => report(i === 1 ? 'su' : 'o', at(shape, { quarter: QUARTER }))),
+    );
+    const made = told.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(made).toMatchObject([{ added: true }]);
+    const refused = told.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    const known = { code: 'pit.known', details: { taskId: made[0]?.task.id } };
+    expect(refused).toMatchObject([known, known]);
+    // Of another place at the same moment nobody is kept away.
+    const apart = [0, 1, 2].map((n) => report('o', at([0, 21_000 + n * 200, 60, 21_060 + n * 200])));
+    expect((await Promise.all(apart)).map(({ added }) => added)).toEqual([true, true, true]);
+  });
+
+  it('is looked at before: area, areas, what would be refused, what is there; and nothing is kept', async () => {
+    const count = async () => (await workspace.database.query('SELECT id FROM tuban.reported_pit')).length;
+    const before = await count();
+    const check = (personId: string, place: PitSketch['place'], changes: Partial<PitSketch> = {}) =>
+      list.check({ personId, device }, { quarter: QUARTER, place, seenOn: '2025-06-10', ...changes });
+    const square = { outline: outlineOf([0, 30_000, 80, 30_080]) };
+    const good = await check('o', square);
+    expect(good).toMatchObject({ areaNames: ['东镇'], errors: [], remarks: [], near: [], notes: [] });
+    expect(good.areaM2).toBeCloseTo(6400, -2);
+    const [known] = (await tasks()).filter(({ origin, state }) => origin === 'change' && state === 'new');
+    const shape = known?.judged.patch.geometry ?? [];
+    expect((await check('o', { outline: shape })).near).toMatchObject([{ taskId: known?.id, same: true }]);
+    const beside = await check('su', { outline: outlineOf([60, 1000, 400, 1100]) });
+    expect(beside.near).toMatchObject([{ taskId: `T${QUARTER}-B`, same: false, share: expect.closeTo(0.4, 1) }]);
+    // Whoever may not report there learns nothing of what is there.
+    const stranger = await check('w', { outline: shape });
+    expect(stranger).toMatchObject({ errors: [{ code: 'pit.role' }], near: [] });
+    const edge = await check('o', { outline: outlineOf([44_700, 30_000, 45_120, 30_100]) });
+    expect(edge).toMatchObject({ errors: [], remarks: [{ code: 'area' }] });
+    const cases: [PitSketch['place'], Partial<PitSketch>, string[], string[]][] = [
+      [{ outline: outlineOf([0, 30_000, 6, 30_006]) }, {}, [], ['small']],
+      [{ outline: outlineOf([0, 30_000, 600, 30_500]) }, { seenOn: '2025-07-02' }, [], ['large', 'late']],
+      [{ lon: 36, lat: 118 }, {}, ['pit.outside'], []],
+      [{ outline: [[[...(square.outline[0]?.[0] ?? []).slice(0, 3)]]] }, {}, ['pit.outline'], []],
+      [square, { seenOn: '2999-01-01' }, ['pit.future'], []],
+    ];
+    for (const [place, changes, errors, remarks] of cases) {
+      const said = await check('o', place, changes);
+      expect([said.errors.map(({ code }) => code), said.remarks.map(({ code }) => code)]).toEqual([errors, remarks]);
+    }
+    const text = (square.outline[0]?.[0] ?? []).map(([lon, lat]) => `${lon} ${lat}`).join('\n');
+    const typed = await check('o', { text });
+    expect(typed.areaM2).toBeCloseTo(good.areaM2 ?? 0, 0);
+    await expect(check('o', { text: '118' })).rejects.toMatchObject({ code: 'pit.outline' });
+    expect(await count()).toBe(before);
+  });
+
+  it('is listed for whom its task is there, with what was known before, and counted for the same', async () => {
+    const page = (personId: string, quarter: Quarter | null) => list.list({ personId, device }, quarter);
+    const rows = await workspace.database.query<{ id: string; detected_task: string | null }>(
+      `SELECT id, detected_task FROM tuban.reported_pit WHERE quarter = '${QUARTER}'`,
+    );
+    const all = await page('su', QUARTER);
+    expect(all.total).toBe(rows.length);
+    expect(all.pits.map(({ id }) => id).sort()).toEqual(rows.map(({ id }) => id).sort());
+    expect(JSON.stringify(all)).not.toMatch(/东甲|督丙|"lon"|geometry/);
+    expect(await page('w', null)).toEqual({ pits: [], total: 0 });
+    expect((await page('su', null)).total).toBeGreaterThan(all.total);
+    const misses = await list.misses({ personId: 'su', device }, QUARTER);
+    expect(misses).toMatchObject({ misses: null, whole: true, counts: { reported: rows.length, answered: 0 } });
+    expect(await list.misses({ personId: 'w', device }, QUARTER)).toMatchObject({
+      whole: false,
+      counts: { reported: 0 },
+    });
+    // What the detector had on its list, too: seen with that task.
+    const place = { outline: outlineOf([10, 1000, 100, 1100]) };
+    await run(QUARTER, { A: [0, 0, 100, 100], B: [0, 1000, 100, 1100] });
+    await expect(report('o', at([0, 0, 1, 1], { place }))).rejects.toMatchObject({ code: 'pit.known' });
+    expect((await page('o', QUARTER)).pits.find(({ taskId }) => taskId === `T${QUARTER}-B`)).toMatchObject({
+      detected: true,
+      state: 'new',
+    });
   });
 
   it('refuses what cannot be, all with codes, and leaves nothing', async () => {

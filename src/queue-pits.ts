@@ -3,14 +3,14 @@
  * list with a task of its own; a pit that is on the list already does not. Runs and judging again take the reported pits of their quarter along.
  *   report → checked → ground of its quarter and since → place → judged → with the place's record → ranked → one transaction of the person
  */
-import { addPit, areasAt, pitGround } from './adapters/postgres/reported-pits.js';
+import { addPit, areasAt, lockPits, pitGround } from './adapters/postgres/reported-pits.js';
 import { createRunRecords } from './adapters/postgres/run-records.js';
 import { polygonAreaM2 } from './geo/ellipsoid-area.js';
 import { judgeShelves } from './judge.js';
 import { Fault } from './model/fault.js';
 import { isKeyPatch } from './model/key-patch.js';
 import type { JudgedPatch } from './model/patch.js';
-import { hasRole } from './model/person.js';
+import { type Actor, hasRole } from './model/person.js';
 import { quarterIndex, quarterOf } from './model/quarter.js';
 import type { Recipe } from './model/recipe.js';
 import type { PlacedPit, ReportedPit } from './model/reported-pit.js';
@@ -18,7 +18,7 @@ import type { Quarter } from './model/scene.js';
 import type { SitedPatch } from './model/site.js';
 import type { Task } from './model/task.js';
 import type { Desk, Turn } from './ports/desk.js';
-import type { MissedPits } from './ports/missed-pits.js';
+import type { MissedPits, PitAnswer } from './ports/missed-pits.js';
 import type { StandingGround } from './ports/reported-pits.js';
 import type { RunRecords } from './ports/run-records.js';
 import type { WorkPool } from './ports/work-pool.js';
@@ -30,6 +30,9 @@ import { pitNotes, pitOf, pitPatch } from './stages/report-pit/report-pit.js';
 
 /** Two outlines are one place where they share at least this much of the smaller: as for issued patches. */
 const SAME_PLACE_SHARE = 0.5;
+
+/** Each is overtaken by somebody who was served. */
+const MOST_TRIES = 50;
 
 const REPORTERS = ['officer', 'analyst', 'reviewer', 'supervisor'] as const;
 
@@ -46,46 +49,61 @@ export function createMissedPits(
   return {
     async report(actor, report) {
       const pit = await desk.as(actor, (turn) => admitted(turn, pitOf(report, dayInChina(turn.at))));
-      const ground = pitGround(database);
-      const near = await withOverlap(await ground.groundSince(pit.quarter, pit.geometry), pit, pool);
-      const same = near.filter((one) => one.quarter === pit.quarter && one.share >= SAME_PLACE_SHARE);
-      const repeated = same.find(({ id }) => id === pit.id);
-      const detected = same.find(({ kind }) => kind === 'detected') ?? null;
-      const siteId = await siteOf(ports, recipe, pit, near);
-      const placed: PlacedPit = { ...pit, siteId, detectedId: detected?.id ?? null };
-      const sited = (await sitedPits(ports, recipe, pit.quarter, [placed]))[0];
-      if (!sited) throw new RangeError('a pit is judged');
-      const task = rankedTask(pit.quarter, sited, await ground.scores(pit.quarter));
-      const known = repeated ? null : same.find(({ taskId }) => taskId !== null);
-      const { lon, lat } = sited.judged.patch;
-      const added = await desk.as(actor, async (turn) => {
-        const own = { pit: placed, lon, lat, key: isKeyPatch(sited.judged, queueSettings) };
-        // What the detector had found, too, is kept for the estimate of what it misses.
-        const entry = known
-          ? known.kind === 'detected'
-            ? { ...own, task: null, detectedTask: known.taskId }
-            : null
-          : { ...own, task, detectedTask: null };
-        const isNew = entry !== null && (await addPit(turn, entry));
-        turn.record({
-          action: known ? 'pit.known' : 'pit.report',
-          subject: `task:${known?.taskId ?? task.id}`,
-          body: { quarter: pit.quarter, seenOn: pit.seenOn, added: isNew },
-        });
-        return { isNew, visible: known ? await isVisible(turn, known.taskId ?? '') : true };
-      });
-      if (known) throw isKnown(added.visible ? known.taskId : null);
-      return { task, added: added.isNew };
+      for (let i = 0; i < MOST_TRIES; i++) {
+        const answer = await attempt(actor, pit);
+        if (answer !== null) return answer;
+      }
+      throw new Fault(
+        'pit.busy',
+        '同一季度正有许多人上报，请稍后再试 (many are reporting for this quarter: try again)',
+      );
     },
   };
+
+  /** Null: somebody else reported for the quarter meanwhile, perhaps the same place. */
+  async function attempt(actor: Actor, pit: ReportedPit): Promise<PitAnswer | null> {
+    const ground = pitGround(database);
+    const count = await ground.count(pit.quarter);
+    const near = await withOverlap(await ground.groundSince(pit.quarter, pit.geometry), pit, pool);
+    const same = near.filter((one) => isSamePlace(one, pit.quarter));
+    const repeated = same.find(({ id }) => id === pit.id);
+    const detected = same.find(({ kind }) => kind === 'detected') ?? null;
+    const siteId = await siteOf(ports, recipe, pit, near);
+    const placed: PlacedPit = { ...pit, siteId, detectedId: detected?.id ?? null };
+    const sited = (await sitedPits(ports, recipe, pit.quarter, [placed]))[0];
+    if (!sited) throw new RangeError('a pit is judged');
+    const task = rankedTask(pit.quarter, sited, await ground.scores(pit.quarter));
+    const known = repeated ? null : same.find(({ taskId }) => taskId !== null);
+    const { lon, lat } = sited.judged.patch;
+    const added = await desk.as(actor, async (turn) => {
+      if ((await lockPits(turn, pit.quarter)) !== count) return null;
+      const own = { pit: placed, lon, lat, key: isKeyPatch(sited.judged, queueSettings) };
+      // What the detector had found, too, is kept for the estimate of what it misses.
+      const entry = known
+        ? known.kind === 'detected'
+          ? { ...own, task: null, detectedTask: known.taskId }
+          : null
+        : { ...own, task, detectedTask: null };
+      const isNew = entry !== null && (await addPit(turn, entry));
+      turn.record({
+        action: known ? 'pit.known' : 'pit.report',
+        subject: `task:${known?.taskId ?? task.id}`,
+        body: { quarter: pit.quarter, seenOn: pit.seenOn, added: isNew },
+      });
+      return { isNew, visible: known ? await isVisible(turn, known.taskId ?? '') : true };
+    });
+    if (added === null) return null;
+    if (known) throw isKnown(added.visible ? known.taskId : null);
+    return { task, added: added.isNew };
+  }
 }
 
-function dayInChina(instant: string): string {
+export function dayInChina(instant: string): string {
   return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
 /** Fault pit.role. The database asks the same again (tuban.may_report). */
-async function admitted({ sql, member }: Turn, pit: ReportedPit): Promise<ReportedPit> {
+export async function admitted({ sql, member }: Turn, pit: ReportedPit): Promise<ReportedPit> {
   const { lon, lat } = pitPatch(pit);
   const areas = await areasAt(sql, lon, lat);
   if (REPORTERS.some((role) => hasRole(member, role, areas))) return pit;
@@ -95,7 +113,7 @@ async function admitted({ sql, member }: Turn, pit: ReportedPit): Promise<Report
   );
 }
 
-async function isVisible({ sql }: Turn, taskId: string): Promise<boolean> {
+export async function isVisible({ sql }: Turn, taskId: string): Promise<boolean> {
   return (await sql.query('SELECT 1 FROM tuban.task WHERE id = $1', [taskId])).length > 0;
 }
 
@@ -109,9 +127,12 @@ function isKnown(taskId: string | null): Fault {
   );
 }
 
-type Overlapping = StandingGround & { readonly overlapM2: number; readonly share: number };
+export type Overlapping = StandingGround & { readonly overlapM2: number; readonly share: number };
 
-async function withOverlap(
+export const isSamePlace = ({ quarter, share }: Overlapping, wanted: Quarter): boolean =>
+  quarter === wanted && share >= SAME_PLACE_SHARE;
+
+export async function withOverlap(
   near: readonly StandingGround[],
   pit: ReportedPit,
   pool: WorkPool,

@@ -29,7 +29,11 @@ INSERT INTO tuban.grant_of (person_id, role, level, area_id) VALUES ('r-w', 'rev
   ('an-e', 'analyst', NULL, 'east'), ('an-w', 'analyst', NULL, 'west'), ('su-e', 'supervisor', NULL, 'east'), ('su-w', 'supervisor', NULL, 'west'),
   ('ad-e', 'administrator', NULL, 'east'), ('ad-w', 'administrator', NULL, 'west');
 INSERT INTO tuban.run (id, quarter, input_hash, recipe, recipe_hash, state, plan) VALUES ('r', '2026Q3', 'i', '{}', 'h', 'done',
-  '{"pairs": [{"id": "P1", "beforeOn": "2026-05-01", "afterOn": "2026-08-01"}]}')`;
+  '{"pairs": [{"id": "P1", "beforeOn": "2026-05-01", "afterOn": "2026-08-01"}]}');
+INSERT INTO tuban.second_look_draw (id, quarter, seed, population, drawn, digest, drawer, looker, at)
+  VALUES ('D-matrix', '2026Q3', 's', 1, 1, 'd', 'su-e', 'r1', '2026-10-01Z');
+INSERT INTO tuban.second_look (id, draw_id, place, task_id, drawer, looker, drawn_at)
+  VALUES ('L-matrix', 'D-matrix', 1, 'Tp7', 'su-e', 'r1', '2026-10-01Z')`;
 const ASKERS: readonly Asker[] = [
   { login: null, role: null, area: 'east' },
   { login: 'o1', role: 'officer', area: 'east' },
@@ -59,7 +63,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
   let api: QueueApi;
   let ground: MatrixGround;
   beforeAll(async () => {
-    api = await openQueueApi(await databaseUrl(), 6);
+    api = await openQueueApi(await databaseUrl(), 7);
     const { database } = api.workspace;
     for (const statement of PEOPLE.split(';\n')) await database.query(statement);
     await api.step('o1', 'Tp1', 'claim');
@@ -83,7 +87,14 @@ function holds(databaseUrl: () => Promise<string | null>) {
       expect(answer.json()).toMatchObject({ round: { personId: 'o1' } });
       return answer.json().round.id as string;
     };
-    ground = { api, revision, evidenceId: sent.json().files[0].file.id, findingId: 'F-first', roundId };
+    ground = {
+      api,
+      revision,
+      evidenceId: sent.json().files[0].file.id,
+      findingId: 'F-first',
+      roundId,
+      lookId: 'L-matrix',
+    };
   });
   afterAll(() => api?.close());
 

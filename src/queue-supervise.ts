@@ -6,6 +6,7 @@ import {
   addDraw,
   answerLook,
   drawable,
+  drawsOf,
   lookerOf,
   lookOutcomes,
   looksOf,
@@ -60,6 +61,11 @@ export function createSupervision(desk: Desk): Supervision {
         return { ...draw, lookerName: looker.name, at: turn.at };
       });
     },
+    draws: (actor) =>
+      desk.as(actor, (turn) => {
+        refuseOthers(turn);
+        return drawsOf(turn);
+      }),
     list: (actor) => desk.as(actor, (turn) => looksOf(turn, null)),
     show: (actor, id) =>
       desk.as(actor, async (turn) => {
@@ -67,6 +73,15 @@ export function createSupervision(desk: Desk): Supervision {
         const task = await openedTask(turn, look.taskId);
         if (task) turn.record({ action: 'supervision.show', subject: `look:${id}` });
         return { look, task };
+      }),
+    place: (actor, id) =>
+      desk.as(actor, async (turn) => {
+        const { taskId } = await oneOf(turn, id);
+        const task = await openedTask(turn, taskId);
+        if (!task)
+          throw new Fault('supervision.unknown', '这项复核的位置您已无权查看 (its place is not yours to see any more)');
+        turn.record({ action: 'supervision.picture', subject: `look:${id}` });
+        return task;
       }),
     answer: (actor, id, { code: text, note: written }) =>
       desk.as(actor, async (turn) => {

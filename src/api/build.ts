@@ -23,8 +23,10 @@ import { bundleRoutes, listRoutes, roundRoutes } from './routes/lists.js';
 import { noticeRoutes } from './routes/notices.js';
 import { peopleRoutes } from './routes/people.js';
 import { pictureRoutes } from './routes/pictures.js';
+import { pitRoutes } from './routes/pits.js';
 import { quarterRoutes } from './routes/quarters.js';
 import { queueRoutes } from './routes/queue.js';
+import { secondLookRoutes } from './routes/second-looks.js';
 import { nobodySignsIn, signInRoutes } from './routes/sign-in.js';
 import { stepRoutes } from './routes/steps.js';
 import { taskRoutes } from './routes/tasks.js';
@@ -66,7 +68,13 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   openApiRoute(api);
   await app.register(healthRoutes(parts));
   await takeUploads(app);
-  const routes = [quarterRoutes(parts), taskRoutes(parts), pictureRoutes(parts), ...routesOf(parts.queue)];
+  const routes = [
+    quarterRoutes(parts),
+    taskRoutes(parts),
+    pictureRoutes(parts),
+    ...routesOf(parts.queue),
+    ...lookRoutes(parts),
+  ];
   for (const one of routes) await app.register(one, { prefix: '/api' });
   if (parts.people === null) await app.register(nobodySignsIn, { prefix: '/api' });
   else {
@@ -87,7 +95,7 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
 
 /** What is not there has no address. */
 function routesOf(parts: ApiParts['queue']): FastifyPluginAsyncZod[] {
-  const { audit, files, findings, evidence, verdicts, codes, notices, rounds, lists, bundle } = parts;
+  const { audit, files, findings, evidence, verdicts, codes, notices, rounds, lists, bundle, pits, pitList } = parts;
   return [
     ...(files ? [queueRoutes(files), stepRoutes(files)] : []),
     ...(findings ? [findingRoutes(findings)] : []),
@@ -99,7 +107,13 @@ function routesOf(parts: ApiParts['queue']): FastifyPluginAsyncZod[] {
     ...(rounds ? [roundRoutes(rounds)] : []),
     ...(lists ? [listRoutes(lists)] : []),
     ...(bundle ? [bundleRoutes(bundle)] : []),
+    ...(pits && pitList ? [pitRoutes(pits, pitList)] : []),
   ];
+}
+
+function lookRoutes(parts: ApiParts): FastifyPluginAsyncZod[] {
+  const { supervision } = parts.queue;
+  return supervision ? [secondLookRoutes(supervision, parts)] : [];
 }
 
 async function comeIn(app: FastifyInstance, { people, limits = RATE_LIMITS }: ApiParts): Promise<void> {

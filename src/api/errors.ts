@@ -20,6 +20,7 @@ export const problemSchema = z
       .optional()
       .meta({ description: 'everything that is wrong with what was sent, field by field' }),
     draftId: z.string().optional().meta({ description: 'where an unfinished finding was kept' }),
+    taskId: z.string().optional().meta({ description: 'the task that is there already' }),
     since: z.array(z.unknown()).optional().meta({ description: 'steps after the revision that was named' }),
     remarks: z.array(z.unknown()).optional().meta({ description: 'what is missing or inconsistent, by rule' }),
   })
@@ -62,11 +63,12 @@ export function problemOf(error: unknown, request: Pick<FastifyRequest, 'id' | '
 }
 
 /** What of a Fault's details is for whoever asked. */
-function told({ details }: Fault): Pick<Problem, 'errors' | 'draftId' | 'since' | 'remarks'> {
-  const { errors, draftId, since, remarks } = details;
+function told({ details }: Fault): Pick<Problem, 'errors' | 'draftId' | 'taskId' | 'since' | 'remarks'> {
+  const { errors, draftId, taskId, since, remarks } = details;
   return {
     ...(Array.isArray(errors) ? { errors: errors.map(fieldError) } : {}),
     ...(typeof draftId === 'string' ? { draftId } : {}),
+    ...(typeof taskId === 'string' ? { taskId } : {}),
     ...(Array.isArray(since) ? { since } : {}),
     ...(Array.isArray(remarks) ? { remarks } : {}),
   };

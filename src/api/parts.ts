@@ -5,13 +5,16 @@ import type { CodeTables } from '../ports/codes.js';
 import type { Evidence } from '../ports/evidence.js';
 import type { Findings } from '../ports/findings.js';
 import type { EncodeImage } from '../ports/image-encoder.js';
+import type { MissedPits } from '../ports/missed-pits.js';
 import type { Notices } from '../ports/notices.js';
 import type { OnceKeys } from '../ports/once-keys.js';
 import type { PairViews } from '../ports/pair-views.js';
 import type { People } from '../ports/people.js';
+import type { PitList } from '../ports/pit-list.js';
 import type { Reading } from '../ports/reading.js';
 import type { Rounds } from '../ports/rounds.js';
 import type { Credentials, SignIn } from '../ports/sign-in.js';
+import type { Supervision } from '../ports/supervision.js';
 import type { TaskBundle } from '../ports/task-bundle.js';
 import type { TaskLists } from '../ports/task-lists.js';
 import type { TaskQueue } from '../ports/task-queue.js';
@@ -30,6 +33,9 @@ export interface QueueParts {
   readonly lists: TaskLists;
   readonly bundle: TaskBundle;
   readonly audit: AuditRecord;
+  readonly pits: MissedPits;
+  readonly pitList: PitList;
+  readonly supervision: Supervision;
 }
 
 export interface PeopleParts {

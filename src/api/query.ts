@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Box } from '../model/grid.js';
 import { VIOLATION_CODES } from '../model/patch.js';
+import { parseQuarter } from '../model/quarter.js';
 import { TASK_STATES } from '../model/task.js';
 import type { TaskQuery } from '../ports/quarter-record.js';
 
@@ -43,6 +44,12 @@ export function taskQueryOf({ offset, limit, ...rest }: z.infer<typeof taskQuery
     ...(minScore === undefined ? {} : { minScore }),
   };
 }
+
+/** Of a query or a body. */
+export const quarterText = z
+  .string()
+  .regex(/^\d{4}Q[1-4]$/, '应写作 2026Q3')
+  .transform(parseQuarter);
 
 export const quarterParams = z.object({ quarter: z.string().meta({ examples: ['2026Q3'] }) });
 export const idParams = z.object({ id: z.string().min(1).max(80) });

@@ -7,12 +7,12 @@ import { STATUS_BY_CODE } from './status.js';
 
 const SRC = fileURLToPath(new URL('..', import.meta.url));
 const PORTS =
-  'codes evidence findings missed-pits notices once-keys people rounds sign-in supervision task-bundle task-lists task-queue verdicts'.split(
+  'codes evidence findings missed-pits notices once-keys people pit-list rounds sign-in supervision task-bundle task-lists task-queue verdicts'.split(
     ' ',
   );
-/** Of runs and registers, which no request of the queue starts; the rest of the program answers for them. */
+/** Of runs, registers and corner points (a report says pit.corners), which no request of the queue starts; the rest of the program answers for them. */
 const ELSEWHERE =
-  /^(layer|scene|output|raster|run|recipe|settings|workspace|gdal|pool|views|holder|corner|issued|site|rules|patch)\./;
+  /^(layer|scene|output|raster|run|recipe|settings|workspace|gdal|pool|views|holder|corners?|issued|site|rules|patch)\./;
 
 /** A file and everything of the project that it imports. */
 function reachable(file: string, seen: Set<string>): void {

@@ -130,6 +130,7 @@ const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
     'round.for',
     'pit.note',
     'pit.outline',
+    'pit.corners',
     'supervision.person',
     'supervision.count',
     'supervision.seed',
@@ -154,7 +155,7 @@ const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
   428: ['api.revision-missing', 'api.key-missing'],
   429: ['api.too-many', 'sign-in.wait'],
   500: ['evidence.lost', 'pdf.font', 'database.postgis', 'database.too-large', 'secrets.key', 'secrets.key-file'],
-  503: ['api.busy', 'notice.channel', 'database.lost', 'evidence.disk'],
+  503: ['api.busy', 'pit.busy', 'notice.channel', 'database.lost', 'evidence.disk'],
 };
 
 export const STATUS_BY_CODE: ReadonlyMap<string, number> = new Map(

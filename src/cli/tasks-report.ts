@@ -6,12 +6,13 @@ import { createDesk } from '../adapters/postgres/desk.js';
 import { pitOutcomes } from '../adapters/postgres/reported-pits.js';
 import { Fault } from '../model/fault.js';
 import type { MultiPolygonRings, PolygonRings } from '../model/grid.js';
+import type { PitMisses } from '../model/pit-misses.js';
 import { parseQuarter } from '../model/quarter.js';
 import type { Quarter } from '../model/scene.js';
 import type { Sql } from '../ports/database.js';
 import type { PitPlace } from '../ports/missed-pits.js';
 import { createMissedPits } from '../queue-pits.js';
-import { missesByLists, type PitMisses } from '../stages/sample/two-lists.js';
+import { missesByLists } from '../stages/sample/two-lists.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext } from './command.js';
 

@@ -22,6 +22,8 @@ export interface ReportedPits {
 export interface PitGround {
   /** Ground of the quarter and of later ones whose box meets the outline's, by id. */
   groundSince(quarter: Quarter, outline: MultiPolygonRings): Promise<StandingGround[]>;
+  /** Reported for the quarter. */
+  count(quarter: Quarter): Promise<number>;
   /** Of the quarter's tasks that stand, parts of split ones not. */
   scores(quarter: Quarter): Promise<number[]>;
 }

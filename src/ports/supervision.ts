@@ -28,6 +28,12 @@ export interface Draw {
   readonly at: string;
 }
 
+/** A draw on record, with the digest of what could be drawn: the same tasks and seed draw the same. */
+export interface KeptDraw extends Draw {
+  readonly digest: string;
+  readonly answered: number;
+}
+
 export interface SecondLook {
   readonly id: string;
   readonly drawId: string;
@@ -51,10 +57,14 @@ export interface SecondLookAnswer {
 export interface Supervision {
   /** Supervisors. Faults: supervision.role, supervision.count, supervision.seed, supervision.person, supervision.none (no closed task could be drawn). */
   draw(actor: Actor, wish: DrawWish): Promise<Draw>;
+  /** Supervisors: their own, the newest first. Fault supervision.role. */
+  draws(actor: Actor): Promise<readonly KeptDraw[]>;
   /** Those one drew and those one is to look at; the newest first. */
   list(actor: Actor): Promise<readonly SecondLook[]>;
   /** `task` as its file was opened; null where it is not (any more) the person's to see. Fault supervision.unknown. */
   show(actor: Actor, id: string): Promise<{ readonly look: SecondLook; readonly task: Task | null }>;
+  /** The task of `show`, for its pictures. Fault supervision.unknown, also where it is not (any more) the person's to see. */
+  place(actor: Actor, id: string): Promise<Task>;
   /** By the person who looks, once: it stands. Faults: supervision.unknown, supervision.looker, supervision.answered, supervision.code, supervision.note. */
   answer(actor: Actor, id: string, answer: { readonly code: string; readonly note: string }): Promise<SecondLook>;
   /** Supervisors: of what they drew. Fault supervision.role. */

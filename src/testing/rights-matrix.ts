@@ -47,6 +47,8 @@ export interface MatrixGround {
   readonly evidenceId: string;
   readonly findingId: string;
   readonly roundId: () => Promise<string>;
+  /** Drawn by the supervisor of the east for the reviewer there. */
+  readonly lookId: string;
 }
 
 const ALL = MATRIX_ROLES;
@@ -99,6 +101,13 @@ const ROUND = {
   hiddenFrom: ['reviewer', 'supervisor', 'administrator'],
   overall: true,
 } as const;
+/** Known to the one who drew it and the one who looks alone. */
+const LOOK = {
+  own: ['reviewer', 'supervisor'],
+  west: 'hidden',
+  hiddenFrom: ['officer', 'analyst', 'administrator'],
+} as const;
+const pit = { quarter: '2026Q3', place: { lon: 106.35, lat: 29.45 } };
 const parts = { parts: null };
 const form = { form: rightForm(queueTask(1)) };
 const grant = { role: 'officer', level: null, areaId: 'west' };
@@ -254,6 +263,38 @@ export const RIGHTS_ROWS: readonly RightsRow[] = [
     const { payload, headers } = multipart([['file', { file: 'a.xlsx', bytes: Buffer.from('no workbook') }]]);
     return { url: '/api/lists/read-back', payload, headers };
   }),
+
+  get('/api/pits', '/api/pits'),
+  get('/api/pits/misses', '/api/pits/misses?quarter=2026Q3'),
+  // Says of whoever may not report there that he may not.
+  self('POST /api/pits/check', () => ({ url: '/api/pits/check', body: pit })),
+  send('POST /api/pits', ['officer', 'reviewer', 'analyst', 'supervisor'], 'no', () => ({
+    url: '/api/pits',
+    body: { ...pit, note: '新坑', seenOn: '2026-09-01' },
+    headers: key(),
+  })),
+  get('/api/second-looks', '/api/second-looks'),
+  get('/api/second-looks/draws', '/api/second-looks/draws', { own: ['supervisor'] }),
+  send(
+    'POST /api/second-looks/draws',
+    ['supervisor'],
+    'same',
+    () => ({ url: '/api/second-looks/draws', body: { quarter: '2026Q3', count: 1, looker: 'o2' }, headers: key() }),
+    { reached: ['supervision.none'] },
+  ),
+  get('/api/second-looks/report', '/api/second-looks/report', { own: ['supervisor'] }),
+  get('/api/second-looks/:id', '', { ...LOOK, ask: ({ lookId }) => ({ url: `/api/second-looks/${lookId}` }) }),
+  get('/api/second-looks/:id/:date.png', '', {
+    ...LOOK,
+    ask: ({ lookId }) => ({ url: `/api/second-looks/${lookId}/after.png` }),
+  }),
+  send(
+    'POST /api/second-looks/:id/answer',
+    ['reviewer'],
+    'hidden',
+    ({ lookId }) => ({ url: `/api/second-looks/${lookId}/answer`, body: { code: 'legal', note: '已复垦' } }),
+    { hiddenFrom: LOOK.hiddenFrom },
+  ),
 
   get('/api/sign-in', '/api/sign-in', { open: true }),
   self('POST /api/sign-in', () => ({ url: '/api/sign-in', body: { login: 'no-such', password: 'not this one' } }), {

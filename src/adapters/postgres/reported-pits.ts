@@ -76,6 +76,13 @@ export function pitGround(sql: Sql): PitGround {
           geometry: fromWkb(geom),
         }));
     },
+    async count(quarter) {
+      const [row] = await sql.query<{ count: number }>(
+        'SELECT count(*)::int AS count FROM tuban.reported_pit WHERE quarter = $1',
+        [quarter],
+      );
+      return row?.count ?? 0;
+    },
     async scores(quarter) {
       const rows = await sql.query<{ score: number }>(
         `SELECT score FROM tuban.task WHERE quarter = $1 AND state <> 'withdrawn' AND split_from IS NULL`,
@@ -93,6 +100,12 @@ export async function areasAt(sql: Sql, lon: number, lat: number): Promise<strin
     [lon, lat],
   );
   return rows.map(({ id }) => id);
+}
+
+/** Waits for whoever reports for the quarter just now, holds others up until the turn ends, and says how many pits there are. */
+export async function lockPits({ sql }: Turn, quarter: Quarter): Promise<number> {
+  const [row] = await sql.query<{ count: number }>('SELECT tuban.lock_pits($1) AS count', [quarter]);
+  return row?.count ?? 0;
 }
 
 export interface PitEntry {

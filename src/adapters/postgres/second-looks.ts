@@ -1,7 +1,7 @@
 /** Second looks over a turn: what a person drew or is to look at; of everybody else's nothing. */
 import type { Task } from '../../model/task.js';
 import type { Turn } from '../../ports/desk.js';
-import type { Draw, SecondLook } from '../../ports/supervision.js';
+import type { Draw, KeptDraw, SecondLook } from '../../ports/supervision.js';
 
 export interface Looker {
   readonly id: string;
@@ -28,6 +28,7 @@ export async function drawable({ sql }: Turn, quarter: string, lookerId: string)
     `SELECT f.task_id AS id FROM tuban.task_file f WHERE f.quarter = $1 AND f.state = 'closed'
        AND EXISTS (SELECT 1 FROM tuban.verdict v WHERE v.task_id = f.task_id)
        AND f.task_id NOT IN (SELECT w.task_id FROM tuban.worked_on($2) w)
+       AND NOT tuban.has_hand_in($2, f.task_id)
        AND NOT EXISTS (SELECT 1 FROM tuban.second_look l WHERE l.task_id = f.task_id AND l.looker = $2)
      ORDER BY f.task_id COLLATE "C"`,
     [quarter, lookerId],
@@ -71,6 +72,15 @@ export async function addDraw(
 }
 
 const UTC = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Drawn by the one who asks. */
+export function drawsOf({ sql }: Turn): Promise<KeptDraw[]> {
+  return sql.query(
+    `SELECT d.id, d.quarter, d.seed, d.population AS "from", d.drawn, d.digest, p.name AS "lookerName", ${UTC('d.at')} AS at,
+       (SELECT count(*)::int FROM tuban.second_look l WHERE l.draw_id = d.id AND l.answered_at IS NOT NULL) AS answered
+     FROM tuban.second_look_draw d JOIN tuban.person p ON p.id = d.looker ORDER BY d.at DESC, d.id`,
+  );
+}
 
 /** Null: all of the person's. The newest draw first, in the order drawn. */
 export async function looksOf({ sql, member }: Turn, id: string | null): Promise<SecondLook[]> {

@@ -3,22 +3,17 @@ import type { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Fault } from '../../model/fault.js';
-import { parseQuarter } from '../../model/quarter.js';
 import { ROUND_STATES } from '../../model/round.js';
 import type { Rounds, RoundWish } from '../../ports/rounds.js';
 import type { TaskBundle } from '../../ports/task-bundle.js';
 import { TASK_LIST_FORMATS, type TaskLists, type TaskListWish } from '../../ports/task-lists.js';
 import { sendWritten } from '../download.js';
 import { roundAnswerSchema, roundSchema } from '../file-shapes.js';
-import { given, idParams } from '../query.js';
+import { given, idParams, quarterText as quarter } from '../query.js';
 import { key } from '../shapes.js';
 import { eachUpload } from '../uploads.js';
 import { actorOf } from '../who.js';
 
-const quarter = z
-  .string()
-  .regex(/^\d{4}Q[1-4]$/, '应写作 2026Q3')
-  .transform(parseQuarter);
 const lonLat = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
 const roundBody = z.strictObject({
   quarter: quarter.optional(),

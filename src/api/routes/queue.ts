@@ -2,20 +2,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { VIOLATION_CODES } from '../../model/patch.js';
-import { parseQuarter } from '../../model/quarter.js';
 import { TASK_STATES } from '../../model/task.js';
 import { FILE_STATES, WORK_ROLES } from '../../model/task-flow.js';
 import type { AllotQuery, Claim, FileFilter, TaskQueue } from '../../ports/task-queue.js';
 import { allotSchema, claimSchema, listedSchema, responsibilitySchema } from '../file-shapes.js';
 import { cursorOf, cursorText, nextSchema, pageQuery } from '../paging.js';
-import { given, idParams } from '../query.js';
+import { given, idParams, quarterText as quarter } from '../query.js';
 import { key, nothing } from '../shapes.js';
 import { actorOf } from '../who.js';
 
-const quarter = z
-  .string()
-  .regex(/^\d{4}Q[1-4]$/, '应写作 2026Q3')
-  .transform(parseQuarter);
 const states = z
   .string()
   .max(300)

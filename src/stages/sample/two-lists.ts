@@ -5,6 +5,7 @@
  * In:  pits that people reported and what the detector found, each with the decisions about it. Out: counts, and the estimate or why there is none.
  */
 import type { Decision } from '../../model/decision.js';
+import type { PitCounts, PitMisses } from '../../model/pit-misses.js';
 import { quarterDays } from '../../model/quarter.js';
 import type { Quarter } from '../../model/scene.js';
 import { answerOf } from './count.js';
@@ -24,25 +25,6 @@ export interface TwoLists {
   }[];
   /** Tasks of what the detector found, in reserve or not. */
   readonly detected: readonly { readonly patchId: string; readonly decisions: readonly Decision[] }[];
-}
-
-export interface PitCounts {
-  /** Pits that people reported; of these answered, and violations. */
-  readonly reported: number;
-  readonly answered: number;
-  readonly confirmed: number;
-  /** Of the violations, those seen within the quarter; of these, those that the detector had found as well. */
-  readonly inQuarter: number;
-  readonly common: number;
-  /** Violations among what the detector found. */
-  readonly detected: number;
-}
-
-export interface PitMisses {
-  readonly counts: PitCounts;
-  readonly misses: MissEstimate | null;
-  /** Chinese: why nothing is said. */
-  readonly why: string | null;
 }
 
 export function missesByLists({ pits, detected }: TwoLists, quarter: Quarter, level = 0.95): PitMisses {
