@@ -4,14 +4,16 @@ import type { EngineDesk } from './ports/desk.js';
 import type { Workspace } from './ports/workspace.js';
 import { createAudit } from './queue-audit.js';
 import { bundlePart, fileParts } from './queue-file-parts.js';
+import { createLearning, learnAside } from './queue-learning.js';
 import { createTaskLists } from './queue-lists.js';
 import { createNotices } from './queue-notices.js';
 import { openTaskQueue } from './queue-open.js';
 import { createMissedPits } from './queue-pits.js';
 import { createRounds } from './queue-round.js';
+import { rulesFile } from './queue-rules.js';
 import { createSupervision } from './queue-supervise.js';
 
-type QueueWorkspace = Pick<Workspace, 'dir' | 'title' | 'recipe' | 'queueSettings' | 'database' | 'pool'>;
+type QueueWorkspace = Pick<Workspace, 'dir' | 'title' | 'recipe' | 'queueSettings' | 'database' | 'pool' | 'log'>;
 
 export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
   const desk = deskWithKeys(plain);
@@ -29,6 +31,7 @@ export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
     pits: createMissedPits(desk, workspace),
     supervision: createSupervision(desk),
     lists: createTaskLists(workspace, desk, files, findings),
+    learning: createLearning(desk, { rules: rulesFile(workspace.dir), log: workspace.log, learn: learnAside }),
     rounds: createRounds(desk, files, workspace.queueSettings),
   };
 }
