@@ -3,12 +3,15 @@ import { deskWithKeys } from './adapters/postgres/once-keys.js';
 import type { EngineDesk } from './ports/desk.js';
 import type { Workspace } from './ports/workspace.js';
 import { createAudit } from './queue-audit.js';
+import { createCalendars } from './queue-calendar.js';
+import { createExportLog } from './queue-exports.js';
 import { bundlePart, fileParts } from './queue-file-parts.js';
 import { createLearning, learnAside } from './queue-learning.js';
 import { createTaskLists } from './queue-lists.js';
 import { createNotices } from './queue-notices.js';
 import { openTaskQueue } from './queue-open.js';
 import { createMissedPits } from './queue-pits.js';
+import { createReadingWatch } from './queue-reading.js';
 import { createRounds } from './queue-round.js';
 import { rulesFile } from './queue-rules.js';
 import { createSupervision } from './queue-supervise.js';
@@ -22,6 +25,10 @@ export function queueParts(workspace: QueueWorkspace, plain: EngineDesk) {
   return {
     files,
     audit: createAudit(desk),
+    exports: createExportLog(desk),
+    reads: createReadingWatch(desk),
+    calendars: createCalendars(desk),
+    settings: workspace.queueSettings,
     codes,
     evidence,
     findings,
