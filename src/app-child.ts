@@ -26,6 +26,7 @@ import { writeRaster } from './adapters/gdal/write-raster.js';
 import { writeVector } from './adapters/gdal/write-vector.js';
 import { missingBytes } from './adapters/geotiff/missing-bytes.js';
 import type { WorkCatalogue, WorkName } from './model/work.js';
+import { learn } from './stages/learn/learn.js';
 
 type Catalogue = {
   readonly [K in WorkName]?: (
@@ -37,6 +38,7 @@ const catalogue: Catalogue = {
   selfCheck,
   inspect: (input) => inspect(input, missingBytes),
   footprint,
+  learn,
   meet,
   fit,
   compare,

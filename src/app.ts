@@ -32,12 +32,15 @@ export async function openWorkspace(dir: string, config: Config, log: Logger): P
   const settings = readSettings(folder.settings);
   const database = await openDatabase(folder, settings.queue, config, log);
   const pool = lazyPool(config.jobs);
-  const { title, recipe, queue } = settings;
+  const { title, queue } = settings;
   return {
     workspace: {
       dir,
       title,
-      recipe,
+      // Read again, so that rules that were adopted while this process runs count from its next run on.
+      get recipe() {
+        return readSettings(folder.settings).recipe;
+      },
       queueSettings: queue,
       database,
       pool,

@@ -12,13 +12,19 @@ export function createCodeTables(desk: Desk): CodeTables {
   return {
     table: (actor, version) => desk.as(actor, ({ sql }) => codesOf(sql, version)),
     versions: (actor) => desk.as(actor, ({ sql }) => readCodeVersions(sql)),
-    replace: (actor, wished, note) =>
+    replace: (actor, wished, note, base) =>
       desk.as(actor, async (turn) => {
         if (!turn.member.grants.some(({ role }) => role === 'administrator')) {
           throw new Fault('codes.role', '只有管理员可以修改代码表 (only administrators change the codes)');
         }
         await lockCodes(turn.sql);
         const standing = await codesOf(turn.sql, null);
+        if (base !== undefined && base !== standing.version) {
+          throw new Fault(
+            'codes.stale',
+            `代码表已有第 ${standing.version} 版，所依据的是第 ${base} 版；请重新打开再改 (there is a newer version: open it and change that)`,
+          );
+        }
         const codes = wished.map(plain);
         const errors = codeErrors(codes, standing, await readCodeUse(turn.sql));
         if (errors.length > 0) {

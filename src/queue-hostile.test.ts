@@ -79,7 +79,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
         );
         return row?.revision ?? 0;
       },
-      ...{ evidenceId: 'E1', findingId: 'F-first', roundId: async () => 'R1' },
+      ...{ evidenceId: 'E1', findingId: 'F-first', lookId: 'L1', roundId: async () => 'R1' },
     };
   }, 60_000);
   afterAll(() => api?.close());

@@ -2,10 +2,11 @@
 import { verifiedOutcomes } from './adapters/postgres/outcomes.js';
 import { Fault } from './model/fault.js';
 import { type JudgementRecipe, judgementRecipeSchema } from './model/judgement-recipe.js';
+import type { LearnInput, LearnReport, Outcome } from './model/learning.js';
 import type { Sql } from './ports/database.js';
-import { type LearnReport, learn, MOST_WEIGHT, type Outcome } from './stages/learn/learn.js';
+import { MOST_WEIGHT } from './stages/learn/learn.js';
 
-export async function learnFromRecord(sql: Sql, present: JudgementRecipe, k: number): Promise<LearnReport> {
+export async function outcomesOnRecord(sql: Sql, present: JudgementRecipe, k: number): Promise<LearnInput> {
   const parts = Object.keys(present.weights);
   const rows = await verifiedOutcomes(sql);
   const outcomes = rows.map(
@@ -19,7 +20,7 @@ export async function learnFromRecord(sql: Sql, present: JudgementRecipe, k: num
       weight: probability === null ? 1 : Math.min(MOST_WEIGHT, 1 / probability),
     }),
   );
-  return learn({ outcomes, parts, present: Object.values(present.weights), k });
+  return { outcomes, parts, present: Object.values(present.weights), k };
 }
 
 /** Fault learn.refused, with what is lacking. */

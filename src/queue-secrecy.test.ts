@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk } from './adapters/postgres/desk.js';
 import { createAudit } from './queue-audit.js';
-import { watchedReading } from './queue-reading.js';
+import { createReadingWatch } from './queue-reading.js';
 import { exportSheets } from './queue-sheets.js';
 import { openQueueApi, type QueueApi } from './testing/queue-api.js';
 import { countyTasks, rightForm } from './testing/queue-ground.js';
@@ -134,14 +134,29 @@ function holds(databaseUrl: () => Promise<string | null>) {
       `INSERT INTO tuban.finding (id, task_id, revision, person_id, at, body)
        VALUES ('F-quiet', 'Tp5', 9, 'o1', '2026-10-20T00:00:00Z', '${JSON.stringify({ form })}')`,
     );
-    const watch = (personId: string) => watchedReading(desk(), as(personId), '2026-10-01', '2026-12-31');
+    const watch = (personId: string) => createReadingWatch(desk()).watch(as(personId), '2026-10-01', '2027-03-31');
     const { readers, tooFew, names } = await watch('su');
     expect(tooFew).toBe(true);
-    expect(names.get('o2')).toBe('东二');
+    expect(names).toMatchObject({ o2: '东二', su: '督' });
     expect(readers.find(({ personId }) => personId === 'o2')).toMatchObject({
       ...{ everywhere: false, looks: 1, outside: 0, foundAfter: 1, quietAfter: 1, listed: 3, hints: [] },
     });
     await expect(watch('o2')).rejects.toMatchObject({ code: 'audit.role' });
+
+    // The site of Tp5 had changed; the next quarter it was not seen, then it showed no new change. That of Tp1 changed on.
+    const run = (quarter: string, after: string) =>
+      query(`INSERT INTO tuban.run (id, quarter, input_hash, recipe, recipe_hash, state, plan, finished_at) VALUES ('R${quarter}', '${quarter}',
+        'i', '{}', 'h', 'done', '{"pairs": [{"id": "P", "beforeOn": "2026-08-01", "afterOn": "${after}"}]}', now())`);
+    await run('2026Q4', '2026-11-20');
+    await run('2027Q1', '2027-01-05');
+    await query(`INSERT INTO tuban.site_state (site_id, quarter, state, body) VALUES ('p5', '2026Q3', 'changed', '{}'), ('p5', '2026Q4', 'not-seen', '{}'),
+      ('p5', '2027Q1', 'unchanged', '{}'), ('p1', '2026Q3', 'changed', '{}'), ('p1', '2026Q4', 'changed', '{}')`);
+    const after = (await watch('su')).readers;
+    expect(after.find(({ personId }) => personId === 'su')).toMatchObject({
+      ...{ foundAfter: 1, comparedAfter: 1, stillAfter: 1, quietTasks: ['Tp5'] },
+    });
+    const earlier = await createReadingWatch(desk()).watch(as('su'), '2026-10-01', '2026-12-31');
+    expect(earlier.readers.find(({ personId }) => personId === 'su')).toMatchObject({ comparedAfter: 0 });
   });
 
   it('writes no place, offender or secret into the log, through requests that go well and that fail', async () => {

@@ -19,6 +19,8 @@ import { auditRoutes } from './routes/audit.js';
 import { evidenceRoutes } from './routes/evidence.js';
 import { findingRoutes } from './routes/findings.js';
 import { healthRoutes } from './routes/health.js';
+import { learningRoutes } from './routes/learning.js';
+import { exportLogRoutes, readingRoutes } from './routes/leaving.js';
 import { bundleRoutes, listRoutes, roundRoutes } from './routes/lists.js';
 import { noticeRoutes } from './routes/notices.js';
 import { peopleRoutes } from './routes/people.js';
@@ -27,6 +29,7 @@ import { pitRoutes } from './routes/pits.js';
 import { quarterRoutes } from './routes/quarters.js';
 import { queueRoutes } from './routes/queue.js';
 import { secondLookRoutes } from './routes/second-looks.js';
+import { calendarRoutes, settingsRoutes } from './routes/settings.js';
 import { nobodySignsIn, signInRoutes } from './routes/sign-in.js';
 import { stepRoutes } from './routes/steps.js';
 import { taskRoutes } from './routes/tasks.js';
@@ -108,6 +111,17 @@ function routesOf(parts: ApiParts['queue']): FastifyPluginAsyncZod[] {
     ...(lists ? [listRoutes(lists)] : []),
     ...(bundle ? [bundleRoutes(bundle)] : []),
     ...(pits && pitList ? [pitRoutes(pits, pitList)] : []),
+    ...overseeing(parts),
+  ];
+}
+
+function overseeing({ learning, exports, reads, calendars, settings }: ApiParts['queue']): FastifyPluginAsyncZod[] {
+  return [
+    ...(learning ? [learningRoutes(learning)] : []),
+    ...(exports ? [exportLogRoutes(exports)] : []),
+    ...(reads ? [readingRoutes(reads)] : []),
+    ...(calendars ? [calendarRoutes(calendars)] : []),
+    ...(settings ? [settingsRoutes(settings)] : []),
   ];
 }
 

@@ -20,6 +20,10 @@ export function noun<T>(id: string, schema: z.ZodType): z.ZodType<T> {
 
 export const day = z.iso.date().meta({ description: 'ISO day' });
 export const instant = z.iso.datetime().meta({ description: 'UTC' });
+/** As asked for: no database knows a year 0, and nothing here is older. */
+export const since1970 = z.iso
+  .datetime({ offset: true })
+  .refine((text) => Date.parse(text) >= 0, '应为 1970 年以后的时间，如 2026-11-01T08:00:00+08:00 (a time after 1970)');
 
 const rings = z
   .array(z.array(z.array(z.array(z.number()).length(2))))

@@ -1,10 +1,13 @@
 /** What the API is made of; app-serve.ts puts it together. */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { QueueSettings } from '../model/queue-settings.js';
 import type { AuditRecord } from '../ports/audit.js';
 import type { CodeTables } from '../ports/codes.js';
 import type { Evidence } from '../ports/evidence.js';
+import type { ExportLog } from '../ports/export-log.js';
 import type { Findings } from '../ports/findings.js';
 import type { EncodeImage } from '../ports/image-encoder.js';
+import type { Learning } from '../ports/learning.js';
 import type { MissedPits } from '../ports/missed-pits.js';
 import type { Notices } from '../ports/notices.js';
 import type { OnceKeys } from '../ports/once-keys.js';
@@ -12,6 +15,7 @@ import type { PairViews } from '../ports/pair-views.js';
 import type { People } from '../ports/people.js';
 import type { PitList } from '../ports/pit-list.js';
 import type { Reading } from '../ports/reading.js';
+import type { ReadingWatch } from '../ports/reading-watch.js';
 import type { Rounds } from '../ports/rounds.js';
 import type { Credentials, SignIn } from '../ports/sign-in.js';
 import type { Supervision } from '../ports/supervision.js';
@@ -19,6 +23,7 @@ import type { TaskBundle } from '../ports/task-bundle.js';
 import type { TaskLists } from '../ports/task-lists.js';
 import type { TaskQueue } from '../ports/task-queue.js';
 import type { Verdicts } from '../ports/verdicts.js';
+import type { Calendars } from '../ports/work-calendar.js';
 import type { RateLimits } from './limits.js';
 
 /** The queue's ports, each over the desk that takes keys (adapters/postgres/once-keys.ts). */
@@ -36,6 +41,11 @@ export interface QueueParts {
   readonly pits: MissedPits;
   readonly pitList: PitList;
   readonly supervision: Supervision;
+  readonly learning: Learning;
+  readonly exports: ExportLog;
+  readonly reads: ReadingWatch;
+  readonly calendars: Calendars;
+  readonly settings: QueueSettings;
 }
 
 export interface PeopleParts {

@@ -7,7 +7,7 @@ import { STATUS_BY_CODE } from './status.js';
 
 const SRC = fileURLToPath(new URL('..', import.meta.url));
 const PORTS =
-  'codes evidence findings missed-pits notices once-keys people pit-list rounds sign-in supervision task-bundle task-lists task-queue verdicts'.split(
+  'codes evidence findings learning missed-pits notices once-keys people pit-list rounds sign-in supervision task-bundle task-lists task-queue verdicts work-calendar'.split(
     ' ',
   );
 /** Of runs, registers and corner points (a report says pit.corners), which no request of the queue starts; the rest of the program answers for them. */

@@ -1,9 +1,9 @@
 /** tuban audit reading: who looked at places in a quarter, and what is unusual about it: hints for a supervisor, never an accusation. */
 import { createDesk } from '../adapters/postgres/desk.js';
 import { parseQuarter, quarterDays } from '../model/quarter.js';
+import { READ_HINT_WORDS, type ReaderLine, type ReadHint } from '../model/read-watch.js';
 import { CONSOLE_ACTOR, consoleDesk } from '../queue-people.js';
-import { watchedReading } from '../queue-reading.js';
-import type { ReaderLine, ReadHint } from '../stages/read-watch/read-watch.js';
+import { createReadingWatch } from '../queue-reading.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
 import { table } from './table.js';
@@ -13,12 +13,6 @@ interface Options {
   readonly json?: boolean;
 }
 
-const HINT_WORDS: Readonly<Record<ReadHint, string>> = {
-  outside: '查看本人任务和辖区以外的地点偏多',
-  burst: '短时间内查看的地点偏多',
-  night: '夜间查看偏多',
-  'quiet-after': '与任务无关而查看之后，现场无人开采的偏多',
-};
 const DAYS = 92;
 const DAY_MS = 86_400_000;
 
@@ -40,7 +34,7 @@ async function report({ quarter, json }: Options, context: CommandContext): Prom
   const { database } = await context.workspace();
   const actor = context.person() === null ? CONSOLE_ACTOR : await actorOf(context);
   const { from, until } = quarter === undefined ? lastDays() : spanOf(quarter);
-  const watch = await watchedReading(consoleDesk(createDesk(database)), actor, from, until);
+  const watch = await createReadingWatch(consoleDesk(createDesk(database))).watch(actor, from, until);
   const { readers, names, tooFew } = watch;
   const { session } = context;
   if (json) {
@@ -51,7 +45,7 @@ async function report({ quarter, json }: Options, context: CommandContext): Prom
     session.err(`${from.slice(0, 10)} 至 ${until.slice(0, 10)} 没有查看记录 (nobody looked)\n`);
     return;
   }
-  const name = (id: string) => names.get(id) ?? id;
+  const name = (id: string) => names[id] ?? id;
   session.out(
     table(readers, [
       { head: '人员', cell: ({ personId }) => name(personId) },
@@ -62,6 +56,7 @@ async function report({ quarter, json }: Options, context: CommandContext): Prom
       { head: '一小时最多', right: true, cell: ({ busiest }) => String(busiest) },
       { head: '夜间', right: true, cell: ({ night }) => String(night) },
       { head: '之后无人开采', right: true, cell: ({ quietAfter, foundAfter }) => `${quietAfter}/${foundAfter}` },
+      { head: '下一季无变化', right: true, cell: ({ stillAfter, comparedAfter }) => `${stillAfter}/${comparedAfter}` },
       { head: '清单条数', right: true, cell: ({ listed }) => String(listed) },
     ]),
   );
@@ -77,9 +72,10 @@ function sentence(reader: ReaderLine, { hint, expected, chance }: ReaderLine['hi
     burst: reader.busiest,
     night: reader.night,
     'quiet-after': reader.quietAfter,
+    'still-after': reader.stillAfter,
   };
   const odds = chance === null ? '' : `，偶然出现的概率约 ${chance.toExponential(0)}`;
-  return `${HINT_WORDS[hint]}：${counted[hint]}，按他人情况约 ${expected.toFixed(1)}${odds}`;
+  return `${READ_HINT_WORDS[hint].zh}：${counted[hint]}，按他人情况约 ${expected.toFixed(1)}${odds}`;
 }
 
 /** Days of China, as instants in UTC. */

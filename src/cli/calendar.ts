@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { replaceFile } from '../adapters/files/replace-file.js';
 import { createDesk } from '../adapters/postgres/desk.js';
-import { calendarFileText, parseCalendarFile } from '../model/calendar-file.js';
+import { calendarFileText } from '../model/calendar-file.js';
 import { Fault } from '../model/fault.js';
 import { type CalendarYear, isDay, workingDaysAfter } from '../model/working-days.js';
 import { createCalendars, workCalendar } from '../queue-calendar.js';
@@ -74,10 +74,9 @@ function files(calendar: Command, context: CommandContext): void {
       const { database } = await context.workspace();
       const actor = await actorOf(context);
       const path = resolve(context.session.cwd, file);
-      const calendars = createCalendars(database, createDesk(database));
-      const years = parseCalendarFile(textOf(path), source);
+      const calendars = createCalendars(createDesk(database));
+      const years = await calendars.enter(actor, textOf(path), source);
       for (const year of years) {
-        await calendars.record(actor, year);
         if (json) continue;
         context.session.out(
           `${year.year} 年：放假 ${year.off.length} 天，调休上班 ${year.worked.length} 天 (recorded)\n`,

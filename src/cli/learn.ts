@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { replaceFile } from '../adapters/files/replace-file.js';
+import type { Compared, GroupGain, LearnReport, PrecisionAt, ReliabilityBin } from '../model/learning.js';
 import { VIOLATION_CODES } from '../model/violation.js';
 import { VIOLATION_WORDS } from '../model/words.js';
-import { learnedRules, learnFromRecord } from '../queue-learn.js';
-import type { Compared, GroupGain, LearnReport } from '../stages/learn/learn.js';
-import type { ReliabilityBin } from '../stages/learn/measure.js';
+import { learnedRules, outcomesOnRecord } from '../queue-learn.js';
+import { learn } from '../stages/learn/learn.js';
 import type { CommandContext, Register } from './command.js';
 import { wholeNumber } from './staying.js';
 import { table } from './table.js';
@@ -62,7 +62,7 @@ function propose(command: Command, context: CommandContext): void {
 
 async function reportOf(k: string | undefined, context: CommandContext): Promise<LearnReport> {
   const { database, recipe } = await context.workspace();
-  return learnFromRecord(database, recipe.judgement, wholeNumber('--k', k, 1, 10_000) ?? DEFAULT_K);
+  return learn(await outcomesOnRecord(database, recipe.judgement, wholeNumber('--k', k, 1, 10_000) ?? DEFAULT_K));
 }
 
 const figure = (value: number | null) => (value === null ? '—' : value.toFixed(3));
@@ -85,6 +85,7 @@ export function reportText(report: LearnReport): string {
         { head: '拟合', right: true, cell: ([, { learned }]) => figure(learned) },
       ]),
       `排序能力之差的 95% 区间 ${figure(gain?.[0] ?? null)} 至 ${figure(gain?.[1] ?? null)} (gain, 95 % interval)\n`,
+      precisionText(report.precisions),
       reliabilityText(report.reliability.learned),
       groupText('疑似类型 (type)', report.byType, (code) => {
         const known = VIOLATION_CODES.find((one) => one === code);
@@ -104,6 +105,16 @@ export function reportText(report: LearnReport): string {
     lines.push('不提出新的权重 (no other weights are proposed):\n', ...refused.map((line) => `  · ${line}\n`));
   }
   return lines.join('');
+}
+
+function precisionText(precisions: readonly PrecisionAt[]): string {
+  const text = ({ value, interval: [low, high] }: PrecisionAt['present']) =>
+    `${value.toFixed(2)}（${low.toFixed(2)}–${high.toFixed(2)}）`;
+  return table(precisions, [
+    { head: '每季度前 k 个 (precision at k, 95 %)', right: true, cell: ({ k }) => String(k) },
+    { head: '现行', cell: ({ present }) => text(present) },
+    { head: '拟合', cell: ({ learned }) => text(learned) },
+  ]);
 }
 
 function reliabilityText(bins: readonly ReliabilityBin[]): string {

@@ -17,9 +17,13 @@ export interface PlaceRead {
   readonly inArea: number;
 }
 
-/** What was found at a task, and when; `quiet`: nobody dug. */
+/**
+ * What was found at a task, and when; `quiet`: nobody dug. By an officer's finding; or by the comparison of the next quarter's images after a quarter
+ * with change, as of its earliest image: a later look cannot have been the cause.
+ */
 export interface FoundThere {
   readonly taskId: string;
   readonly at: string;
   readonly quiet: boolean;
+  readonly by: 'finding' | 'comparison';
 }

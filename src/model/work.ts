@@ -9,6 +9,7 @@ import type { GeoTransform, Grid, MultiPolygonRings, Position, Window } from './
 import type { HandlingMark } from './handling-mark.js';
 import type { GroundReading, HistoryScene } from './history.js';
 import type { IssuedField, IssuedReading } from './issued.js';
+import type { LearnInput, LearnReport } from './learning.js';
 import type { OwnDatum } from './own-datum.js';
 import type { Overlap } from './patch.js';
 import type { MaskUse, PairUse, RasterInfo, RasterUse } from './raster.js';
@@ -25,6 +26,8 @@ export interface WorkCatalogue {
       encoding: string | null;
     };
   };
+  /** Weights of the score from verdicts: minutes of arithmetic, no raster. */
+  learn: { input: LearnInput; output: LearnReport };
   /** Open a raster and say what it is. Faults: scene.unreadable, scene.empty, scene.truncated. */
   inspect: { input: { path: string }; output: RasterInfo };
   /** Write a copy that is fast to compare (tiles, overviews, cells), unless it is there already. Faults: scene.optimise. */

@@ -15,7 +15,8 @@ export interface CodeTables {
   versions(actor: Actor): Promise<CodeVersion[]>;
   /**
    * A new version with exactly these codes; the version that stands where nothing differs. Administrators only. Faults: codes.role,
-   * codes.invalid (details.errors: row and field), codes.in-use (a code that findings name can be retired, not left out).
+   * codes.invalid (details.errors: row and field; a code that findings name can be retired, not left out), codes.stale (`base`, where it is said, is
+   * no longer the newest version).
    */
-  replace(actor: Actor, codes: readonly Code[], note: string): Promise<CodeTable>;
+  replace(actor: Actor, codes: readonly Code[], note: string, base?: number): Promise<CodeTable>;
 }

@@ -10,6 +10,7 @@ export interface Workspace {
   readonly dir: string;
   /** Name of the bureau or county, from tuban.yaml; stands on lists and reports. */
   readonly title: string;
+  /** As tuban.yaml says when asked: take it once for a piece of work. */
   readonly recipe: Recipe;
   readonly queueSettings: QueueSettings;
   readonly database: Database;

@@ -221,10 +221,10 @@ export const RIGHTS_ROWS: readonly RightsRow[] = [
   send('POST /api/tasks/:id/bundle', ALL, 'hidden', () => ({ url: '/api/tasks/Tp1/bundle' })),
   get('/api/codes', '/api/codes'),
   get('/api/codes/versions', '/api/codes/versions'),
-  send('PUT /api/codes', ['administrator'], 'same', async ({ api }) => ({
-    url: '/api/codes',
-    body: { codes: (await api.ask('ad', 'GET', '/api/codes')).json().codes, note: 'matrix' },
-  })),
+  send('PUT /api/codes', ['administrator'], 'same', async ({ api }) => {
+    const { codes, version } = (await api.ask('ad', 'GET', '/api/codes')).json();
+    return { url: '/api/codes', body: { codes, note: 'matrix' }, headers: { 'if-match': `"${version}"` } };
+  }),
   get('/api/notices', '/api/notices'),
   self('POST /api/notices/seen', () => ({ url: '/api/notices/seen', body: { ids: ['N-none'] } })),
 
@@ -340,4 +340,26 @@ export const RIGHTS_ROWS: readonly RightsRow[] = [
   admin('POST /api/teams', () => ({ url: '/api/teams', body: { name: `队${++keys}` } })),
   admin('PUT /api/teams/:id/members/:person', () => ({ url: '/api/teams/t1/members/o2' })),
   admin('DELETE /api/teams/:id/members/:person', () => ({ url: '/api/teams/t1/members/o2' })),
+
+  // Of what counts in every area: for those with a role for everywhere.
+  admin('GET /api/learning', () => ({ url: '/api/learning' })),
+  admin('POST /api/learning/proposals', () => ({ url: '/api/learning/proposals', body: { k: 20 } })),
+  admin('GET /api/learning/proposals/:id', () => ({ url: '/api/learning/proposals/none' }), {
+    reached: ['learning.none'],
+  }),
+  admin('GET /api/learning/proposals/:id/preview', () => ({ url: '/api/learning/proposals/none/preview' }), {
+    reached: ['learning.none'],
+  }),
+  admin('POST /api/learning/proposals/:id/adopt', () => ({ url: '/api/learning/proposals/none/adopt', body: reason }), {
+    reached: ['learning.none'],
+  }),
+  admin('POST /api/learning/revert', () => ({ url: '/api/learning/revert', body: { ...reason, hash: 'none' } }), {
+    reached: ['learning.unknown'],
+  }),
+  // Of one's own files; of all of them for supervisors and administrators of everywhere.
+  get('/api/exports', '/api/exports'),
+  admin('GET /api/reading', () => ({ url: '/api/reading?from=2026-10-01T00:00:00Z&until=2026-12-31T00:00:00Z' })),
+  get('/api/calendar', '/api/calendar'),
+  admin('POST /api/calendar', () => ({ url: '/api/calendar', body: { text: '2027-01-01,休', source: '通知' } })),
+  get('/api/settings', '/api/settings'),
 ];

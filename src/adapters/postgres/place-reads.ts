@@ -38,11 +38,30 @@ export function placeReads(sql: Sql, from: string, until: string): Promise<Place
 /** What officers found at tasks in a span: quiet where no part of the form says that somebody digs, and one says that nobody does. */
 export function foundThere(sql: Sql, from: string, until: string): Promise<FoundThere[]> {
   return sql.query<FoundThere>(
-    `SELECT task_id AS "taskId", to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, NOT active AS quiet
+    `SELECT task_id AS "taskId", to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, NOT active AS quiet, 'finding' AS by
      FROM (SELECT f.task_id, f.at, bool_or(p->>'active' = 'yes') AS active, bool_or(p->>'active' = 'no') AS calm
        FROM tuban.finding f CROSS JOIN LATERAL jsonb_array_elements(f.body->'form'->'parts') p
        WHERE f.at >= $1::timestamptz AND f.at < $2::timestamptz GROUP BY f.id, f.task_id, f.at) r
      WHERE active OR calm ORDER BY r.at, r.task_id`,
+    [from, until],
+  );
+}
+
+/**
+ * Places that had changed when they were last seen, and what the next comparison of images says: no new change (`quiet`), or again change. Not seen
+ * says nothing. Its instant is the morning (in China) of the earliest AFTER image of that quarter's newest finished run.
+ */
+export function comparedThere(sql: Sql, from: string, until: string): Promise<FoundThere[]> {
+  return sql.query<FoundThere>(
+    `SELECT t.id AS "taskId", to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, s.state <> 'changed' AS quiet,
+       'comparison' AS by
+     FROM (SELECT DISTINCT ON (quarter) quarter, (SELECT min(p->>'afterOn') FROM jsonb_array_elements(plan->'pairs') p)::timestamp
+           AT TIME ZONE 'Asia/Shanghai' AS at FROM tuban.run WHERE state = 'done' ORDER BY quarter, finished_at DESC NULLS LAST, id) r
+       JOIN tuban.site_state s ON s.quarter = r.quarter AND s.state <> 'not-seen'
+       JOIN LATERAL (SELECT e.quarter, e.state FROM tuban.site_state e WHERE e.site_id = s.site_id AND e.quarter < s.quarter
+         AND e.state <> 'not-seen' ORDER BY e.quarter DESC LIMIT 1) e ON e.state = 'changed'
+       JOIN tuban.task t ON t.site_id = s.site_id AND t.quarter <= e.quarter
+     WHERE r.at >= $1::timestamptz AND r.at < $2::timestamptz ORDER BY r.at, t.id`,
     [from, until],
   );
 }

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditCheck, AuditPage, AuditQuery, AuditRecord } from '../../ports/audit.js';
-import { instant, noun } from '../nouns.js';
+import { instant, noun, since1970 } from '../nouns.js';
 import { given } from '../query.js';
 import { key } from '../shapes.js';
 import { actorOf } from '../who.js';
@@ -35,8 +35,8 @@ const query = z.strictObject({
   person: key.optional(),
   action: key.optional().meta({ description: '`task.claim`, or all of a noun: `task`' }),
   subject: key.optional().meta({ description: '`task:T…`' }),
-  since: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
+  since: since1970.optional(),
+  until: since1970.optional(),
   before: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });

@@ -5,6 +5,7 @@ import type { CodeTables } from '../../ports/codes.js';
 import type { Verdicts } from '../../ports/verdicts.js';
 import { instant } from '../nouns.js';
 import { idParams } from '../query.js';
+import { revisionOf, withRevision } from '../revision.js';
 import { codesBody, codeTableSchema, nothing, partVerdicts, remarkSchema, verdictsSchema } from '../shapes.js';
 import { actorOf } from '../who.js';
 
@@ -85,10 +86,15 @@ export function codeRoutes(codes: CodeTables): FastifyPluginAsyncZod {
     app.put(
       '/codes',
       {
-        config: { right: 'people.change' },
+        config: { right: 'people.change', ifMatch: true },
         schema: { summary: '新版代码表 (a new version)', body: codesBody, response: { 200: codeTableSchema } },
       },
-      (request) => codes.replace(actorOf(request), request.body.codes, request.body.note),
+      async (request, reply) => {
+        const { codes: wished, note } = request.body;
+        const table = await codes.replace(actorOf(request), wished, note, revisionOf(request));
+        withRevision(reply, table.version);
+        return table;
+      },
     );
   };
 }

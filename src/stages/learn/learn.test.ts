@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { LearnInput, Outcome } from '../../model/learning.js';
 import { calibrated, fitWeights, oddsOf } from './fit-weights.js';
-import { type LearnInput, learn, type Outcome } from './learn.js';
-import { areaUnderCurve, precisionAt, reliability } from './measure.js';
+import { learn } from './learn.js';
+import { areaUnderCurve, precisionsAt, reliability } from './measure.js';
 
 const PARTS = ['violation', 'area', 'growth', 'keyzone', 'repeat'];
 const PRESENT = [40, 20, 10, 20, 10];
@@ -36,6 +37,15 @@ describe('learning from verdicts', () => {
     expect(report.auc.learned ?? 0).toBeGreaterThan((report.auc.present ?? 1) + 0.08);
     expect(report.precision.learned ?? 0).toBeGreaterThan(report.precision.present ?? 1);
     expect(report.gain?.[0]).toBeGreaterThan(0);
+    expect(report.precisions.map(({ k }) => k)).toEqual([10, 20, 50, 100]);
+    for (const { k, present, learned } of report.precisions) {
+      for (const { value, interval } of [present, learned]) {
+        expect(interval[0]).toBeLessThanOrEqual(value);
+        expect(interval[1]).toBeGreaterThanOrEqual(value);
+      }
+      if (k === 20)
+        expect([present.value, learned.value]).toEqual([report.precision.present, report.precision.learned]);
+    }
     const { violation = 0, area = 100, growth = 0, keyzone = 0 } = report.weights ?? {};
     expect(keyzone).toBeGreaterThan(30);
     expect(growth).toBeGreaterThan(25);
@@ -120,9 +130,8 @@ describe('measures', () => {
     const list = [row(3, true), row(2, false), row(2, true), row(1, false)];
     expect(areaUnderCurve(list)).toBe((2 + 1.5) / 4);
     expect(areaUnderCurve([row(1, true)])).toBeNull();
-    expect(precisionAt(list, 1)).toBe(1);
-    expect(precisionAt(list, 2)).toBe(0.75);
-    expect(precisionAt([...list, row(9, false, 'b')], 1)).toBe(0.5);
+    expect(precisionsAt(list, [1, 2])).toEqual([1, 0.75]);
+    expect(precisionsAt([...list, row(9, false, 'b')], [1])).toEqual([0.5]);
     expect(
       reliability([
         { odds: 0.05, guilty: false },

@@ -5,68 +5,17 @@
  * else the answer says what is lacking.
  * In:  outcomes with the shares of their score's parts as they were frozen. Out: figures, and weights that add up to 100, or a refusal.
  */
+import type { Compared, GroupGain, LearnInput, LearnReport, Outcome } from '../../model/learning.js';
 import { calibrated, fitWeights, oddsOf, type Rows, type WeightFit } from './fit-weights.js';
-import { areaUnderCurve, brier, precisionAt, type Ranked, type ReliabilityBin, reliability } from './measure.js';
-
-export interface Outcome {
-  readonly taskId: string;
-  readonly quarter: string;
-  /** Township; null = unknown. */
-  readonly area: string | null;
-  readonly violations: readonly string[];
-  /** Of each part's points, 0–1, in the order of `parts`. */
-  readonly shares: readonly number[];
-  readonly guilty: boolean;
-  /** 1; of the random sample one over its probability, at most `MOST_WEIGHT`. */
-  readonly weight: number;
-}
-
-export interface LearnInput {
-  readonly outcomes: readonly Outcome[];
-  /** Names of the parts, and the present weights in the same order. */
-  readonly parts: readonly string[];
-  readonly present: readonly number[];
-  /** Tasks that a brigade visits in a quarter. */
-  readonly k: number;
-}
+import { areaUnderCurve, brier, precisionsAt, type Ranked, reliability } from './measure.js';
+import { resampled } from './resample.js';
 
 export const MOST_WEIGHT = 20;
 /** Judgements: below these a fit of 14 weights says more of chance than of the ground. */
 export const LEAST = { outcomes: 150, each: 30, quarters: 4 } as const;
 const PENALTIES = [3, 1, 0.3, 0.1, 0.03, 0.01] as const;
-const RESAMPLINGS = 1000;
-
-export interface Compared {
-  readonly present: number | null;
-  readonly learned: number | null;
-}
-
-export interface GroupGain {
-  readonly group: string;
-  readonly outcomes: number;
-  readonly guilty: number;
-  readonly auc: Compared;
-}
-
-export interface LearnReport {
-  readonly outcomes: number;
-  readonly guilty: number;
-  readonly quarters: readonly string[];
-  /** Chinese: what is lacking; empty = weights are proposed. */
-  readonly refused: readonly string[];
-  readonly k: number;
-  readonly precision: Compared;
-  readonly auc: Compared;
-  readonly brier: Compared;
-  /** Of the learned area under the curve less the present one: 95 % interval. */
-  readonly gain: readonly [low: number, high: number] | null;
-  readonly reliability: { readonly present: readonly ReliabilityBin[]; readonly learned: readonly ReliabilityBin[] };
-  readonly byType: readonly GroupGain[];
-  readonly byArea: readonly GroupGain[];
-  readonly penalty: number | null;
-  /** By part, 0–100, sum 100; null where refused. */
-  readonly weights: Readonly<Record<string, number>> | null;
-}
+/** Beside the k that is asked for. */
+const OTHER_K = [10, 20, 50, 100] as const;
 
 interface LeftOut extends Outcome {
   readonly presentOdds: number;
@@ -80,7 +29,11 @@ export function learn({ outcomes, parts, present, k }: LearnInput): LearnReport 
   const lacking = lackOf(sorted.length, guilty, quarters.length);
   const weights = Float64Array.from(present);
   const fitted = lacking.length === 0 ? leaveOut(sorted, quarters, weights) : [];
-  const gain = fitted.length > 0 ? gainOf(fitted) : null;
+  const pairs = fitted.map((row) => ({
+    present: { quarter: row.quarter, value: row.presentOdds, guilty: row.guilty },
+    learned: { quarter: row.quarter, value: row.learnedOdds, guilty: row.guilty },
+  }));
+  const { gain, precisions } = resampled(pairs, usefulK(k, fitted));
   const refused = [...lacking];
   if (gain !== null && gain[0] <= 0) {
     refused.push(
@@ -98,7 +51,8 @@ export function learn({ outcomes, parts, present, k }: LearnInput): LearnReport 
     quarters,
     refused,
     k,
-    precision: figures((rows, odds) => precisionAt(ranked(rows, odds), k)),
+    precision: figures((rows, odds) => precisionsAt(ranked(rows, odds), [k])[0] ?? null),
+    precisions,
     auc: figures((rows, odds) => areaUnderCurve(ranked(rows, odds))),
     brier: figures((rows, odds) => brier(rows.map((row) => ({ odds: odds(row), guilty: row.guilty })))),
     gain,
@@ -186,23 +140,12 @@ function ranked(rows: readonly LeftOut[], odds: (row: LeftOut) => number): Ranke
   return rows.map((row) => ({ quarter: row.quarter, value: odds(row), guilty: row.guilty }));
 }
 
-/** Tasks drawn again with repetition, by a generator that starts the same each time (Park & Miller 1988). */
-function gainOf(rows: readonly LeftOut[]): [number, number] {
-  let state = 20260101;
-  const next = (): number => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
-  const gains: number[] = [];
-  for (let round = 0; round < RESAMPLINGS; round += 1) {
-    const drawn = rows.map(() => rows[Math.floor(next() * rows.length)] ?? rows[0]).filter((row) => row !== undefined);
-    const learned = areaUnderCurve(ranked(drawn, ({ learnedOdds }) => learnedOdds));
-    const present = areaUnderCurve(ranked(drawn, ({ presentOdds }) => presentOdds));
-    if (learned !== null && present !== null) gains.push(learned - present);
-  }
-  gains.sort((a, b) => a - b);
-  const at = (share: number): number => gains[Math.floor(share * (gains.length - 1))] ?? 0;
-  return [at(0.025), at(0.975)];
+/** Beyond the largest quarter every k says the same. */
+function usefulK(k: number, rows: readonly LeftOut[]): number[] {
+  const sizes = new Map<string, number>();
+  for (const { quarter } of rows) sizes.set(quarter, (sizes.get(quarter) ?? 0) + 1);
+  const most = Math.max(0, ...sizes.values());
+  return [...new Set([k, ...OTHER_K.filter((one) => one < most)])].sort((a, b) => a - b);
 }
 
 function groupsOf(rows: readonly LeftOut[], groups: (row: LeftOut) => readonly string[]): GroupGain[] {

@@ -3,6 +3,7 @@
  * Area under the curve = chance that a violation stands before a task that was none (ties half; Mann–Whitney); precision at k = share of violations
  * among the first k of each quarter; reliability = said against found, by tenths of what was said; Brier = mean square of the difference.
  */
+import type { ReliabilityBin } from '../../model/learning.js';
 
 export interface Ranked {
   readonly quarter: string;
@@ -30,27 +31,37 @@ export function areaUnderCurve(rows: readonly Pick<Ranked, 'value' | 'guilty'>[]
   return sum / (guilty * others);
 }
 
-/** Mean over quarters; a quarter with fewer than k tasks counts with all of them. Ties are shared out evenly. */
-export function precisionAt(rows: readonly Ranked[], k: number): number {
-  const quarters = [...new Set(rows.map(({ quarter }) => quarter))];
-  const each = quarters.map((quarter) => {
-    const own = rows.filter((row) => row.quarter === quarter).sort((a, b) => b.value - a.value);
-    const length = Math.min(k, own.length);
-    const limit = own[length - 1]?.value ?? 0;
-    const above = own.filter(({ value }) => value > limit);
-    const tied = own.filter(({ value }) => value === limit);
-    const share = tied.filter((row) => row.guilty).length / Math.max(1, tied.length);
-    return (above.filter((row) => row.guilty).length + share * (length - above.length)) / Math.max(1, length);
-  });
-  return each.reduce((sum, one) => sum + one, 0) / Math.max(1, each.length);
+/** For each k, mean over quarters; a quarter with fewer than k tasks counts with all of them. Ties are shared out evenly. */
+export function precisionsAt(rows: readonly Ranked[], ks: readonly number[]): number[] {
+  const byQuarter = new Map<string, Ranked[]>();
+  for (const row of rows) {
+    const own = byQuarter.get(row.quarter);
+    if (own) own.push(row);
+    else byQuarter.set(row.quarter, [row]);
+  }
+  const sums = ks.map(() => 0);
+  for (const own of byQuarter.values()) {
+    own.sort((a, b) => b.value - a.value);
+    for (const [i, k] of ks.entries()) sums[i] = (sums[i] ?? 0) + shareOfFirst(own, k);
+  }
+  return sums.map((sum) => sum / Math.max(1, byQuarter.size));
 }
 
-export interface ReliabilityBin {
-  /** Mean of what was said, 0–1. */
-  readonly said: number;
-  /** Share that was found. */
-  readonly found: number;
-  readonly count: number;
+function shareOfFirst(sorted: readonly Ranked[], k: number): number {
+  const length = Math.min(k, sorted.length);
+  const limit = sorted[length - 1]?.value ?? 0;
+  let [above, aboveGuilty, tied, tiedGuilty] = [0, 0, 0, 0];
+  for (const { value, guilty } of sorted) {
+    if (value < limit) break;
+    if (value > limit) {
+      above += 1;
+      if (guilty) aboveGuilty += 1;
+    } else {
+      tied += 1;
+      if (guilty) tiedGuilty += 1;
+    }
+  }
+  return (aboveGuilty + (tiedGuilty / Math.max(1, tied)) * (length - above)) / Math.max(1, length);
 }
 
 export function reliability(rows: readonly { readonly odds: number; readonly guilty: boolean }[]): ReliabilityBin[] {

@@ -42,8 +42,12 @@ function ordinary(seed: number): Made {
     taskId: `T${task}`,
     at: new Date(START + (20 + pick(40)) * DAY).toISOString(),
     quiet: random() < 0.3,
+    by: 'finding' as const,
   }));
-  return { reads, found };
+  // The next quarter's images, all of one day; half of the places show no new change.
+  const at = new Date(START + 50 * DAY).toISOString();
+  const compared = found.map(({ taskId }) => ({ taskId, at, quiet: random() < 0.5, by: 'comparison' as const }));
+  return { reads, found: [...found, ...compared] };
 }
 
 const hintsFor = ({ reads, found }: Made, personId: string) =>
@@ -99,10 +103,32 @@ describe('watchReading', () => {
     for (const [i, taskId] of quiet.entries()) {
       made.reads.push(look('p6', taskId, START + (i + 5) * DAY + 7_200_000));
       made.reads.push(look('p7', taskId, START + (i + 9) * DAY + 7_200_000));
-      made.found.push({ taskId, at: new Date(START + (i + 7) * DAY).toISOString(), quiet: true });
+      made.found.push({ taskId, at: new Date(START + (i + 7) * DAY).toISOString(), quiet: true, by: 'finding' });
     }
     expect(hintsFor(made, 'p6')).toEqual(['quiet-after']);
     expect(hintsFor(made, 'p7')).toEqual([]);
+  });
+
+  it('points at a stranger after whose looks the next images show no new change, and names the tasks', () => {
+    const made = ordinary(6);
+    for (let i = 0; i < 30; i++) {
+      const taskId = `Q${String(i).padStart(2, '0')}`;
+      made.reads.push(look('p8', taskId, START + 20 * DAY + i * DAY + 7_200_000));
+      made.found.push({ taskId, at: new Date(START + 51 * DAY).toISOString(), quiet: true, by: 'comparison' });
+      // Seen again and dug on, or looked at after the image: no hint.
+      made.reads.push(look('p9', `D${i}`, START + 20 * DAY + i * DAY + 7_200_000));
+      made.found.push({
+        taskId: `D${i}`,
+        at: new Date(START + 51 * DAY).toISOString(),
+        quiet: false,
+        by: 'comparison',
+      });
+      made.reads.push(look('p10', taskId, START + 52 * DAY + i * 3_600_000));
+    }
+    expect(hintsFor(made, 'p8')).toEqual(['still-after']);
+    expect([...(hintsFor(made, 'p9') ?? []), ...(hintsFor(made, 'p10') ?? [])]).not.toContain('still-after');
+    const line = watchReading(made.reads, made.found, WIDE).readers.find(({ personId }) => personId === 'p8');
+    expect(line?.quietTasks.filter((id) => id.startsWith('Q'))).toHaveLength(30);
   });
 
   it('says nothing of one against too few others, and counts lists apart', () => {

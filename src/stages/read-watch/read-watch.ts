@@ -1,46 +1,17 @@
 /**
  * read-watch: what is unusual in who looked at places: hints, never an accusation. In: looks of a span, what officers found at the tasks. Out: a line
  * for each reader, with the hints and the figures they rest on.
- * Three of the hints compare a count with what the others' share lets expect, by the upper tail of the binomial distribution; a hint is given where
+ * Four of the hints compare a count with what the others' share lets expect, by the upper tail of the binomial distribution; a hint is given where
  * that is below 1 in 1000, divided by the number of readers and of tests, so that a quarter of ordinary reading gives one in some 1000 times.
  */
 import type { FoundThere, PlaceRead } from '../../model/place-read.js';
+import { MOST_QUIET, type ReaderLine, type ReadHint, type ReadWatch } from '../../model/read-watch.js';
 import { binomialTail, median } from './tail.js';
-
-export type ReadHint = 'outside' | 'burst' | 'night' | 'quiet-after';
-
-export interface ReaderLine {
-  readonly personId: string;
-  /** Has a role for every area. */
-  readonly everywhere: boolean;
-  /** Tasks looked at one by one, each counted once an hour. */
-  readonly looks: number;
-  readonly tasks: number;
-  /** Of them neither the reader's own nor in an area of his. */
-  readonly outside: number;
-  /** Most tasks in any hour. */
-  readonly busiest: number;
-  /** Looks from 22 to 5 o'clock in China. */
-  readonly night: number;
-  /** Tasks that he had nothing to do with and where officers found out afterwards what is there; those where nobody dug. */
-  readonly foundAfter: number;
-  readonly quietAfter: number;
-  /** Tasks in lists and files that he took, each list counted. */
-  readonly listed: number;
-  readonly hints: readonly { readonly hint: ReadHint; readonly expected: number; readonly chance: number | null }[];
-}
-
-export interface ReadWatch {
-  /** Those with hints first, then by the number of looks. */
-  readonly readers: readonly ReaderLine[];
-  /** Too few readers to compare one with the others. */
-  readonly tooFew: boolean;
-}
 
 const HOUR_MS = 3_600_000;
 const CHINA_MS = 8 * HOUR_MS;
 const ONE_IN = 1000;
-const TESTS = 3;
+const TESTS = 4;
 const LEAST_READERS = 5;
 /** Below these nothing is said, whatever the others do. */
 const LEAST = { outside: 10, burst: 40, night: 10, quiet: 3 } as const;
@@ -104,6 +75,9 @@ function countsOf(
     const when = Date.parse(at);
     return seen !== undefined && when > seen && when - seen <= AFTER_MS;
   });
+  const those = (by: FoundThere['by'], quiet: boolean) =>
+    new Set(after.filter((one) => one.by === by && (one.quiet || !quiet)).map(({ taskId }) => taskId));
+  const [quiet, still] = [those('finding', true), those('comparison', true)];
   return {
     personId,
     looks: looks.length,
@@ -111,8 +85,11 @@ function countsOf(
     outside: outside.size,
     busiest: busiestHour(looks),
     night: looks.filter(({ at }) => isNight(at)).length,
-    foundAfter: new Set(after.map(({ taskId }) => taskId)).size,
-    quietAfter: new Set(after.filter(({ quiet }) => quiet).map(({ taskId }) => taskId)).size,
+    foundAfter: those('finding', false).size,
+    quietAfter: quiet.size,
+    comparedAfter: those('comparison', false).size,
+    stillAfter: still.size,
+    quietTasks: [...new Set([...quiet, ...still])].sort().slice(0, MOST_QUIET),
     listed: reads.filter(({ means }) => LISTS.includes(means)).reduce((sum, { tasks }) => sum + tasks.length, 0),
   };
 }
@@ -166,6 +143,13 @@ function hintsOf(reader: Counts, others: readonly Counts[]): ReaderLine['hints']
     0.05,
   );
   test('quiet-after', reader.quietAfter, reader.foundAfter, calm, LEAST.quiet);
+  const still = share(
+    others,
+    ({ stillAfter }) => stillAfter,
+    ({ comparedAfter }) => comparedAfter,
+    0.05,
+  );
+  test('still-after', reader.stillAfter, reader.comparedAfter, still, LEAST.quiet);
   return hints;
 }
 
