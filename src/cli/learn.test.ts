@@ -117,8 +117,10 @@ describe('tuban calendar', () => {
 });
 
 describe('tuban notices', () => {
-  it('says that nothing leaves where no channel is set up, and shows a person an empty list', async () => {
-    expect((await tuban('notices', 'send')).err).toContain('只在系统内显示');
+  it('says on a terminal, and not to cron, that nothing leaves where no channel is set up; shows a person an empty list', async () => {
+    const atTerminal = commandsOn(workspace, [notices], dir, { terminal: true });
+    expect((await atTerminal('notices', 'send')).err).toContain('只在系统内显示');
+    expect(await tuban('notices', 'send')).toEqual({ status: 0, out: '', err: '' });
     expect((await tuban('notices', 'list', '--as', 'off')).err).toContain('没有通知');
     expect((await tuban('notices', 'list', '--as', 'nobody')).status).toBe(2);
   });

@@ -9,11 +9,12 @@ export interface Said {
   readonly err: string;
 }
 
-/** Relative paths start at `cwd`. */
+/** Relative paths start at `cwd`. `terminal`: somebody sits before it and reads what is said on the side. */
 export function commandsOn(
   workspace: Workspace,
   commands: readonly Register[],
   cwd: string,
+  { terminal = false }: { readonly terminal?: boolean } = {},
 ): (...argv: string[]) => Promise<Said> {
   return async (...argv) => {
     let [out, err] = ['', ''];
@@ -21,7 +22,7 @@ export function commandsOn(
       cwd,
       columns: 100,
       stdoutIsTerminal: false,
-      stderrIsTerminal: false,
+      stderrIsTerminal: terminal,
       out: (text) => {
         out += text;
       },
