@@ -51,7 +51,13 @@ const CHECKS: Readonly<Record<Need, (input: StepInput) => void>> = {
       throw new Fault('flow.parts', '须给出各部分的轮廓，或写明按地块 (outlines of the parts are needed, or `pieces`)');
     }
   },
-  person: ({ details: { assignee = null, teamId = null }, context: { officers, team }, file }) => {
+  person: ({ action, by, details: { assignee = null, teamId = null }, context: { officers, team }, file }) => {
+    if (action === 'hand-over' && (assignee === null || teamId !== null || assignee === by?.id)) {
+      throw new Fault(
+        'flow.person',
+        '草稿移交给一位同事，须指明人员 (a draft is handed to one colleague: name the person)',
+      );
+    }
     if (assignee === null && teamId === null) {
       throw new Fault('flow.person', '须指明分派给谁：人员或队伍 (name a person or a team)');
     }
@@ -99,6 +105,13 @@ const CHECKS: Readonly<Record<Need, (input: StepInput) => void>> = {
       'flow.changed',
       `任务打开之后，影像运行或登记资料使其有变化，请查看并确认已阅：\n${change.sentences.map((line) => `  · ${line}`).join('\n')}\n(what this task rests on has changed since it was opened: look at it and acknowledge)`,
       { details: { hash: change.hash, sentences: change.sentences } },
+    );
+  },
+  draft: ({ file, context: { draft } }) => {
+    if (draft) return;
+    throw new Fault(
+      'flow.draft',
+      `您没有任务 ${file.taskId} 的草稿，没有可移交的 (no draft of this task to hand over)`,
     );
   },
   unsealed: ({ file, action }) => {
