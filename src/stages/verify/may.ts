@@ -41,6 +41,7 @@ export function allowedSteps(file: TaskFile, by: Member, draft = false): FlowAct
   return FLOW_ACTIONS.filter((action) => {
     if (CONSEQUENCES.includes(action) || (action === 'take-off' && file.listed === 'new')) return false;
     if (action === 'hand-over' && !draft) return false;
+    if (file.sealed && transitionOf(action).needs.includes('unsealed')) return false;
     return refusal(file, action, by) === null;
   });
 }

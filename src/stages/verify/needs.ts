@@ -118,7 +118,7 @@ const CHECKS: Readonly<Record<Need, (input: StepInput) => void>> = {
     if (!file.sealed) return;
     throw new Fault(
       'flow.sealed',
-      `任务 ${file.taskId} 在尚未出发的封存巡查${file.roundId === null ? '' : ` ${file.roundId} `}中，出发后才能“${FLOW_ACTION_WORDS[action].zh}”；请先 tuban rounds depart，或由安排的人取消巡查 (kept by a sealed round that has not departed: depart, or call it off)`,
+      `任务 ${file.taskId} 在尚未出发的封存巡查${file.roundId === null ? '' : ` ${file.roundId} `}中，地点还没有显示，现在不能“${FLOW_ACTION_WORDS[action].zh}”；请让整个巡查出发，或由安排的人取消它 (its place is withheld until the sealed round departs: let the round depart, or call it off)`,
     );
   },
   unlisted: ({ file }) => {

@@ -366,6 +366,7 @@ describe('a sealed round that has yet to depart', () => {
   });
 
   it('lets nobody act on a place that he has not been shown', () => {
+    expect(allowedSteps(held, who('o1'))).toEqual(['extend-lease', 'release', 'ask-extension', 'bad-imagery']);
     expect(codeOf(() => verify(stepOf(held, 'depart', who('o1'))))).toBe('flow.sealed');
     expect(codeOf(() => verify(stepOf(held, 'submit', who('o1'), { details: FINDING })))).toBe('flow.sealed');
     expect(codeOf(() => verify(stepOf(held, 'unreachable', who('o1'), { details: { reason: '路断' } })))).toBe(
