@@ -10,6 +10,7 @@ import {
   draftsOf,
   findingById,
   findingsOf,
+  handDraft,
   insertFinding,
   insertOffender,
   putDraft,
@@ -120,6 +121,17 @@ export function createFindings(
       },
       storeFinding: (turn, id, revision, finding) => store(turn, id, revision, finding, cipher),
       keepDraft,
+      async handDrafts(turn, taskId, to) {
+        for (const draft of (await draftsOf(turn)).filter((one) => one.taskId === taskId)) {
+          const text = cipher.decrypt(draft.sealed, draftOwner(turn.member.id, draft.id));
+          if (!(await handDraft(turn, draft.id, to, cipher.encrypt(text, draftOwner(to, draft.id))))) {
+            throw new Fault(
+              'flow.person',
+              `草稿只能移交给任务 ${taskId} 所在区域的其他执法人员 (only to another officer for the task's area)`,
+            );
+          }
+        }
+      },
     },
   };
 }

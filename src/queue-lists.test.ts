@@ -172,8 +172,8 @@ function holds(databaseUrl: () => Promise<string | null>) {
       `${cell('Tp7', '任务编号')} form.row-changed`,
       `${cell('Tp9', '任务编号')} form.other-row`,
       `${cell('Tp11', '任务编号')} form.row-changed`,
-      `${cell('Tp17', '执法人员二')} form.too-small`,
       `${cell('Tp17', '正在开采')} form.value`,
+      `${cell('Tp17', '执法人员二')} form.too-small`,
     ]);
     for (const { message } of answer.rows.flatMap((row) => row.errors)) expect(message).toMatch(/[\u4e00-\u9fff]/);
     const [drafted] = answer.rows.filter(({ draftId }) => draftId !== null);

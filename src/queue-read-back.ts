@@ -25,6 +25,7 @@ const HARMLESS: readonly FlowAction[] = [
   'depart',
   'ask-extension',
   'grant-extension',
+  'hand-over',
   'enter-round',
   'leave-round',
   'unseal',

@@ -3,6 +3,7 @@
  * verify, store, record, tell. A finding whose submission is refused because the lease or the revision went by stays as its author's draft.
  */
 import { listedFiles } from './adapters/postgres/file-list.js';
+import { hasDraft } from './adapters/postgres/findings.js';
 import { addParts, bothTasks } from './adapters/postgres/opened-tasks.js';
 import { sawPlaces } from './adapters/postgres/place-reads.js';
 import { lockFiles, membersOf, peopleFor, saveSteps, stepsOf } from './adapters/postgres/task-files.js';
@@ -75,7 +76,7 @@ export async function stepIn(turn: Turn, flow: FlowContext, taskId: string, step
   });
   await carryOut(turn, flow, file, outcome, details);
   await saveSteps(turn, joined);
-  await tellPeople(turn, flow.parts.notify, file, outcome);
+  await tellPeople(turn, flow.parts.notify, file, outcome, details.assignee ?? null);
   await afterwards(turn, flow, outcome, details);
   return { answer: await fileAnswer(turn, taskId) };
 }
@@ -98,6 +99,7 @@ async function carryOut(
     if (!both) throw noTask(taskId);
     await addParts(turn, file, divide(both.opened, details.parts));
   }
+  if (action === 'hand-over' && details.assignee) await parts.handDrafts(turn, taskId, details.assignee);
   await saveSteps(turn, [outcome]);
 }
 
@@ -163,7 +165,7 @@ export async function fileAnswer(turn: Turn, taskId: string): Promise<FileAnswer
     opened: both?.opened ?? null,
     newest: both?.newest ?? null,
     change: await changeUnder(turn, file),
-    may: allowedSteps(file, turn.member),
+    may: allowedSteps(file, turn.member, await hasDraft(turn, taskId)),
   };
 }
 
@@ -179,9 +181,10 @@ async function contextOf(
   action: FlowAction,
   { teamId }: StepDetails,
 ): Promise<StepContext> {
-  if (action !== 'assign') return NO_CONTEXT;
+  if (action !== 'assign' && action !== 'hand-over') return NO_CONTEXT;
   return {
     ...NO_CONTEXT,
+    draft: action === 'hand-over' && (await hasDraft(turn, file.taskId)),
     officers: await peopleFor(turn, 'officer', null, file.areas),
     team: teamId ? await membersOf(turn, teamId) : [],
   };

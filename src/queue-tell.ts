@@ -6,15 +6,18 @@ import type { Notify } from './ports/notices.js';
 import type { Telling } from './stages/verify/step-input.js';
 import type { StepOutcome } from './stages/verify/verify.js';
 
-/** `before`: the file before the step. */
+/** `before`: the file before the step. `named`: whom the step names. */
 export async function tellPeople(
   turn: Turn,
   notify: Notify,
   before: TaskFile,
   { file, step, tell }: StepOutcome,
+  named: string | null = null,
 ): Promise<void> {
   for (const { kind, to } of tell) {
-    const people = (await peopleOf(turn, to, before, file)).filter((id) => id !== step.personId);
+    const people = (to === 'named' ? [named ?? []].flat() : await peopleOf(turn, to, before, file)).filter(
+      (id) => id !== step.personId,
+    );
     const dueOn = kind === 'lapsed' ? null : file.deadline;
     await notify(
       turn,
@@ -23,7 +26,12 @@ export async function tellPeople(
   }
 }
 
-async function peopleOf(turn: Turn, to: Telling['to'], before: TaskFile, file: TaskFile): Promise<string[]> {
+async function peopleOf(
+  turn: Turn,
+  to: Exclude<Telling['to'], 'named'>,
+  before: TaskFile,
+  file: TaskFile,
+): Promise<string[]> {
   const named = (id: string | null) => (id === null ? [] : [id]);
   switch (to) {
     case 'assignee':

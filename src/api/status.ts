@@ -75,6 +75,7 @@ const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
     'flow.most',
     'flow.changed',
     'flow.sealed',
+    'flow.draft',
     'finding.differs',
     'finding.draft',
     'verdict.finding',

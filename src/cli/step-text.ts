@@ -36,6 +36,7 @@ function saidOf(body: FileStep['body'], names: ReadonlyMap<string, string>): str
     ...say('reason', '理由'),
     ...say('teamId', '给队伍', named),
     ...say('assignee', '给', named),
+    ...say('to', '给', named),
     ...say('holder', '原持有人', named),
     ...say('leaseUntil', '领取至', localTime),
     ...say('leaseNo', '第', (value) => `${value} 次领取`),

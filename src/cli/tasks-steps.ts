@@ -12,7 +12,7 @@ import { openTaskQueue } from '../queue-open.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext } from './command.js';
 import { fileLines, filesTable } from './file-text.js';
-import { namesOf } from './named.js';
+import { namesOf, personId } from './named.js';
 import { outlinesOf } from './part-outlines.js';
 import { wholeNumber } from './staying.js';
 import { stepsTable } from './step-text.js';
@@ -24,6 +24,7 @@ export async function queueOf(context: CommandContext) {
 }
 
 interface StepOptions {
+  readonly to?: string;
   readonly reason?: string;
   readonly until?: string;
   readonly hours?: string;
@@ -101,6 +102,12 @@ const STEPS: readonly StepCommand[] = [
     options: [REASON],
   },
   {
+    name: 'hand-over',
+    action: 'hand-over',
+    about: '把本人在此任务上的草稿移交给同事 (hand one’s draft to a colleague)',
+    options: [['--to <LOGIN>', '人员 (person)']],
+  },
+  {
     name: 'split',
     action: 'split',
     about: '拆分 (split into tasks of their own)',
@@ -113,7 +120,7 @@ const STEPS: readonly StepCommand[] = [
 ];
 
 /** What comes with them is of one task. */
-const SINGLE: readonly FlowAction[] = ['submit', 'split'];
+const SINGLE: readonly FlowAction[] = ['submit', 'split', 'hand-over'];
 
 export function registerSteps(tasks: Command, context: CommandContext): void {
   for (const { name, action, about, options } of STEPS) {
@@ -165,7 +172,10 @@ export function registerSteps(tasks: Command, context: CommandContext): void {
 async function step(id: string, action: FlowAction, given: StepOptions, context: CommandContext): Promise<void> {
   const actor = await actorOf(context);
   const queue = await queueOf(context);
-  const details = detailsOf(id, action, given, context, actor.personId);
+  const details = {
+    ...detailsOf(id, action, given, context, actor.personId),
+    ...(given.to === undefined ? {} : { assignee: await personId(given.to, context) }),
+  };
   const named = wholeNumber('--revision', given.revision, 1, 1e9);
   const revision = named ?? (await queue.file(actor, id)).file.revision;
   tell(await queue.act(actor, id, { action, revision, details }), action, given, context);

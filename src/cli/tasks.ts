@@ -27,6 +27,7 @@ import { describePatch } from './patch-text.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 import { table } from './table.js';
 import { registerClaims } from './tasks-claim.js';
+import { registerDrafts } from './tasks-drafts.js';
 import { registerFileCommands } from './tasks-file.js';
 import { asksQueue, listQueue, QUEUE_FILTERS, type QueueFilter } from './tasks-queue.js';
 import { registerReadBack, taskListsOf } from './tasks-read-back.js';
@@ -89,6 +90,7 @@ export const register: Register = (program, context) => {
     .option('--json', '输出 JSON (print JSON)')
     .action((quarter: string, options: { json?: boolean }) => sample(quarter, options.json ?? false, context));
   registerFileCommands(tasks, context);
+  registerDrafts(tasks, context);
   registerReport(tasks, context);
   registerReadBack(tasks, context);
 };

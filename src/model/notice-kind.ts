@@ -13,6 +13,7 @@ export const NOTICE_KINDS = [
   'extension-asked',
   'extension-granted',
   'changed',
+  'draft-handed',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -28,6 +29,7 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, Words>> = {
   escalated: { zh: '件下级任务逾期，请督办', en: 'overdue below you: please see to them' },
   'extension-asked': { zh: '件任务申请延期', en: 'ask for an extension' },
   'extension-granted': { zh: '件任务已同意延期', en: 'extensions granted' },
+  'draft-handed': { zh: '份核查草稿移交给您', en: 'drafts handed to you' },
   changed: { zh: '件任务所依据的影像或许可证有变化', en: 'changed by newer images or licences' },
 };
 

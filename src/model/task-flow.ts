@@ -75,7 +75,8 @@ export type Need =
   | 'lease'
   | 'acknowledged'
   | 'unlisted'
-  | 'unsealed';
+  | 'unsealed'
+  | 'draft';
 export const NEED_WORDS: Readonly<Record<Need, Words>> = {
   reason: { zh: '理由', en: 'a reason' },
   deadline: { zh: '期限', en: 'a deadline' },
@@ -86,6 +87,7 @@ export const NEED_WORDS: Readonly<Record<Need, Words>> = {
   lease: { zh: '领取时长', en: 'a lease' },
   acknowledged: { zh: '有变化时须确认已阅', en: 'what changed since is acknowledged' },
   unlisted: { zh: '最新运行已不列入', en: 'the newest run no longer lists it' },
+  draft: { zh: '本人的草稿', en: 'a draft of one’s own' },
   unsealed: { zh: '所在的封存巡查已出发', en: 'no sealed round that has yet to depart' },
 };
 
@@ -124,6 +126,7 @@ export const FLOW_ACTIONS = [
   'join',
   'split',
   'take-off',
+  'hand-over',
   'enter-round',
   'leave-round',
   'unseal',
@@ -151,6 +154,7 @@ export const FLOW_ACTION_WORDS: Readonly<Record<FlowAction, Words>> = {
   join: { zh: '合并到其他任务', en: 'be carried by another task' },
   split: { zh: '拆分', en: 'split' },
   'take-off': { zh: '撤出', en: 'take off the list' },
+  'hand-over': { zh: '移交草稿', en: 'hand a draft over' },
   'enter-round': { zh: '排入巡查', en: 'kept for a round' },
   'leave-round': { zh: '巡查取消', en: 'its round was called off' },
   unseal: { zh: '解除封存', en: 'its sealed round departed' },
@@ -246,6 +250,13 @@ export const TRANSITIONS: readonly Transition[] = [
     to: 'closed',
     by: PLANNERS,
     needs: ['reason', 'unlisted'],
+  },
+  {
+    action: 'hand-over',
+    from: ['new', 'assigned', 'claimed', 'field', 'returned'],
+    to: 'same',
+    by: [{ role: 'officer', who: 'anyone' }],
+    needs: ['draft', 'person'],
   },
   { action: 'enter-round', from: ['new', 'assigned', 'returned'], to: 'same', by: PLANNERS, needs: [] },
   { action: 'leave-round', from: FILE_STATES, to: 'same', by: [{ role: null, who: 'system' }], needs: [] },

@@ -57,6 +57,8 @@ export interface FindingSteps {
   checkFinding(turn: Turn, taskId: string, form: unknown): Promise<CheckedFinding>;
   /** `revision`: of the task's file after the step. False: this finding was stored before, by the same person with the same content; fault finding.differs where it says something else. */
   storeFinding(turn: Turn, id: string, revision: number, finding: CheckedFinding): Promise<boolean>;
+  /** The person's drafts of a task become another's, encrypted for him; the person has them no more. Fault flow.person. */
+  handDrafts(turn: Turn, taskId: string, to: string): Promise<void>;
   /** As Findings.keepDraft, for the flow: a form that came too late is not lost. */
   keepDraft(turn: Turn, draft: { readonly id: string; readonly taskId: string; readonly form: unknown }): Promise<void>;
 }

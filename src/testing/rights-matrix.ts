@@ -172,6 +172,7 @@ export const RIGHTS_ROWS: readonly RightsRow[] = [
   step('open-case', 'verdict', ['reviewer']),
   step('close', 'verdict', ['reviewer']),
   step('take-off', 'new', PLANNERS, reason),
+  step('hand-over', 'new', ['officer'], { assignee: 'o2' }),
   {
     ...step('merge', 'new', PLANNERS),
     ask: async ({ revision }) => ({

@@ -97,6 +97,26 @@ export function draftsOf({ sql, member }: Turn): Promise<SealedDraft[]> {
   );
 }
 
+/** The person has one of this task. */
+export async function hasDraft({ sql, member }: Turn, taskId: string): Promise<boolean> {
+  const [row] = await sql.query<{ found: boolean }>(
+    'SELECT EXISTS (SELECT 1 FROM tuban.finding_draft WHERE person_id = $1 AND task_id = $2) AS found',
+    [member.id, taskId],
+  );
+  return row?.found ?? false;
+}
+
+/** False: it is not the person's, or the other one may not work on the task. */
+export async function handDraft({ sql, at }: Turn, id: string, to: string, sealedAnew: string): Promise<boolean> {
+  const [row] = await sql.query<{ handed: boolean }>('SELECT tuban.hand_draft($1, $2, $3::timestamptz, $4) AS handed', [
+    id,
+    to,
+    at,
+    sealedAnew,
+  ]);
+  return row?.handed ?? false;
+}
+
 export async function deleteDraft({ sql, member }: Turn, id: string): Promise<void> {
   await sql.query('DELETE FROM tuban.finding_draft WHERE person_id = $1 AND id = $2', [member.id, id]);
 }

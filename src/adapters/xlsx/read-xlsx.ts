@@ -1,10 +1,12 @@
 /**
  * readXlsx: a sheet of a workbook as rows of plain values. Days and times come as text of the clock on the wall, `2026-10-12` or
- * `2026-10-12T09:30:00`, as spreadsheets know no time zones. Of a formula the value that was stored with it is read; none is evaluated.
+ * `2026-10-12T09:30:00`, as spreadsheets know no time zones. Of a formula the value that was stored with it is read, and where
+ * none was, the formula's text: none is evaluated, and none is read as an empty cell.
  */
 import readExcelFile from 'read-excel-file/node';
 import { Fault } from '../../model/fault.js';
 import type { SheetCell } from '../../model/form-sheet.js';
+import { formulaCells } from './formula-cells.js';
 
 /** `file`: of an unpacked size that is known to be small. Row 0 is row 1 of the sheet. Faults: form.file, form.sheet. */
 export async function readXlsx(file: Uint8Array, sheet: string): Promise<SheetCell[][]> {
@@ -16,7 +18,20 @@ export async function readXlsx(file: Uint8Array, sheet: string): Promise<SheetCe
     const names = sheets.map((one) => `“${one.sheet}”`).join('、');
     throw new Fault('form.sheet', `表格里没有名为“${sheet}”的工作表，只有 ${names} (no sheet of that name)`);
   }
-  return found.data.map((row) => row.map(cellOf));
+  const rows = found.data.map((row) => row.map(cellOf));
+  for (const [place, formula] of formulaCells(file, sheet)) {
+    const { row, column } = placeOf(place);
+    const cells = rows[row];
+    if (cells) cells[column] = formula;
+  }
+  return rows;
+}
+
+/** `AB7` → row 6, column 27. */
+function placeOf(place: string): { readonly row: number; readonly column: number } {
+  const [, letters = '', digits = ''] = /^([A-Z]+)(\d+)$/.exec(place) ?? [];
+  const column = [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+  return { row: Number(digits) - 1, column };
 }
 
 function cellOf(value: unknown): SheetCell {

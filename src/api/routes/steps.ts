@@ -30,6 +30,7 @@ const RIGHTS: Readonly<
   close: 'tasks.review',
   'open-case': 'tasks.review',
   'take-off': 'tasks.plan',
+  'hand-over': 'tasks.work',
   merge: 'tasks.plan',
   split: 'tasks.plan',
 };

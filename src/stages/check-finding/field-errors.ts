@@ -28,9 +28,9 @@ function errorsOf(issue: Issue): FieldError[] {
             },
       ];
     case 'too_small':
-      return [{ path, code: 'form.too-small', message: tooSmall(issue) }];
+      return [{ path, code: 'form.too-small', message: OWN_WORDS[path] ?? tooSmall(issue) }];
     case 'too_big':
-      return [{ path, code: 'form.too-big', message: tooBig(issue) }];
+      return [{ path, code: 'form.too-big', message: OWN_WORDS[path] ?? tooBig(issue) }];
     case 'invalid_value':
       return [
         { path, code: 'form.value', message: `应为其中之一：${issue.values.map(String).join('、')} (one of these)` },
@@ -50,6 +50,14 @@ const TYPES: Readonly<Record<string, string>> = {
   array: '列表',
   object: '一组字段',
   tuple: '经度、纬度两个数',
+};
+
+const LON_LAT = '经度应在 -180 至 180、纬度应在 -90 至 90 之间；是否填反了 (longitude and latitude: swapped?)';
+/** What a number of items or a limit means in this field. */
+const OWN_WORDS: Readonly<Record<string, string>> = {
+  officers: '至少两名执法人员，至多二十名 (two officers at least)',
+  'position.lon': LON_LAT,
+  'position.lat': LON_LAT,
 };
 
 const FORMATS: Readonly<Record<string, string>> = {

@@ -23,11 +23,11 @@ export function readCell(cell: SheetCell, { reads, words }: FormColumn): CellVal
     case 'number':
       return numberOf(cell, text);
     case 'time':
-      return timeOf(text);
+      return timeOf(cell, text);
     case 'day':
-      return dayOf(text);
+      return dayOf(cell, text);
     case 'word':
-      return right(words?.[text.normalize('NFKC')] ?? text);
+      return words ? wordOf(text, words) : right(text);
     case 'list':
       return right(items(text));
     case 'equipment':
@@ -47,31 +47,55 @@ function textOf(cell: SheetCell, text: string): CellValue {
   return right(text);
 }
 
+function wordOf(text: string, words: Readonly<Record<string, string>>): CellValue {
+  const plain = text.normalize('NFKC');
+  const value = words[plain] ?? Object.values(words).find((one) => one === plain);
+  if (value !== undefined) return right(value);
+  const choices = Object.keys(words).join('、');
+  return wrong('form.value', `“${text}”应为其中之一：${choices} (one of these)`);
+}
+
+/** Thousands may be set apart; a comma elsewhere could be a decimal one. */
+const NUMBER = /^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/;
+
 function numberOf(cell: SheetCell, text: string): CellValue {
-  const value = typeof cell === 'number' ? cell : Number(text.normalize('NFKC').replace(/,/g, ''));
-  return Number.isFinite(value) && typeof cell !== 'boolean'
-    ? right(value)
+  if (typeof cell === 'number' && Number.isFinite(cell)) return right(cell);
+  const plain = text.normalize('NFKC');
+  return typeof cell === 'string' && NUMBER.test(plain)
+    ? right(Number(plain.replace(/,/g, '')))
     : wrong('form.number', `“${text}”不是数字，只填数字，不带单位 (expected a number)`);
 }
 
 /** China's clock. */
-function timeOf(text: string): CellValue {
+function timeOf(cell: SheetCell, text: string): CellValue {
   const parts = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T ]+(\d{1,2})[:时](\d{2})(?::(\d{2}))?分?$/.exec(
     text.normalize('NFKC'),
   );
   const day = parts && isoDay(parts[1], parts[2], parts[3]);
   const [hour, minute, second] = [Number(parts?.[4]), Number(parts?.[5]), Number(parts?.[6] ?? 0)];
   if (!day || hour > 23 || minute > 59 || second > 59) {
-    return wrong('form.time', `“${text}”不是日期和时刻，应写作 2026-10-12 09:30 (expected a day and a time)`);
+    return wrong(
+      'form.time',
+      `“${text}”不是日期和时刻，应写作 2026-10-12 09:30${serialHint(cell)} (expected a day and a time)`,
+    );
   }
   const two = (n: number) => String(n).padStart(2, '0');
   return right(`${day}T${two(hour)}:${two(minute)}:${two(second)}+08:00`);
 }
 
-function dayOf(text: string): CellValue {
+function dayOf(cell: SheetCell, text: string): CellValue {
   const parts = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text.normalize('NFKC'));
   const day = parts && isoDay(parts[1], parts[2], parts[3]);
-  return day ? right(day) : wrong('form.day', `“${text}”不是日期，应写作 2026-10-12 (expected a day)`);
+  return day
+    ? right(day)
+    : wrong('form.day', `“${text}”不是日期，应写作 2026-10-12${serialHint(cell)} (expected a day)`);
+}
+
+/** A day pasted as a value is the number of days since 1899: two calendars of it are in use, so it is not taken for one. */
+function serialHint(cell: SheetCell): string {
+  return typeof cell === 'number' && cell > 36_526 && cell < 73_050
+    ? '；这像是表格软件的日期序列号，请把单元格设为日期格式，或改填文字'
+    : '';
 }
 
 /** Null: there is no such day. */

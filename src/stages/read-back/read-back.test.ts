@@ -132,6 +132,13 @@ describe('readCell', () => {
     expect(read('2026-10-12 24:10', 'time').problem?.code).toBe('form.time');
     expect(read('2026年10月12日 9时05分', 'time').value).toBe('2026-10-12T09:05:00+08:00');
     expect(read(true, 'number').problem?.code).toBe('form.number');
+    for (const odd of ['0x10', '1e3', '1,2', '12,34,5', '=700+5', '705m³', 'Infinity', '']) {
+      expect([odd, read(odd, 'number').value]).toEqual([odd, null]);
+    }
+    expect(read('７０５．５', 'number').value).toBe(705.5);
+    expect(read('-1,234,567.25', 'number').value).toBe(-1234567.25);
+    expect(read(46346.39583, 'time').problem?.message).toContain('序列号');
+    expect(read('1', 'day').problem?.message).not.toContain('序列号');
     expect(read('1,200', 'number').value).toBe(1200);
     expect(read('  ', 'number')).toEqual({ value: null, problem: null });
   });

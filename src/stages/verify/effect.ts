@@ -152,6 +152,12 @@ const EFFECTS: Readonly<Record<FlowAction, (input: StepInput) => Effect>> = {
     body: { by: details.parts === 'pieces' ? 'pieces' : 'outlines' },
     tell: [],
   }),
+  // What he has written so far is his work: he does not review what comes of it.
+  'hand-over': ({ file, by, details: { assignee } }) => ({
+    set: { authors: by === null ? file.authors : [...new Set([...file.authors, by.id])].sort() },
+    body: { to: assignee },
+    tell: [{ kind: 'draft-handed', to: 'named' }],
+  }),
   'enter-round': ({ file, context: { roundId, sealing } }) => ({
     set: { roundId, sealed: file.sealed || sealing },
     body: { roundId, sealed: file.sealed || sealing },

@@ -36,9 +36,12 @@ export function refusal(file: TaskFile, action: FlowAction, by: Member | null): 
   return ways.find((fault) => fault !== null && fault.code !== 'flow.role') ?? lacksRole(file, transition);
 }
 
-export function allowedSteps(file: TaskFile, by: Member): FlowAction[] {
+/** `draft`: the person has one of this task. */
+export function allowedSteps(file: TaskFile, by: Member, draft = false): FlowAction[] {
   return FLOW_ACTIONS.filter((action) => {
     if (CONSEQUENCES.includes(action) || (action === 'take-off' && file.listed === 'new')) return false;
+    if (action === 'hand-over' && !draft) return false;
+    if (file.sealed && transitionOf(action).needs.includes('unsealed')) return false;
     return refusal(file, action, by) === null;
   });
 }

@@ -51,7 +51,13 @@ const CHECKS: Readonly<Record<Need, (input: StepInput) => void>> = {
       throw new Fault('flow.parts', '须给出各部分的轮廓，或写明按地块 (outlines of the parts are needed, or `pieces`)');
     }
   },
-  person: ({ details: { assignee = null, teamId = null }, context: { officers, team }, file }) => {
+  person: ({ action, by, details: { assignee = null, teamId = null }, context: { officers, team }, file }) => {
+    if (action === 'hand-over' && (assignee === null || teamId !== null || assignee === by?.id)) {
+      throw new Fault(
+        'flow.person',
+        '草稿移交给一位同事，须指明人员 (a draft is handed to one colleague: name the person)',
+      );
+    }
     if (assignee === null && teamId === null) {
       throw new Fault('flow.person', '须指明分派给谁：人员或队伍 (name a person or a team)');
     }
@@ -101,11 +107,18 @@ const CHECKS: Readonly<Record<Need, (input: StepInput) => void>> = {
       { details: { hash: change.hash, sentences: change.sentences } },
     );
   },
+  draft: ({ file, context: { draft } }) => {
+    if (draft) return;
+    throw new Fault(
+      'flow.draft',
+      `您没有任务 ${file.taskId} 的草稿，没有可移交的 (no draft of this task to hand over)`,
+    );
+  },
   unsealed: ({ file, action }) => {
     if (!file.sealed) return;
     throw new Fault(
       'flow.sealed',
-      `任务 ${file.taskId} 在尚未出发的封存巡查${file.roundId === null ? '' : ` ${file.roundId} `}中，出发后才能“${FLOW_ACTION_WORDS[action].zh}”；请先 tuban rounds depart，或由安排的人取消巡查 (kept by a sealed round that has not departed: depart, or call it off)`,
+      `任务 ${file.taskId} 在尚未出发的封存巡查${file.roundId === null ? '' : ` ${file.roundId} `}中，地点还没有显示，现在不能“${FLOW_ACTION_WORDS[action].zh}”；请让整个巡查出发，或由安排的人取消它 (its place is withheld until the sealed round departs: let the round depart, or call it off)`,
     );
   },
   unlisted: ({ file }) => {

@@ -34,16 +34,26 @@ export interface StepContext {
   readonly held: number;
   /** It belongs to a day's round. */
   readonly roundId: string | null;
+  /** The person has a draft of this task (hand-over). */
+  readonly draft: boolean;
   /** The round withholds its places (enter-round). */
   readonly sealing: boolean;
   /** Task that takes this one in (join). */
   readonly into: string | null;
 }
 
-export const NO_CONTEXT: StepContext = { officers: [], team: [], held: 0, roundId: null, sealing: false, into: null };
+export const NO_CONTEXT: StepContext = {
+  officers: [],
+  team: [],
+  held: 0,
+  roundId: null,
+  draft: false,
+  sealing: false,
+  into: null,
+};
 
 /** Whom a step is told; the places are filled by the one who knows the people. */
 export interface Telling {
   readonly kind: NoticeKind;
-  readonly to: 'assignee' | 'team' | 'holder' | 'reviewers' | 'supervisors' | 'author';
+  readonly to: 'assignee' | 'team' | 'holder' | 'reviewers' | 'supervisors' | 'author' | 'named';
 }

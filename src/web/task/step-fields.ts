@@ -1,7 +1,7 @@
 /** What is asked for each step before it is sent; steps that are not here need nothing, or have a form of their own. */
 import type { FlowAction } from '../../model/task-flow.js';
 
-export type StepField = 'reason' | 'deadline' | 'to' | 'tasks';
+export type StepField = 'reason' | 'deadline' | 'to' | 'person' | 'tasks';
 
 export const STEP_FIELDS: Readonly<Partial<Record<FlowAction, readonly StepField[]>>> = {
   assign: ['to'],
@@ -12,6 +12,7 @@ export const STEP_FIELDS: Readonly<Partial<Record<FlowAction, readonly StepField
   unreachable: ['reason'],
   reopen: ['reason'],
   'take-off': ['reason'],
+  'hand-over': ['person'],
   merge: ['tasks', 'reason'],
   split: ['reason'],
 };
@@ -29,10 +30,11 @@ const place = (action: FlowAction): number => (ORDER.includes(action) ? ORDER.in
 
 /** Asked once more before it is done: it cannot be taken back by oneself. */
 export const STEP_HINTS: Readonly<Partial<Record<FlowAction, string>>> = {
-  release: '放回后其他人可以领取；已保存的草稿仍在。',
+  release: '放回后其他人可以领取；您已保存的草稿仍在，可用“移交草稿”交给同事。',
   unreachable: '任务转为“无法到达”，由督查人员或管理员重新打开。',
   'bad-imagery': '任务转为“影像不可用”，由督查人员或管理员重新打开。',
   split: '按研判时的分块拆成几个任务。',
   merge: '列出的任务并入本任务，以后只办理本任务。',
+  'hand-over': '您在本任务上的草稿移交给所在区域的另一位执法人员，您自己不再保留；由对方领取后继续填写。',
   return: '退回给原提交人补正；期限留空则按规则。',
 };
