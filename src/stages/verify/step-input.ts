@@ -36,11 +36,24 @@ export interface StepContext {
   readonly roundId: string | null;
   /** The round withholds its places (enter-round). */
   readonly sealing: boolean;
+  /** A round that has yet to depart keeps it for somebody else. */
+  readonly keptForOthers: boolean;
+  /** Who has a part in what is submitted besides the one who submits it: named as an officer, or a photo of his is cited. */
+  readonly tookPart: readonly string[];
   /** Task that takes this one in (join). */
   readonly into: string | null;
 }
 
-export const NO_CONTEXT: StepContext = { officers: [], team: [], held: 0, roundId: null, sealing: false, into: null };
+export const NO_CONTEXT: StepContext = {
+  officers: [],
+  team: [],
+  held: 0,
+  roundId: null,
+  sealing: false,
+  keptForOthers: false,
+  tookPart: [],
+  into: null,
+};
 
 /** Whom a step is told; the places are filled by the one who knows the people. */
 export interface Telling {
