@@ -52,7 +52,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
   /** As the owner of the tables, who switches the guard off; put back afterwards. */
   async function tampered<T>(statements: readonly string[], look: () => Promise<T>): Promise<T> {
     const before = await database.query<AuditEntry>('SELECT * FROM tuban.audit WHERE seq > 2000 ORDER BY seq');
-    await database.query('ALTER TABLE tuban.audit DISABLE TRIGGER audit_stays');
+    await database.query('ALTER TABLE tuban.audit DISABLE TRIGGER USER');
     try {
       for (const statement of statements) await database.query(statement);
       return await look();
@@ -63,7 +63,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
            AS r (seq bigint, at text, person text, device text, action text, subject text, body text, previous text, hash text)`,
         [JSON.stringify(before)],
       );
-      await database.query('ALTER TABLE tuban.audit ENABLE TRIGGER audit_stays');
+      await database.query('ALTER TABLE tuban.audit ENABLE TRIGGER USER');
     }
   }
 

@@ -1,13 +1,13 @@
 /** queue-claim: leases: one file, a day's round, or the best that waits. What another turn is about to take is passed over, never taken twice. */
 import { lockClaimable } from './adapters/postgres/claimable-files.js';
-import { listedFiles } from './adapters/postgres/file-list.js';
-import { heldBy, lapsedFiles, lockFiles, saveSteps } from './adapters/postgres/task-files.js';
+import { listedFiles, shownTo } from './adapters/postgres/file-list.js';
+import { heldBy, keptForOthers, lapsedFiles, lockFiles, saveSteps } from './adapters/postgres/task-files.js';
 import { Fault } from './model/fault.js';
 import type { TaskFile } from './model/task-file.js';
 import type { Turn } from './ports/desk.js';
 import type { Claim, ClaimAnswer } from './ports/task-queue.js';
 import { type FlowContext, noTask, swept } from './queue-step.js';
-import { NO_CONTEXT } from './stages/verify/step-input.js';
+import { NO_CONTEXT, type StepContext } from './stages/verify/step-input.js';
 import { verify } from './stages/verify/verify.js';
 
 const SWEEP_BATCH = 200;
@@ -30,7 +30,8 @@ export async function claimIn(turn: Turn, flow: FlowContext, claim: Claim): Prom
   for (const file of inOrder(files, ids)) {
     try {
       const standing = await swept(turn, flow, file);
-      const outcome = claimed(turn, flow, claim, standing, held + taken.length);
+      const keptFor = standing.roundId !== null && (await keptForOthers(turn, standing.taskId));
+      const outcome = claimed(turn, flow, claim, standing, { held: held + taken.length, keptForOthers: keptFor });
       await saveSteps(turn, [outcome]);
       taken.push(file.taskId);
     } catch (error) {
@@ -44,11 +45,17 @@ export async function claimIn(turn: Turn, flow: FlowContext, claim: Claim): Prom
       '没有可领取的任务：您的区域和队伍内暂无待领取的任务 (nothing that you may claim is waiting)',
     );
   }
-  const answer = await listedFiles(turn, taken);
+  const answer = (await listedFiles(turn, taken)).map((file) => shownTo(turn.member, file));
   return { files: inOrder(answer, ids), refused };
 }
 
-function claimed(turn: Turn, { rules }: FlowContext, { hours, roundId }: Claim, file: TaskFile, held: number) {
+function claimed(
+  turn: Turn,
+  { rules }: FlowContext,
+  { hours, roundId }: Claim,
+  file: TaskFile,
+  known: Pick<StepContext, 'held' | 'keptForOthers'>,
+) {
   return verify({
     file,
     action: 'claim',
@@ -59,7 +66,7 @@ function claimed(turn: Turn, { rules }: FlowContext, { hours, roundId }: Claim, 
     at: turn.at,
     details: hours === undefined ? {} : { hours },
     change: null,
-    context: { ...NO_CONTEXT, held, roundId: roundId ?? null },
+    context: { ...NO_CONTEXT, ...known, roundId: roundId ?? null },
     rules,
   });
 }

@@ -1,7 +1,7 @@
 /** Credentials: a person's own password, one-time codes, sessions and tokens; or an administrator's care for those of others. */
 import * as secrets from './adapters/postgres/credentials.js';
 import { personBy } from './adapters/postgres/people.js';
-import { candidateOf, factorOf } from './adapters/postgres/sign-in-store.js';
+import { candidateOf, factorOf, lockTries, putTries, takeBackTry } from './adapters/postgres/sign-in-store.js';
 import { Fault } from './model/fault.js';
 import { normalLogin, normalPassword, parsePassword } from './model/login.js';
 import type { Actor } from './model/person.js';
@@ -11,6 +11,7 @@ import type { PersonEntry } from './ports/people.js';
 import type { Credentials, TokenWish } from './ports/sign-in.js';
 import { plainRecovery, type SignInParts, TOKEN_PREFIX } from './queue-sign-in.js';
 import { parseName, refuseStranger, SYSTEM } from './stages/administer/administer.js';
+import { afterFailure, waitOf } from './stages/admit/admit.js';
 
 /** 16 characters of 5 bits: nobody guesses it in the days until it is changed. */
 const MADE_CHARACTERS = 16;
@@ -51,10 +52,12 @@ export function createCredentials(desk: Desk, parts: SignInParts): Credentials {
       }),
     async changePassword(actor, { old, fresh }) {
       const entry = await desk.as(actor, ({ sql, member }) => personBy(sql, member.id));
+      await countGuess(parts, actor);
       const candidate = entry && (await candidateOf(database, entry.login));
       if (!entry || !candidate || !(await hashes.passwordFits(candidate.hash, normalPassword(old)))) {
         throw new Fault('password.wrong', '原密码不对 (the old password is wrong)');
       }
+      await parts.desk.engine(actor.device, ({ sql }) => takeBackTry(sql, [guessesOf(actor)]));
       const password = parsePassword(fresh, entry.login);
       if (password === normalPassword(old)) {
         throw new Fault('password.form', '新密码须与原密码不同 (choose another one than before)');
@@ -62,7 +65,8 @@ export function createCredentials(desk: Desk, parts: SignInParts): Credentials {
       const hash = await hashes.passwordHash(password);
       await desk.as(actor, async (turn) => {
         await secrets.setPassword(turn.sql, entry.id, hash, false);
-        const ended = await secrets.endSessions(turn.sql, entry.id, false);
+        // Tokens, too: whoever used a session that was not his may have made himself one.
+        const ended = await secrets.endSessions(turn.sql, entry.id, true);
         turn.record({ action: 'person.password', subject: `person:${entry.id}`, body: { by: 'self', ended } });
       });
     },
@@ -75,7 +79,7 @@ export function createCredentials(desk: Desk, parts: SignInParts): Credentials {
         // Who else knows it: the one who set it, unless that is the person, or the workspace's owner, who knows all.
         const known = made !== null || (turn.member.id !== entry.id && turn.member.id !== SYSTEM);
         await secrets.setPassword(turn.sql, entry.id, hash, known);
-        const ended = await secrets.endSessions(turn.sql, entry.id, false);
+        const ended = await secrets.endSessions(turn.sql, entry.id, true);
         turn.record({ action: 'person.password', subject: `person:${entry.id}`, body: { by: 'other', ended } });
       });
       return made;
@@ -146,6 +150,23 @@ export function createCredentials(desk: Desk, parts: SignInParts): Credentials {
         turn.record({ action: 'token.revoke', subject: `token:${id}` });
       }),
   };
+}
+
+const guessesOf = ({ personId }: Actor) => `old-password:${personId}`;
+
+/** A session that was left open is no place to guess the password at. As at sign-in a try counts as failed beforehand. Fault sign-in.wait. */
+async function countGuess({ desk }: Pick<SignInParts, 'desk'>, actor: Actor): Promise<void> {
+  const subject = guessesOf(actor);
+  const seconds = await desk.engine(actor.device, async ({ sql, at }) => {
+    const tries = (await lockTries(sql, [subject])).get(subject) ?? null;
+    const wait = waitOf('login', tries, at);
+    if (wait === 0) await putTries(sql, subject, afterFailure(tries, at));
+    return wait;
+  });
+  if (seconds === 0) return;
+  throw new Fault('sign-in.wait', `尝试过多，请在 ${seconds} 秒后再试 (too many tries; try again in ${seconds} s)`, {
+    details: { seconds, retryAfterS: seconds },
+  });
 }
 
 /** Fault token.form. */

@@ -31,6 +31,7 @@ const MOST_PREVIEW_PX = 2048;
 
 export function createEvidence(desk: Desk, store: EvidenceStore, settings: EvidenceSettings): Evidence {
   return {
+    mostBytes: settings.taskMb * MEGABYTE,
     async attach(actor, taskId, incoming) {
       const task = await desk.as(actor, async (turn) => {
         refuseOthers(turn);
@@ -38,7 +39,8 @@ export function createEvidence(desk: Desk, store: EvidenceStore, settings: Evide
       });
       const name = labelOf(incoming.name);
       if (name === '') throw new Fault('evidence.name', '文件没有名称 (the file has no name)');
-      const aside = await store.receive(incoming.content, largestOf(settings));
+      const { mime, content } = await store.begin(incoming.content);
+      const aside = await store.receive(content, mostFor(mime, incoming.name, settings));
       let kept = false;
       try {
         const looked = await lookAt(aside, incoming, task, settings);
@@ -117,24 +119,37 @@ async function lookAt(aside: Aside, incoming: IncomingFile, task: Task, settings
     );
   }
   const { type, seems } = await contentType(aside.path, aside.bytes);
-  if (type === null) {
-    throw new Fault(
-      'evidence.type',
-      `不接受这种文件（内容为 ${seems}）。可上传：JPEG、PNG、WebP、TIFF 图片，MP4、MOV 视频，PDF、DOCX、XLSX，GPX、GeoJSON；手机照片为 HEIC 时请改为“兼容性最佳”(JPEG) 拍摄或原样转存 (this kind of file is not taken in)`,
-    );
-  }
+  if (type === null) throw wrongType(seems);
   const fits = nameAgainstContent(incoming.name, type);
-  if (fits === 'disguised') {
-    throw new Fault(
-      'evidence.disguised',
-      `文件名与内容不符：内容为 ${type} (the name promises something else than the content)`,
-    );
-  }
+  if (fits === 'disguised') throw disguised(type);
   const most = limitOf(familyOf(type), settings);
   if (aside.bytes > most) throw tooLarge(most);
   const photo = familyOf(type) === 'image' ? await readPhoto(aside.path) : null;
   const place = photo && photoPlace(photo, incoming.datum ?? null, task.judged.patch.geometry, settings.headingDeg);
   return { type, nameDiffers: fits === 'differs', photo, place };
+}
+
+/** Refused as soon as it begins, or how much of it is taken. What cannot be told yet is a document or a track, if anything. */
+function mostFor(mime: string | null, name: string, settings: EvidenceSettings): number {
+  if (mime === null) return limitOf('document', settings);
+  if (!Object.hasOwn(EVIDENCE_TYPES, mime)) throw wrongType(mime);
+  const type = mime as EvidenceType;
+  if (nameAgainstContent(name, type) === 'disguised') throw disguised(type);
+  return limitOf(familyOf(type), settings);
+}
+
+function wrongType(seems: string): Fault {
+  return new Fault(
+    'evidence.type',
+    `不接受这种文件（内容为 ${seems}）。可上传：JPEG、PNG、WebP、TIFF 图片，MP4、MOV 视频，PDF、DOCX、XLSX，GPX、GeoJSON；手机照片为 HEIC 时请改为“兼容性最佳”(JPEG) 拍摄或原样转存 (this kind of file is not taken in)`,
+  );
+}
+
+function disguised(type: EvidenceType): Fault {
+  return new Fault(
+    'evidence.disguised',
+    `文件名与内容不符：内容为 ${type} (the name promises something else than the content)`,
+  );
 }
 
 interface Entry {
@@ -197,10 +212,6 @@ const idOf = (taskId: string, sha256: string) => `E${contentHash({ taskId, sha25
 function limitOf(family: EvidenceFamily, { imageMb, videoMb, documentMb }: EvidenceSettings): number {
   const megabytes = { image: imageMb, video: videoMb, document: documentMb, track: documentMb }[family];
   return megabytes * MEGABYTE;
-}
-
-function largestOf(settings: EvidenceSettings): number {
-  return Math.max(...Object.values(EVIDENCE_TYPES).map((family) => limitOf(family, settings)));
 }
 
 function tooLarge(most: number): Fault {

@@ -2,11 +2,20 @@
  * queue-step: one step with one file (and with those it takes in, divides into, or that follow from it), in one turn: lock, sweep an ended lease,
  * verify, store, record, tell. A finding whose submission is refused because the lease or the revision went by stays as its author's draft.
  */
-import { listedFiles } from './adapters/postgres/file-list.js';
+import { listedFiles, shownTo } from './adapters/postgres/file-list.js';
 import { hasDraft } from './adapters/postgres/findings.js';
 import { addParts, bothTasks } from './adapters/postgres/opened-tasks.js';
 import { sawPlaces } from './adapters/postgres/place-reads.js';
-import { lockFiles, membersOf, peopleFor, saveSteps, stepsOf } from './adapters/postgres/task-files.js';
+import {
+  heldBy,
+  keptForOthers,
+  lockFiles,
+  membersOf,
+  peopleFor,
+  saveSteps,
+  stepsOf,
+} from './adapters/postgres/task-files.js';
+import { tookPart } from './adapters/postgres/took-part.js';
 import { Fault } from './model/fault.js';
 import type { FlowRules } from './model/flow-rules.js';
 import type { StepDetails } from './model/step-details.js';
@@ -41,6 +50,8 @@ export async function stepIn(turn: Turn, flow: FlowContext, taskId: string, step
     );
   }
   const joining = action === 'merge' ? (details.tasks ?? []) : [];
+  // Before any file, as claims of several do: two of a person never wait for each other.
+  const held = action === 'claim' ? await heldBy(turn) : 0;
   const locked = await lockFiles(turn, [taskId, ...joining.map((one) => one.taskId)]);
   const found = locked.find((file) => file.taskId === taskId);
   if (!found) throw noTask(taskId);
@@ -53,7 +64,7 @@ export async function stepIn(turn: Turn, flow: FlowContext, taskId: string, step
   const common = { by: turn.member, device: turn.device, at: turn.at, rules: flow.rules };
   let outcome: StepOutcome;
   try {
-    const context = await contextOf(turn, file, action, details);
+    const context = { ...(await contextOf(turn, file, action, details)), held };
     outcome = verify({ ...common, file, action, revision, since, details, change, context });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -161,7 +172,7 @@ export async function fileAnswer(turn: Turn, taskId: string): Promise<FileAnswer
   // Both are null where the place is withheld.
   if (both) await sawPlaces(turn, 'file', [taskId]);
   return {
-    file,
+    file: shownTo(turn.member, file),
     opened: both?.opened ?? null,
     newest: both?.newest ?? null,
     change: await changeUnder(turn, file),
@@ -179,8 +190,12 @@ async function contextOf(
   turn: Turn,
   file: TaskFile,
   action: FlowAction,
-  { teamId }: StepDetails,
+  { teamId, finding }: StepDetails,
 ): Promise<StepContext> {
+  if (action === 'claim') {
+    return { ...NO_CONTEXT, keptForOthers: await keptForOthers(turn, file.taskId) };
+  }
+  if (action === 'submit') return { ...NO_CONTEXT, tookPart: await tookPart(turn, file.taskId, finding) };
   if (action !== 'assign' && action !== 'hand-over') return NO_CONTEXT;
   return {
     ...NO_CONTEXT,

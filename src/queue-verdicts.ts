@@ -108,19 +108,19 @@ interface Subject extends DecisionSubject {
 async function groundOf(
   { sql }: Turn,
   taskId: string,
-): Promise<{ subject: Subject; areas: readonly string[]; submitter: string | null }> {
+): Promise<{ subject: Subject; areas: readonly string[]; authors: readonly string[] }> {
   const found = await fileGround(sql, taskId);
   if (!found)
     throw new Fault('task.none', `没有编号为 ${taskId} 的任务，或无权查看 (no task of that id, or not for you)`);
-  const { areas, submitter, siteId, quarter, sampledGround } = found;
-  return { subject: { siteId, taskId, quarter, sampledGround }, areas, submitter };
+  const { areas, authors, siteId, quarter, sampledGround } = found;
+  return { subject: { siteId, taskId, quarter, sampledGround }, areas, authors };
 }
 
-/** A reviewer of the area, who submitted nothing of it. The database asks the same again (tuban.reviews). */
+/** A reviewer of the area, who has no part in what was submitted of it. The database asks the same again (tuban.reviews). */
 async function refuseOthers(turn: Turn, taskId: string): Promise<Subject> {
-  const { subject, areas, submitter } = await groundOf(turn, taskId);
-  const authors = (await findingsOf(turn.sql, taskId)).map(({ personId }) => personId);
-  if ([...authors, submitter].includes(turn.member.id)) {
+  const { subject, areas, authors } = await groundOf(turn, taskId);
+  const submitters = (await findingsOf(turn.sql, taskId)).map(({ personId }) => personId);
+  if ([...authors, ...submitters].includes(turn.member.id)) {
     throw new Fault('verdict.own-work', '不能认定自己提交的核查 (nobody gives a verdict on own work)');
   }
   if (!hasRole(turn.member, 'reviewer', areas)) {

@@ -178,6 +178,23 @@ function holds(databaseUrl: () => Promise<string | null>) {
     expect((await ask('/api/people', { headers: await signedIn('li') })).statusCode).toBe(200);
   });
 
+  it('lets nobody guess the password at a session that was left open, and a new one ends tokens, too', async () => {
+    await forgive();
+    const li = await signedIn('li');
+    const made = await post('/api/me/tokens', { name: 't', scope: ['people.read'], days: 9 }, { headers: li });
+    const token = { authorization: `Bearer ${made.json().token}` };
+    const change = (old: string) => post('/api/me/password', { old, fresh: '南坡第五号矿坑的月光' }, { headers: li });
+    for (let i = 0; i < 5; i++) expect((await change(`guess ${i}`)).json().code).toBe('password.wrong');
+    const held = await change(PASSWORD);
+    expect([held.statusCode, held.json().code]).toEqual([429, 'sign-in.wait']);
+    expect(Number(held.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await ask('/api/people', { headers: token })).statusCode).toBe(200);
+    await forgive();
+    expect((await change(PASSWORD)).statusCode).toBe(200);
+    expect((await ask('/api/people', { headers: token })).json().code).toBe('api.token');
+    await q.credentials.setPassword(q.console, 'li', PASSWORD);
+  });
+
   it('one-time codes: begun, confirmed, asked for, each counting once; recovery codes, too', async () => {
     await forgive();
     const li = await signedIn('li');

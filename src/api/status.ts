@@ -73,6 +73,7 @@ const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
     'flow.state',
     'flow.lease-ended',
     'flow.most',
+    'flow.round',
     'flow.changed',
     'flow.sealed',
     'flow.draft',

@@ -19,8 +19,12 @@ export function filesTable(files: readonly ListedFile[], none: string): string {
   return table(files, [
     { head: '排名', right: true, cell: ({ rank }) => String(rank) },
     { head: '任务编号 (id)', cell: ({ taskId }) => taskId },
-    { head: '得分', right: true, cell: ({ score }) => score.toFixed(1) },
-    { head: '疑似类型', cell: ({ violations }) => violations.map((code) => VIOLATION_WORDS[code].zh).join('、') },
+    { head: '得分', right: true, cell: ({ score }) => score?.toFixed(1) ?? '' },
+    {
+      head: '疑似类型',
+      cell: ({ violations, areaM2 }) =>
+        areaM2 === null ? '封存' : violations.map((code) => VIOLATION_WORDS[code].zh).join('、'),
+    },
     { head: '状态', cell: ({ state }) => FILE_STATE_WORDS[state].zh },
     { head: '版本', right: true, cell: ({ revision }) => String(revision) },
     { head: '重点', cell: ({ key }) => (key ? '是' : '') },

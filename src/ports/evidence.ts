@@ -24,6 +24,8 @@ export interface StoredOriginal {
 }
 
 export interface Evidence {
+  /** What a task's files may weigh together: no request brings more. */
+  readonly mostBytes: number;
   /**
    * The same file again is the same entry (`added` false). Faults: task.none, evidence.role, evidence.type, evidence.disguised, evidence.size,
    * evidence.total, evidence.empty, evidence.hash, evidence.name, evidence.broken, evidence.disk.

@@ -18,8 +18,13 @@ import type { VerdictSteps } from './verdicts.js';
 
 export const MOST_FILES_A_PAGE = 200;
 
-/** A file with the names of its people, as it stands at this moment. */
-export interface ListedFile extends TaskFile {
+/**
+ * A file with the names of its people, as it stands at this moment. Of a sealed one, whoever does not plan there learns neither areas, size, score
+ * nor what is suspected: together they tell the place to those who know the ground.
+ */
+export interface ListedFile extends Omit<TaskFile, 'score' | 'areaM2'> {
+  readonly score: number | null;
+  readonly areaM2: number | null;
   readonly assigneeName: string | null;
   readonly teamName: string | null;
   readonly holderName: string | null;

@@ -8,6 +8,7 @@ import { createReadStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Fault } from '../../model/fault.js';
 import { DISK, type Disk } from './disk.js';
+import { type Beginning, firstBytes } from './first-bytes.js';
 
 export interface Aside {
   readonly path: string;
@@ -16,6 +17,8 @@ export interface Aside {
 }
 
 export interface EvidenceStore {
+  /** What it begins as, before any of it is stored. Fault evidence.disk. */
+  begin(content: AsyncIterable<Uint8Array>): Promise<Beginning>;
   /** Faults: evidence.size, evidence.empty, evidence.disk. */
   receive(content: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Aside>;
   /** Gives it its name; harmless where the same content has it. Fault evidence.disk. */
@@ -33,6 +36,10 @@ export function createEvidenceStore(dir: string, disk: Disk = DISK): EvidenceSto
   const incoming = join(dir, 'incoming');
   const pathOf = (sha256: string) => join(dir, sha256.slice(0, 2), sha256);
   return {
+    begin: (content) =>
+      firstBytes(content).catch((cause: unknown) => {
+        throw asFault(cause);
+      }),
     async receive(content, mostBytes) {
       const path = join(incoming, `${randomBytes(12).toString('hex')}.part`);
       try {

@@ -28,6 +28,7 @@ async function best({ sql, at, member }: Turn, claim: Claim, whose: string, coun
     // A lease that is over does not count, whether or not anyone has swept it.
     `(f.state IN ('new', 'assigned', 'returned') OR (f.state IN ('claimed', 'field') AND f.lease_until <= $2::timestamptz))`,
     `f.listed NOT IN ('withdrawn', 'reserve', 'quiet')`,
+    '(f.round_id IS NULL OR NOT tuban.kept_for_others(f.task_id))',
   ];
   const where = (condition: (parameter: string) => string, value: SqlValue) => {
     values.push(value);

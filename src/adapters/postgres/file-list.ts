@@ -1,5 +1,5 @@
 /** Pages of the queue over a turn: filters, a place to go on from, names of people and areas, counts. Row-level security narrows all of it. */
-import { areasWhere, type Member, REVIEW_LEVELS } from '../../model/person.js';
+import { areasWhere, hasRole, type Member, REVIEW_LEVELS, type Role } from '../../model/person.js';
 import { isOverdue, standingFile, type TaskFile } from '../../model/task-file.js';
 import { ENDED_STATES, FILE_STATES, type FileState } from '../../model/task-flow.js';
 import { chinaDay } from '../../model/working-days.js';
@@ -8,7 +8,10 @@ import type { Turn } from '../../ports/desk.js';
 import type { FileCounts, FileCursor, FileFilter, FilePage, FileQuery, ListedFile } from '../../ports/task-queue.js';
 import { FILE_COLUMNS } from './task-files.js';
 
-type NamedRow = TaskFile & Pick<ListedFile, 'assigneeName' | 'teamName' | 'holderName' | 'submitterName' | 'areaNames'>;
+/** A file and the names, nothing withheld: for the program's own checks. */
+export type NamedFile = TaskFile & Pick<ListedFile, 'overdue'> & Names;
+type Names = Pick<ListedFile, 'assigneeName' | 'teamName' | 'holderName' | 'submitterName' | 'areaNames'>;
+type NamedRow = TaskFile & Names;
 
 const NAMES = `(SELECT p.name FROM tuban.person p WHERE p.id = f.assignee) AS "assigneeName",
   (SELECT t.name FROM tuban.team t WHERE t.id = f.team_id) AS "teamName",
@@ -17,6 +20,23 @@ const NAMES = `(SELECT p.name FROM tuban.person p WHERE p.id = f.assignee) AS "a
   ARRAY(SELECT coalesce(a.name, u.id) FROM unnest(f.areas) WITH ORDINALITY AS u (id, n) LEFT JOIN tuban.area a ON a.id = u.id ORDER BY u.n)
     AS "areaNames"`;
 const ENDED = ENDED_STATES.map((state) => `'${state}'`).join(', ');
+
+const PLANNERS: readonly Role[] = ['analyst', 'supervisor', 'administrator'];
+
+/** What goes out to a person. */
+export function shownTo(member: Member, file: NamedFile): ListedFile {
+  if (!file.sealed || PLANNERS.some((role) => hasRole(member, role, file.areas))) return file;
+  const nothing = {
+    score: null,
+    areaM2: null,
+    areas: [],
+    areaNames: [],
+    violations: [],
+    mergedInto: null,
+    splitFrom: null,
+  };
+  return { ...file, ...nothing };
+}
 
 /** Conditions with their values; `$1` is the first of them. */
 interface Narrowing {
@@ -38,7 +58,7 @@ export async function reviewPage(
   return pageOf(turn, { conditions, values }, { ...query, order: 'deadline' });
 }
 
-export async function listedFiles(turn: Turn, ids: readonly string[]): Promise<ListedFile[]> {
+export async function listedFiles(turn: Turn, ids: readonly string[]): Promise<NamedFile[]> {
   const rows = await turn.sql.query<NamedRow>(
     `SELECT ${FILE_COLUMNS}, ${NAMES} FROM tuban.task_file f WHERE f.task_id IN (SELECT jsonb_array_elements_text($1::jsonb))
      ORDER BY f.rank, f.task_id COLLATE "C"`,
@@ -53,7 +73,7 @@ export async function heldFiles(turn: Turn): Promise<ListedFile[]> {
      ORDER BY f.lease_until, f.task_id`,
     [turn.member.id, turn.at],
   );
-  return rows.map((row) => listed(row, turn.at));
+  return rows.map((row) => shownTo(turn.member, listed(row, turn.at)));
 }
 
 export async function fileCounts(turn: Turn, filter: FileFilter): Promise<FileCounts> {
@@ -79,7 +99,7 @@ export async function fileCounts(turn: Turn, filter: FileFilter): Promise<FileCo
 }
 
 async function pageOf(
-  { sql, at }: Turn,
+  { sql, at, member }: Turn,
   { conditions, values }: Narrowing,
   { order, after, limit }: Pick<FileQuery, 'order' | 'after' | 'limit'>,
 ): Promise<FilePage> {
@@ -98,7 +118,7 @@ async function pageOf(
      ORDER BY ${order === 'rank' ? 'f.rank' : 'f.deadline'}, f."taskId"`,
     values,
   );
-  const files = rows.slice(0, limit).map((row) => listed(row, at));
+  const files = rows.slice(0, limit).map((row) => shownTo(member, listed(row, at)));
   const last = files.at(-1);
   const key = order === 'rank' ? last?.rank : last?.deadline;
   const more = rows.length > limit && last !== undefined && key !== undefined && key !== null;
@@ -128,6 +148,9 @@ function narrowed({ member, at }: Turn, filter: FileFilter): Narrowing {
   where((p) => `f.key = ${p}::boolean`, filter.key);
   where((p) => `f.listed = ${p}`, filter.listed);
   where((p) => `f.deadline < ${p}::date AND f.state NOT IN (${ENDED})`, filter.overdue ? chinaDay(at) : undefined);
+  const { areaId, violation, minScore } = filter;
+  // Asked for by what is withheld of them, sealed files would tell it.
+  if ((areaId ?? violation ?? minScore) !== undefined) conditions.push('(NOT f.sealed OR tuban.plans_in(f.areas))');
   if (filter.extensionAsked) conditions.push('f.extension_asked IS NOT NULL');
   where((p) => `position(lower(${p}) IN lower(f.task_id)) > 0`, filter.text === '' ? undefined : filter.text);
   return { conditions, values };
@@ -157,7 +180,7 @@ function all(conditions: readonly string[]): string {
   return conditions.length === 0 ? 'true' : conditions.join(' AND ');
 }
 
-function listed(row: NamedRow, at: string): ListedFile {
+function listed(row: NamedRow, at: string): NamedFile {
   const file = standingFile(row, at);
   const held = file.holder !== null;
   return {

@@ -97,6 +97,12 @@ export async function heldBy({ sql, at, member }: Turn): Promise<number> {
   return row?.n ?? 0;
 }
 
+/** A round that has yet to depart keeps the file for somebody else. */
+export async function keptForOthers({ sql }: Turn, taskId: string): Promise<boolean> {
+  const [row] = await sql.query<{ kept: boolean }>('SELECT tuban.kept_for_others($1) AS kept', [taskId]);
+  return row?.kept ?? false;
+}
+
 export async function membersOf({ sql }: Turn, teamId: string): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `SELECT m.person_id AS id FROM tuban.team_member m JOIN tuban.person p ON p.id = m.person_id

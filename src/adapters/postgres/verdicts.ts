@@ -103,7 +103,7 @@ export async function recordDecision(sql: Sql, decision: Decision): Promise<bool
 
 export interface FileGround {
   readonly areas: readonly string[];
-  readonly submitter: string | null;
+  readonly authors: readonly string[];
   readonly siteId: string;
   readonly quarter: Quarter;
   readonly sampledGround: boolean;
@@ -112,7 +112,7 @@ export interface FileGround {
 /** Null: there is no such task for this person. */
 export async function fileGround(sql: Sql, taskId: string): Promise<FileGround | null> {
   const [row] = await sql.query<FileGround>(
-    `SELECT to_jsonb(f.areas) AS areas, f.submitter, t.site_id AS "siteId", t.quarter,
+    `SELECT to_jsonb(f.areas) AS areas, to_jsonb(f.authors) AS authors, t.site_id AS "siteId", t.quarter,
        coalesce(t.body->'sample'->>'stratum' = 'ground', false) AS "sampledGround"
      FROM tuban.task_file f JOIN tuban.task t ON t.id = f.task_id WHERE f.task_id = $1`,
     [taskId],

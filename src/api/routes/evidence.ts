@@ -10,7 +10,7 @@ import { problemOf } from '../errors.js';
 import { isReadable } from '../plain-input.js';
 import { idParams } from '../query.js';
 import { evidenceSchema, sha256 } from '../shapes.js';
-import { eachUpload, type Upload } from '../uploads.js';
+import { eachUpload, refuseByLength, type Upload } from '../uploads.js';
 import { actorOf } from '../who.js';
 import { invalid } from '../zod-routes.js';
 
@@ -49,24 +49,28 @@ export function evidenceRoutes(evidence: Evidence): FastifyPluginAsyncZod {
           summary: '上传附件 (add files)',
           description:
             'multipart/form-data: files of any field name; before each file its own fields sha256, datum, note where they are known. Each file is ' +
-            'taken or refused by itself. The status is that of the refusal where none was taken. The same file again is the same entry.',
+            'taken or refused by itself, by its first bytes where these tell; where much would follow one that is refused, it is not waited for, and ' +
+            'what came behind it has no entry in the answer. The status is that of the refusal where none was taken. The same file again is the same entry.',
           params: idParams,
           response: { 200: z.object({ files: z.array(result) }) },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const actor = actorOf(request);
+        refuseByLength(request, reply, evidence.mostBytes);
         const results: Result[] = [];
         const faults: Fault[] = [];
-        await eachUpload(request, async (upload) => {
+        await eachUpload(request, reply, async (upload) => {
           try {
             const { file, added } = await evidence.attach(actor, request.params.id, incoming(upload));
             results.push({ name: upload.name, file, added, problem: null });
+            return 'taken';
           } catch (error) {
             if (!(error instanceof Fault) || error.blame !== 'input') throw error;
             faults.push(error);
             const { code, detail } = problemOf(error, request);
             results.push({ name: upload.name, file: null, added: false, problem: { code, detail } });
+            return 'refused';
           }
         });
         const [first] = faults;

@@ -11,7 +11,7 @@ import { sendWritten } from '../download.js';
 import { roundAnswerSchema, roundSchema } from '../file-shapes.js';
 import { given, idParams, quarterText as quarter } from '../query.js';
 import { key } from '../shapes.js';
-import { eachUpload } from '../uploads.js';
+import { eachUpload, refuseByLength } from '../uploads.js';
 import { actorOf } from '../who.js';
 
 const lonLat = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
@@ -136,10 +136,12 @@ export function listRoutes(lists: TaskLists): FastifyPluginAsyncZod {
           response: { 200: readBack },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const books: Uint8Array[] = [];
-        await eachUpload(request, async ({ content }) => {
+        refuseByLength(request, reply, WORKBOOK_BYTES);
+        await eachUpload(request, reply, async ({ content }) => {
           books.push(await bytesOf(content));
+          return 'taken';
         });
         const [book] = books;
         if (!book || books.length > 1) {

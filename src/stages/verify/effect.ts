@@ -70,10 +70,11 @@ const EFFECTS: Readonly<Record<FlowAction, (input: StepInput) => Effect>> = {
   }),
   depart: () => nothing(),
   submit: (input) => {
-    const { file, by, details, change } = input;
+    const { file, by, details, change, context } = input;
     const [level = 'county'] = levelsOf(input);
     const submitter = by?.id ?? null;
-    const authors = submitter === null ? file.authors : [...new Set([...file.authors, submitter])].sort();
+    const own = submitter === null ? [] : [submitter];
+    const authors = [...new Set([...file.authors, ...own, ...context.tookPart])].sort();
     const due = dueSet(dueFor(input, level));
     return {
       set: {

@@ -86,6 +86,12 @@ const CHECKS: Readonly<Record<Need, (input: StepInput) => void>> = {
     if ((details.hours ?? most) > most) {
       throw new Fault('flow.lease', `领取时长最多 ${most} 小时 (a lease lasts at most ${most} hours)`);
     }
+    if (action === 'claim' && context.keptForOthers) {
+      throw new Fault(
+        'flow.round',
+        `任务 ${file.taskId} 已排入他人的巡查，巡查取消或出发前不能领取 (a round for somebody else keeps this task)`,
+      );
+    }
     if (action === 'claim' && context.held >= lease.most) {
       throw new Fault(
         'flow.most',

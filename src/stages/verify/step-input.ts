@@ -38,6 +38,10 @@ export interface StepContext {
   readonly draft: boolean;
   /** The round withholds its places (enter-round). */
   readonly sealing: boolean;
+  /** A round that has yet to depart keeps it for somebody else. */
+  readonly keptForOthers: boolean;
+  /** Who has a part in what is submitted besides the one who submits it: named as an officer, or a photo of his is cited. */
+  readonly tookPart: readonly string[];
   /** Task that takes this one in (join). */
   readonly into: string | null;
 }
@@ -49,6 +53,8 @@ export const NO_CONTEXT: StepContext = {
   roundId: null,
   draft: false,
   sealing: false,
+  keptForOthers: false,
+  tookPart: [],
   into: null,
 };
 

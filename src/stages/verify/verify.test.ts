@@ -198,15 +198,7 @@ describe('any walk', () => {
               tasks: [{ taskId: 'T2', revision: 1 }],
             },
             change,
-            context: {
-              officers: ['o1', 'o2'],
-              team: ['o2'],
-              held: one.held,
-              roundId: null,
-              draft: false,
-              sealing: false,
-              into: 'T2',
-            },
+            context: { ...NO_CONTEXT, officers: ['o1', 'o2'], team: ['o2'], held: one.held, into: 'T2' },
           });
           let outcome: ReturnType<typeof verify>;
           try {

@@ -8,7 +8,10 @@ import type { FileChange, FileStep, TaskFile } from '../../model/task-file.js';
 import type { FileState, FlowAction } from '../../model/task-flow.js';
 import type { Opinion, PartVerdict, Remark, Verdict } from '../../model/verdict.js';
 
-export interface ListedFile extends TaskFile {
+/** Score and size are null where they are withheld: the file is sealed. */
+export interface ListedFile extends Omit<TaskFile, 'score' | 'areaM2'> {
+  readonly score: number | null;
+  readonly areaM2: number | null;
   readonly assigneeName: string | null;
   readonly teamName: string | null;
   readonly holderName: string | null;
