@@ -94,7 +94,8 @@ function serve() {
 }
 
 async function openPage(browser, address, viewport) {
-  const context = await browser.newContext({ viewport, timezoneId: 'Asia/Shanghai', locale: 'zh-CN' });
+  const hasTouch = viewport === PHONE;
+  const context = await browser.newContext({ viewport, timezoneId: 'Asia/Shanghai', locale: 'zh-CN', hasTouch });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(address);
@@ -290,6 +291,81 @@ async function others(browser, address, head) {
   await shoot(admin, '16-people');
 }
 
+/** A pit that the list lacks, drawn at a desk and on a phone. */
+async function pits(browser, address) {
+  const outline = async (page, corners, tap) => {
+    await go(page, '/pits');
+    await page.click('button:has-text("补报一处")');
+    await page.waitForSelector('.draw-board canvas');
+    for (let i = 0; i < 3; i++) {
+      await page.click('.draw-board .ol-zoom-in');
+      await page.waitForTimeout(400);
+    }
+    await page.locator('.draw-board').evaluate((one) => one.scrollIntoView({ block: 'start' }));
+    const box = await page.locator('.draw-board .map').boundingBox();
+    for (const [dx, dy] of corners) await tap(box.x + box.width / 2 + dx, box.y + box.height / 2 + dy);
+    await page.waitForSelector('.pit-form .note-box b');
+  };
+  const desk = await signedIn(browser, address, 'zhang');
+  await outline(
+    desk,
+    [
+      [140, -120],
+      [210, -95],
+      [225, -30],
+      [150, -15],
+      [118, -70],
+    ],
+    (x, y) => desk.mouse.click(x, y),
+  );
+  await shoot(desk, '18-pit-drawn');
+  await desk.fill('[name=note]', '山坡上有新挖的坑，路边有碎石堆');
+  await desk.click('button:has-text("上报，立为任务")');
+  await desk.waitForSelector('.told-pit');
+  await top(desk);
+  await shoot(desk, '19-pits');
+  const phone = await signedIn(browser, address, 'li', PHONE);
+  await outline(
+    phone,
+    [
+      [-70, -90],
+      [10, -105],
+      [40, -40],
+      [-55, -25],
+    ],
+    (x, y) => phone.touchscreen.tap(x, y),
+  );
+  await shoot(phone, '20-phone-pit');
+  await phone.locator('.pit-form [name=note]').evaluate((one) => one.scrollIntoView({ block: 'end' }));
+  await shoot(phone, '21-phone-pit-check');
+}
+
+/** The closed task is drawn, looked at blind, and compared. */
+async function looks(browser, address, head) {
+  await go(head, '/second-looks');
+  await head.click('.head button');
+  await head.selectOption('[name=looker]', { label: '李四' });
+  await shoot(head, '22-draw');
+  await head.click('.draw-form button[type=submit]');
+  await head.waitForSelector('.done');
+  const phone = await signedIn(browser, address, 'li', PHONE);
+  await go(phone, '/second-looks');
+  await phone.click('.looks a');
+  await phone.waitForSelector('.swipe img');
+  await shoot(phone, '23-phone-look');
+  await phone.locator('.look-form label', { hasText: '违法' }).first().click();
+  await phone.fill('[name=note]', '坑口仍在，未见设备，堆料未清运');
+  await phone.check('[name=sure]');
+  await show(phone, '.look-form');
+  await shoot(phone, '24-phone-look-answer');
+  await phone.click('.look-form button[type=submit]');
+  await phone.waitForSelector('.done');
+  await go(head, '/tasks');
+  await go(head, '/second-looks');
+  await head.waitForSelector('.agreement table');
+  await shoot(head, '25-agreement');
+}
+
 try {
   mkdirSync(OUT, { recursive: true });
   if (values.workspace === undefined) await makeGround();
@@ -304,6 +380,8 @@ try {
     const id = await field(browser, server.address);
     await review(browser, server.address, id);
     await others(browser, server.address, head);
+    await pits(browser, server.address);
+    await looks(browser, server.address, head);
   } finally {
     await browser.close();
     await server.end();

@@ -81,6 +81,7 @@ async function watched(
     timezoneId: 'Asia/Shanghai',
     locale: 'zh-CN',
     acceptDownloads: true,
+    hasTouch: width < 600,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);

@@ -38,6 +38,8 @@ export interface TaskData {
   readonly boundaries: readonly MappedBoundary[];
   /** The place in public maps, with the shift of each; for a person to open. */
   readonly maps: readonly { readonly zh: string; readonly url: string }[];
+  /** Where its pictures are, if not with the task. */
+  readonly picturesAt?: string;
 }
 export interface TaskFilter {
   readonly state: Task['state'];
@@ -76,6 +78,6 @@ export function viewUrl(quarter: string, pair: string, date: 'before' | 'after',
   return `./api/quarters/${quarter}/pairs/${encodeURIComponent(pair)}/${date}.png?box=${box.join(',')}&px=${px}`;
 }
 
-export function taskPictureUrl(id: string, date: 'before' | 'after'): string {
-  return `./api/tasks/${encodeURIComponent(id)}/${date}.png`;
+export function taskPictureUrl({ task, picturesAt }: TaskData, date: 'before' | 'after'): string {
+  return `./api${picturesAt ?? `/tasks/${encodeURIComponent(task.id)}`}/${date}.png`;
 }

@@ -8,6 +8,7 @@ const METRES_PER_DEGREE = 111_195;
 
 export interface ViewPlane {
   toPlane(position: Position): [number, number];
+  toLonLat(point: readonly number[]): Position;
   boxToPlane(box: Box): [number, number, number, number];
   boxToLonLat(extent: readonly number[]): Box;
 }
@@ -19,6 +20,7 @@ export function viewPlane(box: Box): ViewPlane {
   const toPlane = ([lon, lat]: Position): [number, number] => [(lon - lon0) * east, (lat - lat0) * METRES_PER_DEGREE];
   return {
     toPlane,
+    toLonLat: ([x = 0, y = 0]) => [x / east + lon0, y / METRES_PER_DEGREE + lat0],
     boxToPlane: ([a, b, c, d]) => [...toPlane([a, b]), ...toPlane([c, d])],
     boxToLonLat: ([minX = 0, minY = 0, maxX = 0, maxY = 0]) => [
       minX / east + lon0,

@@ -7,5 +7,6 @@ import './map-and-task.css';
 import './office/office.css';
 import './office/lists.css';
 import './office/task.css';
+import './office/pits.css';
 
 createApp(App).use(createPages()).mount('#app');

@@ -28,6 +28,8 @@ export interface QuarterMap {
   /** 0–100: how much of the map, from the left, shows BEFORE. */
   swipe(percent: number): void;
   zoomTo(geometry: MultiPolygonRings): void;
+  /** For what is drawn upon it (outline-drawing.ts). */
+  readonly sheet: { readonly map: OlMap; readonly plane: ViewPlane };
   destroy(): void;
 }
 
@@ -158,6 +160,7 @@ export function createQuarterMap(target: HTMLElement, data: QuarterMapData, even
       map.render();
     },
     zoomTo,
+    sheet: { map, plane },
     destroy() {
       watcher.disconnect();
       map.setTarget(undefined);

@@ -9,9 +9,12 @@ import { messageOf, onRefusal } from './office/ask.js';
 import { forgetNames } from './office/names.js';
 import { forgetSession, hasRole, learnSession, session } from './office/session.js';
 import AuditPage from './pages/AuditPage.vue';
+import LookPage from './pages/LookPage.vue';
+import LooksPage from './pages/LooksPage.vue';
 import MePage from './pages/MePage.vue';
 import NoticesPage from './pages/NoticesPage.vue';
 import PeoplePage from './pages/PeoplePage.vue';
+import PitsPage from './pages/PitsPage.vue';
 import ReviewsPage from './pages/ReviewsPage.vue';
 import RoundsPage from './pages/RoundsPage.vue';
 import SignInPage from './pages/SignInPage.vue';
@@ -37,6 +40,13 @@ export const PAGES: readonly RouteRecordRaw[] = [
   { path: '/rounds', component: RoundsPage, meta: { title: '巡查', nav: ['officer', ...PLANNERS] } },
   { path: '/team', component: TeamPage, meta: { title: '队伍', nav: ['officer', 'supervisor', 'administrator'] } },
   { path: '/map/:id?', component: QuarterPage, props: true, meta: { title: '季度地图', nav: [] } },
+  { path: '/pits', component: PitsPage, meta: { title: '补报图斑', nav: [] } },
+  {
+    path: '/second-looks',
+    component: LooksPage,
+    meta: { title: '随机督查', nav: ['officer', 'analyst', 'reviewer', 'supervisor'] },
+  },
+  { path: '/second-looks/:id', component: LookPage, props: true, meta: { title: '复核' } },
   { path: '/people', component: PeoplePage, meta: { title: '人员与权限', nav: ['administrator'] } },
   { path: '/audit', component: AuditPage, meta: { title: '审计', nav: ['supervisor', 'administrator'] } },
   { path: '/notices', component: NoticesPage, meta: { title: '通知' } },

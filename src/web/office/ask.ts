@@ -13,6 +13,8 @@ export class Problem extends Error {
   readonly errors: readonly FieldProblem[];
   /** Steps of others since the revision that was named. */
   readonly since: readonly unknown[];
+  /** The task that is there already. */
+  readonly taskId: string | null;
   /** Where an unfinished finding was kept. */
   readonly draftId: string | null;
   readonly remarks: readonly { readonly text: string; readonly part: string | null }[];
@@ -24,6 +26,7 @@ export class Problem extends Error {
     this.code = body.code ?? 'api.unknown';
     this.errors = body.errors ?? [];
     this.since = body.since ?? [];
+    this.taskId = body.taskId ?? null;
     this.draftId = body.draftId ?? null;
     this.remarks = body.remarks ?? [];
   }
