@@ -7,5 +7,6 @@ import './map-and-task.css';
 import './office/office.css';
 import './office/lists.css';
 import './office/task.css';
+import './oversight/oversight.css';
 
 createApp(App).use(createPages()).mount('#app');
