@@ -32,7 +32,7 @@ export const STEP_HINTS: Readonly<Partial<Record<FlowAction, string>>> = {
   release: '放回后其他人可以领取；已保存的草稿仍在。',
   unreachable: '任务转为“无法到达”，由督查人员或管理员重新打开。',
   'bad-imagery': '任务转为“影像不可用”，由督查人员或管理员重新打开。',
-  split: '按研判时的分块拆成几个任务。',
-  merge: '列出的任务并入本任务，以后只办理本任务。',
+  split: '拆成几个任务，以后分别办理；本任务结束。',
+  merge: '选中的任务并入本任务，以后只办理本任务。',
   return: '退回给原提交人补正；期限留空则按规则。',
 };
