@@ -9,11 +9,19 @@ import * as rows from './adapters/postgres/learning.js';
 import { createRuleSets } from './adapters/postgres/rule-sets.js';
 import { Fault, faultRecord } from './model/fault.js';
 import type { JudgementRecipe } from './model/judgement-recipe.js';
-import type { LearnInput, LearnReport, MovedTask, QuarterPreview, WeightProposal } from './model/learning.js';
+import type {
+  LearnInput,
+  LearningState,
+  LearnReport,
+  MovedTask,
+  QuarterPreview,
+  WeightProposal,
+} from './model/learning.js';
 import type { Actor, Member } from './model/person.js';
 import { ruleSetHash } from './model/recipe.js';
+import { unscored } from './model/unscored.js';
 import type { Desk, Turn } from './ports/desk.js';
-import type { Learning, LearningState } from './ports/learning.js';
+import type { Learning } from './ports/learning.js';
 import { learnedRules, outcomesOnRecord } from './queue-learn.js';
 import type { RulesFile } from './queue-rules.js';
 import { previewQuarter } from './stages/learn/preview.js';
@@ -23,6 +31,8 @@ const READERS = ['analyst', 'supervisor', 'administrator'];
 const MOST_QUARTERS = 12;
 const MOST_MOVED = 50;
 const MOST_REASON = 1000;
+/** Of a patch that says nothing: for the names of the parts. */
+const NEUTRAL = unscored({ areaM2: 0, changeType: 'other', dateAfter: null }, '').facts;
 
 export interface LearningParts {
   readonly rules: RulesFile;
@@ -179,6 +189,7 @@ async function stateOf(turn: Turn, present: JudgementRecipe): Promise<LearningSt
     proposal: await rows.newestProposal(turn),
     adoptions,
     sets: sets.reverse().map(({ body, ...set }) => ({ ...set, weights: body.weights })),
+    parts: score(NEUTRAL, present).parts.map(({ part, name }) => ({ part, name })),
     mayAdopt: holdsEverywhere(turn.member, ['administrator']),
   };
 }

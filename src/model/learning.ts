@@ -141,3 +141,32 @@ export interface WeightPreview {
   /** Open tasks that move most, at most 50. */
   readonly moved: readonly MovedTask[];
 }
+
+export interface RuleSetLine {
+  readonly hash: string;
+  readonly version: number;
+  readonly weights: Readonly<Record<string, number>>;
+  /** UTC: first used or adopted. */
+  readonly recordedAt: string;
+  /** Null: it was found in tuban.yaml. */
+  readonly adoptedBy: string | null;
+  readonly note: string | null;
+}
+
+export interface LearningState {
+  /** What runs judge by. `adoption` null: by nobody on these pages, but at the command line or in tuban.yaml. */
+  readonly inForce: {
+    readonly hash: string;
+    readonly weights: Readonly<Record<string, number>>;
+    readonly adoption: RuleAdoption | null;
+  };
+  /** The newest one. */
+  readonly proposal: WeightProposal | null;
+  /** Newest first. */
+  readonly adoptions: readonly RuleAdoption[];
+  /** Sets that can be put back, newest first. */
+  readonly sets: readonly RuleSetLine[];
+  /** Chinese names of the score's parts, in their order. */
+  readonly parts: readonly { readonly part: string; readonly name: string }[];
+  readonly mayAdopt: boolean;
+}

@@ -3,35 +3,8 @@
  * supervisors and administrators with a role for everywhere; only administrators of everywhere change what is in force. Every method may refuse
  * with one of the Faults learning.role, learning.area.
  */
-import type { RuleAdoption, WeightPreview, WeightProposal } from '../model/learning.js';
+import type { LearningState, WeightPreview, WeightProposal } from '../model/learning.js';
 import type { Actor } from '../model/person.js';
-
-export interface RuleSetLine {
-  readonly hash: string;
-  readonly version: number;
-  readonly weights: Readonly<Record<string, number>>;
-  /** UTC: first used or adopted. */
-  readonly recordedAt: string;
-  /** Null: it was found in tuban.yaml. */
-  readonly adoptedBy: string | null;
-  readonly note: string | null;
-}
-
-export interface LearningState {
-  /** What runs judge by. `adoption` null: by nobody on these pages, but at the command line or in tuban.yaml. */
-  readonly inForce: {
-    readonly hash: string;
-    readonly weights: Readonly<Record<string, number>>;
-    readonly adoption: RuleAdoption | null;
-  };
-  /** The newest one. */
-  readonly proposal: WeightProposal | null;
-  /** Newest first. */
-  readonly adoptions: readonly RuleAdoption[];
-  /** Sets that can be put back, newest first. */
-  readonly sets: readonly RuleSetLine[];
-  readonly mayAdopt: boolean;
-}
 
 export interface Learning {
   state(actor: Actor): Promise<LearningState>;

@@ -8,5 +8,6 @@ import './office/office.css';
 import './office/lists.css';
 import './office/task.css';
 import './office/pits.css';
+import './oversight/oversight.css';
 
 createApp(App).use(createPages()).mount('#app');

@@ -9,14 +9,18 @@ import { messageOf, onRefusal } from './office/ask.js';
 import { forgetNames } from './office/names.js';
 import { forgetSession, hasRole, learnSession, session } from './office/session.js';
 import AuditPage from './pages/AuditPage.vue';
+import ExportsPage from './pages/ExportsPage.vue';
+import LearningPage from './pages/LearningPage.vue';
 import LookPage from './pages/LookPage.vue';
 import LooksPage from './pages/LooksPage.vue';
 import MePage from './pages/MePage.vue';
 import NoticesPage from './pages/NoticesPage.vue';
 import PeoplePage from './pages/PeoplePage.vue';
 import PitsPage from './pages/PitsPage.vue';
+import ReadingPage from './pages/ReadingPage.vue';
 import ReviewsPage from './pages/ReviewsPage.vue';
 import RoundsPage from './pages/RoundsPage.vue';
+import SettingsPage from './pages/SettingsPage.vue';
 import SignInPage from './pages/SignInPage.vue';
 import TaskPage from './pages/TaskPage.vue';
 import TasksPage from './pages/TasksPage.vue';
@@ -49,6 +53,10 @@ export const PAGES: readonly RouteRecordRaw[] = [
   { path: '/second-looks/:id', component: LookPage, props: true, meta: { title: '复核' } },
   { path: '/people', component: PeoplePage, meta: { title: '人员与权限', nav: ['administrator'] } },
   { path: '/audit', component: AuditPage, meta: { title: '审计', nav: ['supervisor', 'administrator'] } },
+  { path: '/learning', component: LearningPage, meta: { title: '排序学习', nav: PLANNERS } },
+  { path: '/exports', component: ExportsPage, meta: { title: '导出记录' } },
+  { path: '/reading', component: ReadingPage, meta: { title: '查阅异常' } },
+  { path: '/settings', component: SettingsPage, meta: { title: '设置', nav: ['administrator'] } },
   { path: '/notices', component: NoticesPage, meta: { title: '通知' } },
   { path: '/me', component: MePage, meta: { title: '我的账号' } },
   { path: '/sign-in', component: SignInPage, meta: { title: '登录' } },

@@ -1,8 +1,8 @@
 /** Weights of the score from verdicts: proposed, previewed, adopted by a named person, put back. Who may is the port's to say. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { WeightPreview, WeightProposal } from '../../model/learning.js';
-import type { Learning, LearningState } from '../../ports/learning.js';
+import type { LearningState, WeightPreview, WeightProposal } from '../../model/learning.js';
+import type { Learning } from '../../ports/learning.js';
 import { instant, noun } from '../nouns.js';
 import { idParams } from '../query.js';
 import { actorOf } from '../who.js';
@@ -54,6 +54,7 @@ const stateSchema = noun<LearningState>(
     proposal: proposal.nullable(),
     adoptions: z.array(adoption),
     sets: z.array(z.looseObject({ hash: z.string(), version: z.int(), weights, recordedAt: z.string() })),
+    parts: z.array(z.looseObject({ part: z.string(), name: z.string() })),
     mayAdopt: z.boolean(),
   }),
 );
