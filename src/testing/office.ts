@@ -42,10 +42,13 @@ export async function openOffice(tasks: number): Promise<Office> {
   const wrong: string[] = [];
   const elsewhere: string[] = [];
   const pages = new Map<string, Promise<Page>>();
+  // Another password would end the sessions of this person's other pages.
+  const known = new Set<string>();
   const open = async (login: string | null, width: number) => {
     const page = await watched(browser, address, width, { wrong, elsewhere });
     if (login !== null) {
-      await credentials.setPassword(console_, login, OFFICE_PASSWORD);
+      if (!known.has(login)) await credentials.setPassword(console_, login, OFFICE_PASSWORD);
+      known.add(login);
       await signIn(page, login, OFFICE_PASSWORD);
       await page.waitForSelector('.office-top');
     }
