@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { sitePhoto } from './fixtures/site-photo.mjs';
+import { layVerdicts } from './fixtures/verdicts.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CLI = join(ROOT, 'dist', 'src', 'cli', 'main.js');
@@ -79,17 +80,16 @@ function serve() {
   return new Promise((done, failed) => {
     child.once('error', failed);
     child.once('close', (code) => failed(new Error(`tuban serve: ${code}`)));
-    child.stdout.setEncoding('utf8').once('data', (text) =>
-      done({
-        address: text.trim().replace(/\/?$/, '/'),
-        end: () =>
-          new Promise((ended) => {
-            child.removeAllListeners('close');
-            child.once('close', ended);
-            child.kill('SIGTERM');
-          }),
-      }),
-    );
+    let ending = null;
+    const end = () => {
+      ending ??= new Promise((ended) => {
+        child.removeAllListeners('close');
+        child.once('close', ended);
+        child.kill('SIGTERM');
+      });
+      return ending;
+    };
+    child.stdout.setEncoding('utf8').once('data', (text) => done({ address: text.trim().replace(/\/?$/, '/'), end }));
   });
 }
 
@@ -366,11 +366,33 @@ async function looks(browser, address, head) {
   await shoot(head, '25-agreement');
 }
 
+/** What verdicts of earlier quarters say is made up: the demo has one quarter. */
+async function overseeing(browser, address) {
+  const head = await signedIn(browser, address, 'du');
+  await go(head, '/exports');
+  await head.waitForSelector('.exports tbody tr');
+  await shoot(head, '27-exports');
+  await go(head, '/reading');
+  await head.waitForSelector('.readers tbody tr');
+  await shoot(head, '28-reading');
+  await go(head, '/learning');
+  await head.waitForSelector('.weights');
+  await head.fill('[name=k]', '30');
+  await head.click('.head button');
+  await head.waitForSelector('.charts');
+  await show(head, '.charts');
+  await shoot(head, '26-learning');
+  const admin = await signedIn(browser, address, 'guan');
+  await go(admin, '/settings');
+  await admin.waitForSelector('.settings tr');
+  await shoot(admin, '29-settings');
+}
+
 try {
   mkdirSync(OUT, { recursive: true });
   if (values.workspace === undefined) await makeGround();
   await makePeople();
-  const server = await serve();
+  let server = await serve();
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--lang=zh-CN'],
@@ -382,6 +404,10 @@ try {
     await others(browser, server.address, head);
     await pits(browser, server.address);
     await looks(browser, server.address, head);
+    await server.end();
+    await layVerdicts(workspace);
+    server = await serve();
+    await overseeing(browser, server.address);
   } finally {
     await browser.close();
     await server.end();
