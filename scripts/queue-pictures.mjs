@@ -13,6 +13,7 @@ import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { sitePhoto } from './fixtures/site-photo.mjs';
 import { layVerdicts } from './fixtures/verdicts.mjs';
+import { overseeing } from './oversight-pictures.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CLI = join(ROOT, 'dist', 'src', 'cli', 'main.js');
@@ -366,28 +367,6 @@ async function looks(browser, address, head) {
   await shoot(head, '25-agreement');
 }
 
-/** What verdicts of earlier quarters say is made up: the demo has one quarter. */
-async function overseeing(browser, address) {
-  const head = await signedIn(browser, address, 'du');
-  await go(head, '/exports');
-  await head.waitForSelector('.exports tbody tr');
-  await shoot(head, '27-exports');
-  await go(head, '/reading');
-  await head.waitForSelector('.readers tbody tr');
-  await shoot(head, '28-reading');
-  await go(head, '/learning');
-  await head.waitForSelector('.weights');
-  await head.fill('[name=k]', '30');
-  await head.click('.head button');
-  await head.waitForSelector('.charts');
-  await show(head, '.charts');
-  await shoot(head, '26-learning');
-  const admin = await signedIn(browser, address, 'guan');
-  await go(admin, '/settings');
-  await admin.waitForSelector('.settings tr');
-  await shoot(admin, '29-settings');
-}
-
 try {
   mkdirSync(OUT, { recursive: true });
   if (values.workspace === undefined) await makeGround();
@@ -407,7 +386,7 @@ try {
     await server.end();
     await layVerdicts(workspace);
     server = await serve();
-    await overseeing(browser, server.address);
+    await overseeing({ signedIn, shoot, go, show }, browser, server.address);
   } finally {
     await browser.close();
     await server.end();
