@@ -138,7 +138,7 @@ module.exports = {
       ['http', '(fastify|@fastify)', '^src/api/'],
       ['pictures', '(sharp|exif-reader)', '^src/adapters/sharp/'],
       ['content-types', 'file-type', '^src/adapters/evidence/'],
-      ['archives', 'fflate', '^src/adapters/zip/'],
+      ['archives', 'fflate', '^src/adapters/(zip|xlsx)/'],
       ['passwords', '(@node-rs/argon2|otpauth)', '^src/adapters/passwords/'],
       ['paper', 'pdfkit', '^src/adapters/pdf/'],
       ['spreadsheets', '(read|write)-excel-file', '^src/adapters/xlsx/'],

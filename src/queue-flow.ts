@@ -12,6 +12,7 @@ import { type FlowParts, type LeaseSweep, MOST_FILES_A_PAGE, type TaskQueue } fr
 import { allotIn, setResponsibleIn } from './queue-allot.js';
 import { claimIn, SWEEP_BATCH, sweepIn } from './queue-claim.js';
 import { type FlowContext, fileAnswer, stepIn } from './queue-step.js';
+import { fieldErrors } from './stages/check-finding/field-errors.js';
 
 export function createTaskQueue(desk: EngineDesk, parts: FlowParts, settings: QueueSettings): TaskQueue & LeaseSweep {
   const flow = async (): Promise<FlowContext> => ({
@@ -80,13 +81,30 @@ function pageSize(limit: number): number {
   throw new Fault('flow.page', `每页应为 1 至 ${MOST_FILES_A_PAGE} 项 (a page has 1 to ${MOST_FILES_A_PAGE} files)`);
 }
 
+/** What comes with a step, as people call it. */
+const DETAIL_WORDS: Readonly<Record<string, string>> = {
+  reason: '理由',
+  deadline: '期限',
+  assignee: '人员',
+  teamId: '队伍',
+  hours: '领取小时数',
+  leaseNo: '领取次数',
+  finding: '核查记录',
+  findingId: '核查记录编号',
+  verdict: '认定',
+  acknowledged: '已阅变化的编号',
+  tasks: '要并入的任务',
+  parts: '各部分',
+};
+
 function detailsOf(details: unknown) {
-  const parsed = stepDetailsSchema.safeParse(details ?? {});
+  const parsed = stepDetailsSchema.safeParse(details ?? {}, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const errors = fieldErrors(parsed.error.issues).map(({ path, message }) => ({ path, message }));
+  const named = (path: string) => DETAIL_WORDS[path.split('.')[0] ?? ''] ?? path;
   throw new Fault(
     'flow.details',
-    `附带的内容有误 (what comes with the step is wrong):\n${errors.map(({ path, message }) => `  ${path}: ${message}`).join('\n')}`,
+    `附带的内容有误 (what comes with the step is wrong):\n${errors.map(({ path, message }) => `  ${named(path)}：${message}`).join('\n')}`,
     { details: { errors } },
   );
 }

@@ -97,6 +97,8 @@ it('goes on after what is refused, says which, and ends with status 2', async ()
   const answer = JSON.parse(both.out) as Files & { refused: readonly { taskId: string; code: string }[] };
   expect([both.status, answer.files.map(({ taskId }) => taskId)]).toEqual([2, ['Tp7', 'Tp9']]);
   expect(answer.refused).toMatchObject([{ taskId: 'Tp3', code: 'flow.holder' }]);
+  const day = await tuban('tasks', 'ask-extension', 'Tp3', '--until', '明天', '--reason', '路断', '--as', 'o1');
+  expect([day.status, day.err]).toEqual([2, expect.stringContaining('期限：应为日期，如 2026-10-12')]);
   const one = await tuban('tasks', 'release', 'Tp7', 'Tp9', '--revision', '3', '--as', 'o2');
   expect([one.status, one.err]).toEqual([2, expect.stringContaining('--revision')]);
 });

@@ -53,7 +53,8 @@ export function findingRoutes(findings: Findings): FastifyPluginAsyncZod {
     app.get(
       '/findings/:id/offender',
       {
-        ...read,
+        // Who a person is is more than what a task says.
+        config: { right: 'evidence.read' },
         schema: {
           summary: '违法主体，查看留痕 (the offender; on record)',
           params: idParams,

@@ -77,7 +77,7 @@ describe('a form', () => {
     [{ officers: [{ name: '张三' }, { name: '张三' }] }, ['officers.1 form.repeated']],
     [{ position: { lon: 29.4, lat: 106.3, datum: 'WGS84' } }, ['position.lat form.too-big']],
     [{ position: { lon: 2.35, lat: 48.86, datum: 'WGS84' } }, ['position form.outside']],
-    [{ position: { lon: 106.3, lat: 29.4 } }, ['position.datum form.value']],
+    [{ position: { lon: 106.3, lat: 29.4 } }, ['position.datum form.required']],
     [{ position: null }, ['noPositionReason form.position']],
     [{ position: null, noPositionReason: '无信号' }, []],
     [{ files: [{ sha256: 'b'.repeat(64), role: 'near' }] }, ['files.0.sha256 form.file']],

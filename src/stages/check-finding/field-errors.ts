@@ -32,6 +32,7 @@ function errorsOf(issue: Issue): FieldError[] {
     case 'too_big':
       return [{ path, code: 'form.too-big', message: OWN_WORDS[path] ?? tooBig(issue) }];
     case 'invalid_value':
+      if (issue.input === undefined) return [{ path, code: 'form.required', message: '必填 (required)' }];
       return [
         { path, code: 'form.value', message: `应为其中之一：${issue.values.map(String).join('、')} (one of these)` },
       ];

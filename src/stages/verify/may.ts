@@ -27,13 +27,13 @@ export function refusal(file: TaskFile, action: FlowAction, by: Member | null): 
     );
   }
   if (by === null) return transition.by.some(({ who }) => who === 'system') ? null : lacksRole(file, transition);
-  const ways = transition.by.map(({ role, who }) => {
-    if (role === null || !hasRole(by, role, file.areas)) return lacksRole(file, transition);
-    return who === 'system' ? lacksRole(file, transition) : asWho(file, action, by, who);
-  });
+  const ways = transition.by.flatMap(({ role, who }) =>
+    role === null || who === 'system' || !hasRole(by, role, file.areas) ? [] : [asWho(file, action, by, who)],
+  );
   if (ways.includes(null)) return null;
   // What is nearest to being allowed is told: a role is there, but not the rest.
-  return ways.find((fault) => fault !== null && fault.code !== 'flow.role') ?? lacksRole(file, transition);
+  const near = ways.filter((fault) => fault !== null);
+  return near.find(({ code }) => code !== 'flow.role') ?? near[0] ?? lacksRole(file, transition);
 }
 
 /** `draft`: the person has one of this task. */

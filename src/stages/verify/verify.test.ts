@@ -266,6 +266,8 @@ describe('from claim to verdict', () => {
   it('goes through the levels of the workspace, each by another person, with a deadline at each', () => {
     const one = submitted();
     expect(one).toMatchObject({ state: 'submitted', reviewLevel: 'station', submitter: 'o1', deadline: '2026-12-20' });
+    // A reviewer of another level is told which level it waits for.
+    expect(refusal(one, 'return', who('r2'))?.message).toContain('待所级审核');
     const two = verify(stepOf(one, 'approve', who('r1'))).file;
     expect(two).toMatchObject({ state: 'submitted', reviewLevel: 'county', reviewers: ['r1'] });
     expect(codeOf(() => verify(stepOf(two, 'approve', who('r1'))))).toBe('flow.same-reviewer');

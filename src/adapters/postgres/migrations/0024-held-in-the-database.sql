@@ -97,7 +97,7 @@ SELECT a.action, unnest(a.roles) FROM (VALUES
   ('unreachable', ARRAY['officer']), ('reopen', ARRAY['supervisor', 'administrator']), ('open-case', ARRAY['reviewer']),
   ('close', ARRAY['reviewer']), ('merge', ARRAY['analyst', 'supervisor', 'administrator']), ('join', ARRAY['analyst', 'supervisor', 'administrator']),
   ('split', ARRAY['analyst', 'supervisor', 'administrator']), ('take-off', ARRAY['analyst', 'supervisor', 'administrator']),
-  ('enter-round', ARRAY['analyst', 'supervisor', 'administrator'])) AS a (action, roles);
+  ('hand-over', ARRAY['officer']), ('enter-round', ARRAY['analyst', 'supervisor', 'administrator'])) AS a (action, roles);
 CREATE FUNCTION tuban.may_step(task text, wanted text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (
     SELECT 1 FROM tuban.task_file f JOIN tuban.grant_of g ON g.area_id IS NULL OR g.area_id = ANY (f.areas)
