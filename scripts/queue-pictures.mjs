@@ -12,6 +12,8 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { sitePhoto } from './fixtures/site-photo.mjs';
+import { layVerdicts } from './fixtures/verdicts.mjs';
+import { overseeing } from './oversight-pictures.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CLI = join(ROOT, 'dist', 'src', 'cli', 'main.js');
@@ -79,17 +81,16 @@ function serve() {
   return new Promise((done, failed) => {
     child.once('error', failed);
     child.once('close', (code) => failed(new Error(`tuban serve: ${code}`)));
-    child.stdout.setEncoding('utf8').once('data', (text) =>
-      done({
-        address: text.trim().replace(/\/?$/, '/'),
-        end: () =>
-          new Promise((ended) => {
-            child.removeAllListeners('close');
-            child.once('close', ended);
-            child.kill('SIGTERM');
-          }),
-      }),
-    );
+    let ending = null;
+    const end = () => {
+      ending ??= new Promise((ended) => {
+        child.removeAllListeners('close');
+        child.once('close', ended);
+        child.kill('SIGTERM');
+      });
+      return ending;
+    };
+    child.stdout.setEncoding('utf8').once('data', (text) => done({ address: text.trim().replace(/\/?$/, '/'), end }));
   });
 }
 
@@ -370,7 +371,7 @@ try {
   mkdirSync(OUT, { recursive: true });
   if (values.workspace === undefined) await makeGround();
   await makePeople();
-  const server = await serve();
+  let server = await serve();
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--lang=zh-CN'],
@@ -382,6 +383,10 @@ try {
     await others(browser, server.address, head);
     await pits(browser, server.address);
     await looks(browser, server.address, head);
+    await server.end();
+    await layVerdicts(workspace);
+    server = await serve();
+    await overseeing({ signedIn, shoot, go, show }, browser, server.address);
   } finally {
     await browser.close();
     await server.end();

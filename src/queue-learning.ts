@@ -99,6 +99,8 @@ export function createLearning(desk: Desk, { rules, log, learn }: LearningParts)
       const moved: MovedTask[] = [];
       for (const quarter of all.slice(0, MOST_QUARTERS)) {
         const tasks = await reading(actor, ({ sql }) => rows.scoredTasks(sql, quarter));
+        // Only drawn at random or reported: nothing has a score.
+        if (tasks.length === 0) continue;
         const twice = tasks.map(({ facts, score: before, ...task }) => ({
           ...task,
           before,

@@ -1,6 +1,6 @@
 /**
  * The pages for those who oversee, in a real browser on a real server: learning from refusal to revert, exports, unusual reading, settings; and the pages
- * that no other walk passes: team, a plain task, the quarter's map. Each at desktop and phone size, checked for barriers (axe) and for width.
+ * that no other walk passes: team, a plain task. Each at desktop and phone size, checked for barriers (axe) and for width.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -148,7 +148,7 @@ withBrowser('pages of oversight', () => {
   );
 
   it(
-    'has no barriers on the team page, a plain task and the map',
+    'has no barriers on the team page and a plain task',
     async () => {
       const officer = await office.page('o1');
       await go(officer, '/tasks/Tp3');
@@ -157,7 +157,6 @@ withBrowser('pages of oversight', () => {
       await officer.waitForSelector('[role=timer]');
       expect(await problemsOf('su', '/team', '.files tbody tr')).toEqual([]);
       expect(await problemsOf('o1', '/tasks/Tp5', '.place-part')).toEqual([]);
-      expect(await problemsOf('o1', '/map', '.tasks li')).toEqual([]);
       expect({ wrong: office.wrong, elsewhere: office.elsewhere }).toEqual({ wrong: [], elsewhere: [] });
     },
     LONG,

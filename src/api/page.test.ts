@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodePng } from '../adapters/sharp/encode.js';
 import { startBrowser, withBrowser } from '../testing/browser.js';
 import { demoRecord, demoTasks, demoViews } from '../testing/demo-quarter.js';
+import { barriers } from '../testing/office.js';
 import { buildApi } from './build.js';
 
 interface Opened {
@@ -122,6 +123,20 @@ withBrowser('page', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('.tasks li').count(), WAIT).toBe(1);
     await page.close();
+  }, 180_000);
+
+  it('has no barriers, with a task open and without, at both sizes', async () => {
+    for (const [width, height] of [
+      [1280, 900],
+      [390, 844],
+    ] as const) {
+      const { page } = await open(width, height);
+      expect(await barriers(page), `${width}`).toEqual([]);
+      await page.click('.tasks button >> nth=0');
+      await page.waitForSelector('.task-pane h2');
+      expect(await barriers(page), `${width}, a task`).toEqual([]);
+      await page.close();
+    }
   }, 180_000);
 
   it('fits a phone: nothing runs over, list, map and task by turns', async () => {
