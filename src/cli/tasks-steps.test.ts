@@ -48,13 +48,17 @@ it('claims a batch, extends, departs, submits, reviews to the end', async () => 
     '待审核',
   );
   expect((await tuban('tasks', 'submit', 'Tp1', '--form', 'form.json', '--as', 'o1')).status).toBe(0);
+  // Returned, and sent once more as it is: that is a submission, not the old one again.
+  expect((await tuban('tasks', 'return', 'Tp1', '--reason', '补照片', '--as', 'r1')).out).toContain('退回补正');
+  expect((await tuban('tasks', 'claim', 'Tp1', '--as', 'o1')).status).toBe(0);
+  expect((await tuban('tasks', 'submit', 'Tp1', '--form', 'form.json', '--as', 'o1')).out).toContain('待审核');
   expect((await tuban('tasks', 'review', '--as', 'r1')).out).toContain('Tp1');
   expect((await tuban('tasks', 'return', 'Tp1', '--reason', '补照片', '--as', 'o1')).err).toContain('权限');
   expect((await tuban('tasks', 'review', 'Tp1', '--as', 'r1')).out).toContain('待审核');
   expect((await tuban('tasks', 'review', 'Tp1', '--as', 'r2')).out).toContain('已立案');
   const steps = await json<{ steps: readonly { action: string }[] }>('tasks', 'steps', 'Tp1', '--as', 'su');
   expect(steps.steps.map(({ action }) => action).join()).toBe(
-    'claim,extend-lease,depart,submit,approve,approve,open-case',
+    'claim,extend-lease,depart,submit,return,claim,submit,approve,approve,open-case',
   );
 });
 

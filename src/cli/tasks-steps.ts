@@ -71,7 +71,7 @@ const STEPS: readonly StepCommand[] = [
       ['--form <FILE>', '核查记录，JSON (the form)'],
       [
         '--finding-id <ID>',
-        '核查记录编号，缺省由内容得出；同一份提交两次只算一次 (id of the finding; default: from its content)',
+        '核查记录编号，缺省由内容和领取次数得出；同一次领取内提交两次只算一次 (id of the finding; default: from its content and the claim)',
       ],
       ['--lease <N>', '填写时的领取次数 (number of the lease it was made under)'],
       SEEN,
@@ -172,12 +172,12 @@ export function registerSteps(tasks: Command, context: CommandContext): void {
 async function step(id: string, action: FlowAction, given: StepOptions, context: CommandContext): Promise<void> {
   const actor = await actorOf(context);
   const queue = await queueOf(context);
+  const { file } = await queue.file(actor, id);
   const details = {
-    ...detailsOf(id, action, given, context, actor.personId),
+    ...detailsOf(id, action, given, context, { personId: actor.personId, leaseNo: file.leaseNo }),
     ...(given.to === undefined ? {} : { assignee: await personId(given.to, context) }),
   };
-  const named = wholeNumber('--revision', given.revision, 1, 1e9);
-  const revision = named ?? (await queue.file(actor, id)).file.revision;
+  const revision = wholeNumber('--revision', given.revision, 1, 1e9) ?? file.revision;
   tell(await queue.act(actor, id, { action, revision, details }), action, given, context);
 }
 
@@ -193,21 +193,24 @@ async function manySteps(
   const actor = await actorOf(context);
   const queue = await queueOf(context);
   await eachTask(ids, given.json ?? false, context, async (id) => {
-    const { revision } = (await queue.file(actor, id)).file;
-    return queue.act(actor, id, { action, revision, details: detailsOf(id, action, given, context, actor.personId) });
+    const { revision, leaseNo } = (await queue.file(actor, id)).file;
+    const { personId: by } = actor;
+    const details = detailsOf(id, action, given, context, { personId: by, leaseNo });
+    return queue.act(actor, id, { action, revision, details });
   });
 }
 
+/** `claim`: the same form twice under one claim is one finding; after a return it is another, also where nothing was changed. */
 function detailsOf(
   id: string,
   action: FlowAction,
   given: StepOptions,
   context: CommandContext,
-  personId: string,
+  claim: { readonly personId: string; readonly leaseNo: number },
 ): StepDetails {
   const { reason, until: deadline, hours, lease, form, verdict, seen, parts, pieces } = given;
   const finding = form === undefined ? undefined : json(form, context);
-  const findingId = given.findingId ?? (finding === undefined ? undefined : contentHash({ id, personId, finding }, 32));
+  const findingId = given.findingId ?? (finding === undefined ? undefined : contentHash({ id, ...claim, finding }, 32));
   return {
     ...(reason === undefined ? {} : { reason }),
     ...(deadline === undefined ? {} : { deadline }),
