@@ -96,7 +96,6 @@ function holds(databaseUrl: () => Promise<string | null>) {
     person: ['o1'],
   };
   const QUERIES: Readonly<Record<string, readonly string[]>> = {
-    '/api/quarters/:quarter/pairs/:pair/:date.png': ['?box=106.2,29.3,106.4,29.5'],
     '/api/pits/misses': ['?quarter=2026Q3'],
     '/api/queue/files': ['', '?state=closed', '?text=Tp1', '?order=deadline'],
     '/api/quarters/:quarter/tasks': ['', '?text=Tp1', '?state=decided'],
@@ -104,6 +103,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
   /** What only writes a file, or is a question, is asked too; not the PDF, which has the rows of the others and needs images. */
   const ASKED: readonly (readonly [url: string, body: object])[] = [
     ['/api/tasks/Tp1/bundle', {}],
+    ['/api/quarters/2026Q3/pairs/P1/before.png', { box: [106.2, 29.3, 106.4, 29.5] }],
     ['/api/tasks/Tp1/verdict-check', { parts: null }],
     ['/api/tasks/Tp1/finding-check', { form: {} }],
     ...['csv', 'geojson', 'kml', 'xlsx'].map(

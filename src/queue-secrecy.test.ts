@@ -168,8 +168,9 @@ function holds(databaseUrl: () => Promise<string | null>) {
     await api.ask('o1', 'POST', '/api/tasks/Tp1/finding-check', { body: { form: { ...form, parts: 3 } } });
     const kept = await api.ask('o1', 'PUT', '/api/drafts/d-secret-1', { body: { taskId: 'Tp1', form } });
     expect(kept.statusCode).toBe(204);
-    await api.ask('o1', 'GET', '/api/quarters/2026Q3/pairs/P1/before.png?box=106.301,29.39,106.31,29.41&px=64');
-    await api.ask('o1', 'GET', '/api/quarters/2026Q3/pairs/P1/before.png?box=106.301&px=64');
+    const view = '/api/quarters/2026Q3/pairs/P1/before.png';
+    await api.ask('o1', 'POST', view, { body: { box: [106.301, 29.39, 106.31, 29.41], px: 64 } });
+    await api.ask('o1', 'POST', view, { body: { box: [106.301], px: 64 } });
     await api.ask('o1', 'GET', `/api/queue/files?text=${encodeURIComponent(OFFENDER)}`);
     await api.ask('o1', 'GET', '/api/none/106.301,29.4');
     await api.ask('o1', 'POST', '/api/rounds', { body: { start: [106.301, 99.4], hours: 1 } });

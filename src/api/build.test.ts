@@ -146,7 +146,12 @@ describe('api', () => {
   });
 
   it('serves pictures of each date of a view and of a task', async () => {
-    const view = await get('/api/quarters/2026Q3/pairs/P1/after.png?box=117,36,117.01,36.01&px=64');
+    const look = async (box: readonly number[], px = 64, date = 'after') =>
+      (await app).inject({
+        ...{ method: 'POST', url: `/api/quarters/2026Q3/pairs/P1/${date}.png`, headers: { host: 'localhost' } },
+        payload: { box, px },
+      });
+    const view = await look([117, 36, 117.01, 36.01]);
     expect([view.statusCode, view.headers['content-type'], [...view.rawPayload]]).toEqual([200, 'image/png', [20, 0]]);
     expect(asked.boxes.at(-1)).toEqual([117, 36, 117.01, 36.01]);
     expect((await get(`/api/tasks/${task.id}/before.png`)).rawPayload).toEqual(Buffer.of(10, 255));
@@ -154,10 +159,10 @@ describe('api', () => {
     expect(around[0]).toBeLessThan(117);
     expect(around[2]).toBeGreaterThan(117.001);
     const statusOf = async (url: string) => (await get(url)).statusCode;
-    expect(await statusOf('/api/quarters/2026Q3/pairs/P1/after.png?box=1,1,2,2')).toBe(404);
-    expect(await statusOf('/api/quarters/2026Q3/pairs/P1/after.png?box=117,36,116,36.01')).toBe(400);
-    expect(await statusOf('/api/quarters/2026Q3/pairs/P1/after.png?box=117,36,117.1,36.1&px=99999')).toBe(400);
-    expect(await statusOf('/api/quarters/2026Q3/pairs/P1/later.png?box=117,36,117.01,36.01')).toBe(404);
+    expect((await look([1, 1, 2, 2])).statusCode).toBe(404);
+    expect((await look([117, 36, 116, 36.01])).statusCode).toBe(422);
+    expect((await look([117, 36, 117.1, 36.1], 99999)).statusCode).toBe(422);
+    expect((await look([117, 36, 117.01, 36.01], 64, 'later')).statusCode).toBe(404);
     expect(await statusOf('/api/tasks/nobody/before.png')).toBe(404);
   });
 

@@ -1,6 +1,5 @@
-/** What addresses may ask for, checked before anything is looked up. */
+/** What may be asked for, checked before anything is looked up. */
 import { z } from 'zod';
-import type { Box } from '../model/grid.js';
 import { VIOLATION_CODES } from '../model/patch.js';
 import { parseQuarter } from '../model/quarter.js';
 import { TASK_STATES } from '../model/task.js';
@@ -15,23 +14,16 @@ export const taskQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 
-const BOX = /^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$/;
-export const viewQuery = z.strictObject({
+const lon = z.number().min(-180).max(180);
+const lat = z.number().min(-90).max(90);
+/** In a body: an address with a place in it would stand in the logs of whatever is in between. */
+export const viewBody = z.strictObject({
   box: z
-    .string()
-    .regex(BOX)
-    .refine((text) => {
-      const [a, b, c, d] = boxOf(text);
-      return a < c && b < d && a >= -180 && c <= 180 && b >= -90 && d <= 90;
-    }, 'minLon,minLat,maxLon,maxLat')
-    .meta({ description: 'minLon,minLat,maxLon,maxLat' }),
-  px: z.coerce.number().int().min(16).max(2048).default(1024),
+    .tuple([lon, lat, lon, lat])
+    .refine(([a, b, c, d]) => a < c && b < d, 'minLon,minLat,maxLon,maxLat')
+    .meta({ description: 'minLon, minLat, maxLon, maxLat' }),
+  px: z.int().min(16).max(2048).default(1024),
 });
-
-export function boxOf(text: string): Box {
-  const [minLon = 0, minLat = 0, maxLon = 0, maxLat = 0] = text.split(',').map(Number);
-  return [minLon, minLat, maxLon, maxLat];
-}
 
 export function taskQueryOf({ offset, limit, ...rest }: z.infer<typeof taskQuery>): TaskQuery {
   const { state, violation, text, minScore } = rest;

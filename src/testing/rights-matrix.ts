@@ -118,13 +118,10 @@ export const RIGHTS_ROWS: readonly RightsRow[] = [
   get('/api/workspace', '/api/workspace'),
   get('/api/quarters/:quarter/tasks', '/api/quarters/2026Q3/tasks'),
   get('/api/quarters/:quarter/map', '/api/quarters/2026Q3/map'),
-  get(
-    '/api/quarters/:quarter/pairs/:pair/:date.png',
-    '/api/quarters/2026Q3/pairs/P1/after.png?box=106.2,29.3,106.4,29.5',
-    {
-      west: 'hidden',
-    },
-  ),
+  send('POST /api/quarters/:quarter/pairs/:pair/:date.png', ALL, 'hidden', () => ({
+    url: '/api/quarters/2026Q3/pairs/P1/after.png',
+    body: { box: [106.2, 29.3, 106.4, 29.5] },
+  })),
   get('/api/tasks/:id', '/api/tasks/Tp1', { west: 'hidden' }),
   get('/api/tasks/:id/:date.png', '/api/tasks/Tp1/after.png', { west: 'hidden' }),
 

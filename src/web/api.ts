@@ -74,8 +74,28 @@ export function getTasks(
   return get(`./api/quarters/${quarter}/tasks?${query}`, signal);
 }
 
-export function viewUrl(quarter: string, pair: string, date: 'before' | 'after', box: Box, px: number): string {
-  return `./api/quarters/${quarter}/pairs/${encodeURIComponent(pair)}/${date}.png?box=${box.join(',')}&px=${px}`;
+/** What is looked at stands in the request's body: no address holds a place. */
+export async function viewPicture(
+  quarter: string,
+  pair: string,
+  date: 'before' | 'after',
+  view: { readonly box: Box; readonly px: number },
+): Promise<HTMLImageElement> {
+  const response = await fetch(`./api/quarters/${quarter}/pairs/${encodeURIComponent(pair)}/${date}.png`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-tuban': '1' },
+    body: JSON.stringify(view),
+  });
+  if (!response.ok) throw new Error(`${response.status}`);
+  const address = URL.createObjectURL(await response.blob());
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    return image;
+  } finally {
+    URL.revokeObjectURL(address);
+  }
 }
 
 export function taskPictureUrl({ task, picturesAt }: TaskData, date: 'before' | 'after'): string {

@@ -18,7 +18,7 @@ import type { Box, MultiPolygonRings } from '../model/grid.js';
 import { BOUNDARY_STYLE, type LineStyle, PATCH_STYLE } from '../model/map-style.js';
 import type { Task } from '../model/task.js';
 import { BOUNDARY_WORDS } from '../model/words.js';
-import { type MapPair, type MappedBoundary, type QuarterMapData, viewUrl } from './api.js';
+import { type MapPair, type MappedBoundary, type QuarterMapData, viewPicture } from './api.js';
 import { clipExtent, unionBox, type ViewPlane, viewPlane } from './local-plane.js';
 
 export interface QuarterMap {
@@ -182,9 +182,7 @@ function pictureLayer(
     if (!clipped) return { image: document.createElement('canvas'), extent, resolution, pixelRatio };
     const longest = Math.max(clipped[2] - clipped[0], clipped[3] - clipped[1]);
     const px = Math.min(MOST_PX, Math.max(16, Math.ceil((longest / resolution) * pixelRatio)));
-    const image = new Image();
-    image.src = viewUrl(quarter, pair.id, date, roundedBox(plane.boxToLonLat(clipped)), px);
-    await image.decode();
+    const image = await viewPicture(quarter, pair.id, date, { box: roundedBox(plane.boxToLonLat(clipped)), px });
     return { image, extent: clipped, resolution: (clipped[2] - clipped[0]) / image.width, pixelRatio: 1 };
   };
   return new ImageLayer({ source: new ImageSource({ projection, loader, interpolate: true }), extent: limits });

@@ -8,24 +8,24 @@ import { parseQuarter } from '../../model/quarter.js';
 import type { PlannedPair } from '../../model/run.js';
 import { dateParam, pairOf, pngAnswer, sendPicture, TASK_PX } from '../pair-picture.js';
 import type { ApiParts } from '../parts.js';
-import { boxOf, idParams, quarterParams, viewQuery } from '../query.js';
+import { idParams, quarterParams, viewBody } from '../query.js';
 
 export function pictureRoutes(parts: ApiParts): FastifyPluginAsyncZod {
   const { reading, views } = parts;
   return async (app) => {
-    app.get(
+    app.post(
       '/quarters/:quarter/pairs/:pair/:date.png',
       {
-        config: { access: 'reader', right: 'tasks.read' },
+        config: { access: 'reader', right: 'tasks.read', key: 'never' },
         schema: {
           summary: '一对影像中的一块 (a part of a compared pair)',
           params: quarterParams.extend({ pair: z.string().max(80) }).extend(dateParam.shape),
-          querystring: viewQuery,
+          body: viewBody,
           response: pngAnswer,
         },
       },
-      async ({ actor, params, query }, reply) => {
-        const box = boxOf(query.box);
+      async ({ actor, params, body }, reply) => {
+        const { box, px } = body;
         const [pair, ground] = await reading(actor, async ({ record, ground }) => [
           await pairOf(record, parseQuarter(params.quarter), [params.pair]),
           await ground(),
@@ -33,7 +33,7 @@ export function pictureRoutes(parts: ApiParts): FastifyPluginAsyncZod {
         const outside = new Fault('api.not-found', '请求的范围在影像之外 (the box lies outside the imagery)');
         if (!boxesMeet(box, await views.box(pair))) throw outside;
         if (ground !== null && !ground.some((one) => boxesMeet(one, box))) throw outside;
-        return sendPicture(reply, parts, { pair, date: params.date, box, px: query.px, ground });
+        return sendPicture(reply, parts, { pair, date: params.date, box, px: px, ground });
       },
     );
 
