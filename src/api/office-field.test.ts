@@ -167,6 +167,76 @@ withBrowser('pits and second looks', () => {
     LONG,
   );
 
+  it(
+    'tasks to merge are chosen from a list, and a task is split by drawing its parts',
+    async () => {
+      const page = await office.page('an');
+      await go(page, '/tasks/Tp7');
+      await press(page, 'merge');
+      await page.waitForSelector('.task-picker input[type=checkbox]');
+      expect(await page.locator('[name=merge-Tp7]').count()).toBe(0);
+      await page.fill('[name=find-task]', 'Tp11');
+      await expect.poll(() => page.locator('.pick-list li').count(), WAIT).toBe(1);
+      await page.fill('.actions [name=reason]', '同一矿坑');
+      await page.click('.actions form button[type=submit]');
+      expect(await page.textContent('.actions .wrong')).toContain('请选择');
+      await page.check('[name=merge-Tp11]');
+      expect(await whole(page)).toEqual([0, []]);
+      await page.click('.actions form button[type=submit]');
+      await expect.poll(() => page.textContent('.steps'), WAIT).toContain('并入其他任务');
+      expect(await states('Tp11')).toEqual([['Tp11', 'merged']]);
+
+      await go(page, '/tasks/Tp9');
+      await press(page, 'split');
+      await page.waitForSelector('.split-drawing canvas');
+      for (let i = 0; i < 2; i++) {
+        await page.click('.draw-board .ol-zoom-in');
+        await page.waitForTimeout(400);
+      }
+      await page.locator('.draw-board .map').evaluate((one) => one.scrollIntoView({ block: 'center' }));
+      const box = await page.locator('.draw-board .map').boundingBox();
+      if (!box) throw new Error('no map');
+      const at = [box.x + box.width / 2, box.y + box.height / 2] as const;
+      for (const side of [-1, 1]) {
+        for (const [dx, dy] of [
+          [10, -80],
+          [80, -80],
+          [80, 80],
+          [10, 80],
+        ] as const) {
+          await page.mouse.click(at[0] + side * dx, at[1] + dy);
+        }
+        await page.click('button:has-text("加为一部分")');
+      }
+      await page.fill('[name=part-0]', '西坑');
+      await page.fill('.actions [name=reason]', '两处矿坑');
+      expect(await whole(page)).toEqual([0, []]);
+      await page.click('.actions form button[type=submit]');
+      await expect.poll(() => page.textContent('.file-head .state'), WAIT).toContain('已拆分');
+      expect(await states('Tp9%')).toEqual([
+        ['Tp9', 'split'],
+        ['Tp9-1', 'new'],
+        ['Tp9-2', 'new'],
+      ]);
+      await go(page, '/tasks/Tp9-1');
+      await expect.poll(() => page.textContent('.place-part'), WAIT).toContain('由任务 Tp9 拆分：西坑');
+    },
+    LONG,
+  );
+  const states = async (like: string) =>
+    (
+      await office.workspace.database.query<{ id: string; state: string }>(
+        'SELECT task_id AS id, state FROM tuban.task_file WHERE task_id LIKE $1 ORDER BY task_id COLLATE "C"',
+        [like],
+      )
+    ).map(({ id, state }) => [id, state]);
+  async function press(page: Page, action: string): Promise<void> {
+    await page.waitForSelector('.actions');
+    if ((await page.locator(`.actions [data-action=${action}]`).count()) === 0)
+      await page.click('button:has-text("更多…")');
+    await page.click(`.actions [data-action=${action}]`);
+  }
+
   /** Odd ones in the east, closed with a verdict of r2 on what o1 found. */
   async function close(): Promise<void> {
     const { database } = office.workspace;

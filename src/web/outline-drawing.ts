@@ -23,6 +23,10 @@ import type { QuarterMap } from './quarter-map.js';
 const REACH_PX = 16;
 const MOST_STEPS = 200;
 const COLOUR = '#ffd60a';
+const KEPT = new Style({
+  stroke: new Stroke({ color: '#4dd2ff', width: 3 }),
+  fill: new Fill({ color: 'rgba(77,210,255,.2)' }),
+});
 
 export interface OutlineDrawing {
   /** At the middle of the map: without a pointer, or where a finger would hide the place. */
@@ -30,6 +34,8 @@ export interface OutlineDrawing {
   undo(): void;
   removePicked(): void;
   set(corners: readonly Position[]): void;
+  /** Outlines that were drawn before and stay, to be seen. */
+  keep(outlines: readonly (readonly Position[])[]): void;
   /** So that all of it is seen. */
   show(): void;
   destroy(): void;
@@ -45,12 +51,15 @@ export function createOutlineDrawing(
   const feature = new Feature<SimpleGeometry>();
   const source = new VectorSource<Feature<SimpleGeometry>>({ features: [feature] });
   const layer = new VectorLayer({ source, style: () => styles(), zIndex: 10 });
+  const kept = new VectorSource();
+  const keptLayer = new VectorLayer({ source: kept, style: KEPT, zIndex: 9 });
   const modify = new Modify({ source, pixelTolerance: REACH_PX, deleteCondition: () => false });
   const doubleClick = map
     .getInteractions()
     .getArray()
     .find((one) => one instanceof DoubleClickZoom);
   doubleClick?.setActive(false);
+  map.addLayer(keptLayer);
   map.addLayer(layer);
   map.addInteraction(modify);
   modify.on('modifyend', () => take(cornersOf().map(rounded), picked));
@@ -145,6 +154,11 @@ export function createOutlineDrawing(
         );
     },
     set: (next) => take(next, null),
+    keep(outlines) {
+      kept.clear();
+      const rings = outlines.map((outline) => outline.map((corner): Coordinate => plane.toPlane(corner)));
+      kept.addFeatures(rings.map((ring) => new Feature(new Polygon([[...ring, ring[0] ?? []]]))));
+    },
     show() {
       const extent = feature.getGeometry()?.getExtent();
       if (extent) map.getView().fit(extent, { padding: [70, 70, 90, 70], minResolution: 0.6 });
@@ -153,6 +167,7 @@ export function createOutlineDrawing(
       unByKey(clicks);
       map.removeInteraction(modify);
       map.removeLayer(layer);
+      map.removeLayer(keptLayer);
       doubleClick?.setActive(true);
     },
   };
