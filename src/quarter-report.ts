@@ -101,6 +101,7 @@ export async function reportQuarter(
       dateBefore: patch.dateBefore,
       dateAfter: patch.dateAfter,
       notice,
+      mark,
     });
     const path = join(pictureFolder, `${String(task.rank).padStart(3, '0')}-${task.id}.png`);
     await writeFile(path, png);

@@ -35,7 +35,8 @@ it('shows both dates side by side, as images and not as one of them twice', asyn
   const sum = createHash('sha256').update(png).digest('hex');
   expect(textOf(found, 'SHA256SUMS')).toContain(`${sum}  before-after.png`);
   expect(textOf(found, 'README.txt')).toContain('before-after.png  前后时相影像');
-  const { width, height } = await sharp(png).metadata();
+  const { width, height, exif } = await sharp(png).metadata();
+  expect(exif?.toString('latin1')).toContain('tuban-mark person=su');
   const half = { top: 100, height: 400, width: 400 };
   const stats = async (left: number) =>
     sharp(

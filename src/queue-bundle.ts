@@ -20,7 +20,7 @@ import { taskGround } from './queue-ground.js';
 import type { TaskPictures } from './queue-pictures.js';
 import { extensionOf } from './stages/attach/family.js';
 
-export type DrawTask = (task: Task, files: readonly EvidenceFile[]) => Promise<TaskPictures>;
+export type DrawTask = (task: Task, files: readonly EvidenceFile[], mark: HandlingMark) => Promise<TaskPictures>;
 
 interface Gathered {
   readonly task: Task;
@@ -37,7 +37,7 @@ export function createTaskBundle(desk: Desk, store: EvidenceStore, draw: DrawTas
       const gathered = await desk.as(actor, (turn) => gather(turn, taskId));
       // Before the first byte leaves: a bundle with a changed original is none.
       for (const { sha256 } of gathered.files) await store.verify(sha256);
-      const pictures = await draw(gathered.task, gathered.files);
+      const pictures = await draw(gathered.task, gathered.files, gathered.mark);
       const sums: string[] = [];
       const leaves = digestOn(put);
       await writeZip(entries(gathered, pictures, store, sums), gathered.at, leaves.put);

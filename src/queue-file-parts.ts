@@ -50,7 +50,9 @@ export function fileParts(
 }
 
 export function bundlePart(workspace: Pick<Workspace, 'dir' | 'database' | 'pool'>, desk: Desk): TaskBundle {
-  return createTaskBundle(desk, storeOf(workspace.dir), (task, files) => taskPictures(workspace, task, files));
+  return createTaskBundle(desk, storeOf(workspace.dir), (task, files, mark) =>
+    taskPictures(workspace, task, files, mark),
+  );
 }
 
 function storeOf(dir: string): EvidenceStore {

@@ -6,6 +6,7 @@ import { pairViews } from './adapters/views/pair-views.js';
 import { squareBoxAround } from './geo/map-frame.js';
 import type { EvidenceFile } from './model/evidence.js';
 import { Fault } from './model/fault.js';
+import type { HandlingMark } from './model/handling-mark.js';
 import { noticeOf } from './model/notice.js';
 import { quarterDays } from './model/quarter.js';
 import type { Task } from './model/task.js';
@@ -25,6 +26,7 @@ export async function taskPictures(
   { database, pool }: Pick<Workspace, 'database' | 'pool'>,
   { id, quarter, judged: { patch, judgement } }: Task,
   files: readonly EvidenceFile[],
+  mark: HandlingMark,
 ): Promise<TaskPictures> {
   const record = quarterRecord(database);
   const box = squareBoxAround(patch.geometry);
@@ -56,6 +58,7 @@ export async function taskPictures(
       dateBefore: patch.dateBefore,
       dateAfter: patch.dateAfter,
       notice: noticeOf([pair.use.before, pair.use.after]),
+      mark,
     });
     return { map, beforeAfter, missing: '' };
   } catch (error) {

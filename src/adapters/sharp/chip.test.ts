@@ -36,6 +36,7 @@ const content: ChipContent = {
   dateBefore: '2017-04-14',
   dateAfter: null,
   notice: 'Copernicus & ESA',
+  mark: null,
 };
 
 async function pixel(png: Buffer, x: number, y: number): Promise<number[]> {
@@ -65,6 +66,16 @@ describe('chip', () => {
     const en = chipSvg(content, 438, 300, false);
     expect(en).not.toMatch(/[一-鿿]/);
     expect(en).toContain('rank 1 &#60;suspected&#62;');
+  });
+
+  it('carries whose copy it is, to be read by people and by programs', async () => {
+    const mark = { personId: 'Uli', name: '李<四>', at: '2026-11-27T00:30:00.000Z', exportId: 'X1' };
+    const marked = { ...content, mark };
+    expect(chipSvg(marked, 438, 318, true)).toContain('内部资料 注意保密　导出：李&#60;四&#62;　2026-11-27 08:30');
+    const { height, exif } = await sharp(await chipPng(marked)).metadata();
+    expect(height).toBe(66 + 160 + 74 + 18);
+    expect(exif?.toString('latin1')).toContain('tuban-mark person=Uli at=2026-11-27T00:30:00.000Z export=X1');
+    expect((await sharp(await chipPng(content)).metadata()).exif).toBeUndefined();
   });
 
   it('is the same every time', async () => {

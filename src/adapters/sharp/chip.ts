@@ -7,6 +7,7 @@ import { boxOf } from '../../geo/distance.js';
 import { boxesMeet, type MapFrame, scaleBar, svgPath } from '../../geo/map-frame.js';
 import { BOUNDARY_KINDS, type BoundaryKind } from '../../model/boundary.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
+import { type HandlingMark, markRecord, markText } from '../../model/handling-mark.js';
 import { BOUNDARY_STYLE, type LineStyle, PATCH_STYLE } from '../../model/map-style.js';
 import { BOUNDARY_WORDS, type Words } from '../../model/words.js';
 import type { Picture } from '../../model/work.js';
@@ -27,32 +28,36 @@ export interface ChipContent {
   readonly dateAfter: string | null;
   /** Notice of the imagery, e.g. of Copernicus; '' = none. */
   readonly notice: string;
+  /** Whose copy it is: a line below, and the description in its EXIF. Null: it leaves nothing. */
+  readonly mark: HandlingMark | null;
 }
 
 const MARGIN = 14;
 const GAP = 10;
 const HEAD = 66;
 const FOOT = 74;
+const MARK_LINE = 18;
 const FONT = "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','WenQuanYi Zen Hei','Microsoft YaHei',sans-serif";
 
 export async function chipPng(content: ChipContent): Promise<Buffer> {
   const { picture } = content;
   const width = 2 * picture.width + GAP + 2 * MARGIN;
-  const height = HEAD + picture.height + FOOT;
+  const height = HEAD + picture.height + FOOT + (content.mark ? MARK_LINE : 0);
   const chinese = await canDrawChinese();
   const raw = (rgb: Uint8Array) => ({
     input: Buffer.from(rgb.buffer, rgb.byteOffset, rgb.byteLength),
     raw: { width: picture.width, height: picture.height, channels: 3 as const },
     top: HEAD,
   });
-  return sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
+  const chip = sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
     .composite([
       { ...raw(picture.before), left: MARGIN },
       { ...raw(picture.after), left: MARGIN + picture.width + GAP },
       { input: Buffer.from(chipSvg(content, width, height, chinese)), left: 0, top: 0 },
     ])
-    .png({ compressionLevel: 9, adaptiveFiltering: true })
-    .toBuffer();
+    .png({ compressionLevel: 9, adaptiveFiltering: true });
+  if (content.mark) chip.withExif({ IFD0: { ImageDescription: markRecord(content.mark) } });
+  return chip.toBuffer();
 }
 
 /** Everything over the two pictures, as SVG in the chip's pixels. */
@@ -89,8 +94,15 @@ export function chipSvg(content: ChipContent, width: number, height: number, chi
     `<g transform="translate(${MARGIN + 12},${below - 12})" fill="none" stroke-linejoin="round">` +
     `<path d="M0 -8v8h${bar.px}v-8" stroke="#000" stroke-width="5"/><path d="M0 -8v8h${bar.px}v-8" stroke="#fff" stroke-width="2"/>` +
     `<text x="${bar.px / 2}" y="-8" font-size="15" text-anchor="middle" fill="#fff" stroke="#000" stroke-width="3" paint-order="stroke">${bar.label}</text></g>` +
-    `<text x="${MARGIN}" y="${below + 60}" font-size="12" fill="#666">${escapeXml(footNote(content, chinese))}</text></svg>`
+    `<text x="${MARGIN}" y="${below + 60}" font-size="12" fill="#666">${escapeXml(footNote(content, chinese))}</text>` +
+    `${markLine(content, below + 60 + MARK_LINE, chinese)}</svg>`
   );
+}
+
+function markLine({ mark }: ChipContent, y: number, chinese: boolean): string {
+  if (!mark) return '';
+  const text = chinese ? markText(mark) : markRecord(mark);
+  return `<text x="${MARGIN}" y="${y}" font-size="12" fill="#666">${escapeXml(text)}</text>`;
 }
 
 function isOn({ transform, width, height }: MapFrame, { geometry }: ChipLine): boolean {
