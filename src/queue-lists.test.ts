@@ -1,6 +1,6 @@
 /** Lists as files and forms that come back, over HTTP, on both databases: only what the person sees, marked; each row by itself, nothing twice. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
@@ -97,6 +97,15 @@ function holds(databaseUrl: () => Promise<string | null>) {
       'o3 gpkg',
     ]);
     expect(audit[0]?.body).not.toMatch(/106\.|29\.4|东一/);
+  });
+
+  it('leaves nothing behind, and takes away what a killed export left a day ago, not one that is being written', async () => {
+    const leaving = join(api.workspace.dir, '.tuban', 'leaving');
+    for (const name of ['list-killed', 'list-written']) mkdirSync(join(leaving, name), { recursive: true });
+    const longAgo = new Date(Date.now() - 25 * 3_600_000);
+    utimesSync(join(leaving, 'list-killed'), longAgo, longAgo);
+    await list('o1', { format: 'csv' });
+    expect(readdirSync(leaving)).toEqual(['list-written']);
   });
 
   it('names the places of a KML for maps and phones', async () => {

@@ -1,10 +1,10 @@
 /**
  * queue-lists: lists of tasks as files for a person, each in a turn of his: only what he may see, with his name and the time in it, the export on
- * record; and the forms that come back. A list is made in a folder of its own that goes when it is done.
+ * record; and the forms that come back. A list is made in a folder of its own within the workspace that goes when it is done; what a process that was killed
+ * left there goes with a later export.
  */
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gpxText } from './adapters/files/gpx-text.js';
 import { taskWorkbook } from './adapters/xlsx/task-workbook.js';
@@ -16,7 +16,7 @@ import type { Desk } from './ports/desk.js';
 import type { Findings } from './ports/findings.js';
 import type { TaskListFormat, TaskLists } from './ports/task-lists.js';
 import type { TaskQueue } from './ports/task-queue.js';
-import type { WorkPool } from './ports/work-pool.js';
+import type { Workspace } from './ports/workspace.js';
 import { digestOn, finishExport, type Put } from './queue-exports.js';
 import { type Listed, listedIn } from './queue-listed.js';
 import { createReadBack } from './queue-read-back.js';
@@ -32,8 +32,11 @@ const CONTENT_TYPES: Readonly<Record<TaskListFormat, string>> = {
   gpx: 'application/gpx+xml',
 };
 
+/** An export that takes longer than this is none any more. */
+const LEFT_BEHIND_MS = 24 * 3_600_000;
+
 export function createTaskLists(
-  workspace: SheetsWorkspace,
+  workspace: SheetsWorkspace & Pick<Workspace, 'dir'>,
   desk: Desk,
   files: TaskQueue,
   findings: Findings,
@@ -52,7 +55,7 @@ export function createTaskLists(
       }
       const listed = await desk.as(actor, (turn) => listedIn(turn, wish));
       const leaves = digestOn(put);
-      await writeList(listed, format, workspace.pool, leaves.put);
+      await writeList(workspace, listed, format, leaves.put);
       await finishExport(desk, actor, listed.mark.exportId, leaves.digest());
       return answer(listed.tasks.length, listed.quarter);
     },
@@ -60,7 +63,12 @@ export function createTaskLists(
   };
 }
 
-async function writeList(listed: Listed, format: TaskListFormat, pool: WorkPool, put: Put): Promise<void> {
+async function writeList(
+  { dir, pool }: Pick<Workspace, 'dir' | 'pool'>,
+  listed: Listed,
+  format: TaskListFormat,
+  put: Put,
+): Promise<void> {
   const { tasks, files, mark, codes } = listed;
   const list = taskList(tasks);
   if (format === 'gpx') return put(Buffer.from(gpxText(list, mark), 'utf8'));
@@ -75,7 +83,7 @@ async function writeList(listed: Listed, format: TaskListFormat, pool: WorkPool,
     );
     return put(await taskWorkbook({ list, parts, codes, mark }));
   }
-  const folder = await mkdtemp(join(tmpdir(), 'tuban-list-'));
+  const folder = await leavingFolder(join(dir, '.tuban', 'leaving'));
   try {
     const path = join(folder, `list.${format}`);
     // A CSV goes by itself: no file beside it could hold the mark.
@@ -84,4 +92,18 @@ async function writeList(listed: Listed, format: TaskListFormat, pool: WorkPool,
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function leavingFolder(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(parent)) {
+    const left = join(parent, name);
+    // Another export may just have taken its own away.
+    const age = await stat(left).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > LEFT_BEHIND_MS) await rm(left, { recursive: true, force: true });
+  }
+  return mkdtemp(join(parent, 'list-'));
 }
