@@ -48,7 +48,7 @@ describe('commands of files and findings', () => {
   it('finding checks a form; verdict shows, remarks, and takes an opinion; bundle writes what sha256sum checks', async () => {
     writeFileSync(join(dir, 'form.json'), JSON.stringify(testForm({ officers: [] }, { verdict: 'x' })));
     const wrong = await tuban('tasks', 'finding', 'Tp1', '--form', 'form.json', '--as', 'e');
-    expect(wrong).toMatchObject({ status: 2, out: expect.stringContaining('officers：至少 2 项') });
+    expect(wrong).toMatchObject({ status: 2, out: expect.stringContaining('officers：至少两名执法人员') });
     writeFileSync(join(dir, 'form.json'), JSON.stringify(testForm()));
     const right = await tuban('tasks', 'finding', 'Tp1', '--form', 'form.json', '--as', 'e');
     expect(right).toMatchObject({ status: 0, out: expect.stringMatching(/存疑 地块 1 V25[\s\S]*填写正确/) });

@@ -49,14 +49,15 @@ function holds(databaseUrl: () => Promise<string | null>) {
     expect(await ids('s', 'task')).toEqual(['Tp1', 'Tp2', 'Tp3']);
   });
 
-  it('lets an update without a condition reach the own area only', async () => {
-    await desk.as({ personId: 'e', device }, ({ sql }) =>
-      sql.query(`UPDATE tuban.task_file SET team_id = NULL, key = true`),
-    );
-    expect(await database.query(`SELECT task_id FROM tuban.task_file WHERE key ORDER BY 1`)).toEqual([
-      { task_id: 'Tp1' },
-      { task_id: 'Tp3' },
-    ]);
+  it('lets an update without a condition reach the own area only, and undoes it: a file changes by a step', async () => {
+    let reached: readonly unknown[] = [];
+    const work = desk.as({ personId: 'e', device }, async ({ sql }) => {
+      reached = await sql.query(`UPDATE tuban.task_file SET team_id = NULL, key = true RETURNING task_id AS id`);
+    });
+    await expect(work).rejects.toThrow('changes by a step only');
+    expect(reached).toHaveLength(2);
+    expect(reached).toEqual(expect.arrayContaining([{ id: 'Tp1' }, { id: 'Tp3' }]));
+    expect(await database.query(`SELECT task_id FROM tuban.task_file WHERE key`)).toEqual([]);
   });
 
   it('refuses what was granted to nobody: tables of the engine, owners’ rights, other people’s names', async () => {
@@ -72,7 +73,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
     ];
     for (const text of tries) {
       const work = desk.as({ personId: 'e', device }, ({ sql }) => sql.query(text));
-      await expect(work, text).rejects.toThrow(/permission denied|row-level security/);
+      await expect(work, text).rejects.toThrow(/permission denied|row-level security|does not follow the last one/);
     }
   });
 
