@@ -72,5 +72,56 @@ function holds(databaseUrl: () => Promise<string | null>) {
   });
 }
 
+/** Needs two connections. */
+function holdsAtOnce() {
+  let workspace: TestWorkspace;
+  beforeAll(async () => {
+    workspace = await openTestWorkspace({ databaseUrl: await freshDatabase() });
+    await layPeople(workspace.database);
+    await layTasks(workspace.database, countyTasks(4));
+  });
+  afterAll(() => workspace.close());
+  const changed = (score: number) =>
+    `UPDATE tuban.task SET body = jsonb_set(body, '{judged,judgement,score}', '${score}') WHERE id = 'Tp1'`;
+  const during = async (text: string, both: () => Promise<unknown>) => {
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const first = workspace.database.transaction(async (sql) => {
+      await sql.query(text);
+      begin();
+      await ended;
+    });
+    await begun;
+    await both().finally(end);
+    await first;
+  };
+
+  it('a run that is being published holds up nobody who takes a step, nor he the run', async () => {
+    const lock = `SELECT 1 FROM tuban.task_file WHERE task_id = 'Tp1' FOR UPDATE`;
+    const waiting = (text: string) => () =>
+      workspace.database.transaction(async (sql) => {
+        await sql.query(`SET LOCAL lock_timeout = '3s'`);
+        await sql.query(text);
+      });
+    await during(changed(11), waiting(lock));
+    await during(lock, waiting(changed(12)));
+  });
+
+  it('a change that is on its way while an earlier one is told is told next', async () => {
+    const desk = createDesk(workspace.database);
+    await createDesk(workspace.database).engine('test', ({ sql }) => sql.query('DELETE FROM tuban.changed_task'));
+    await workspace.database.query(changed(21));
+    await during(changed(22), () => tellChanges(desk, 'test'));
+    expect(await workspace.database.query('SELECT task_id FROM tuban.changed_task')).toEqual([{ task_id: 'Tp1' }]);
+  });
+}
+
 describe('changes told on the embedded database', () => holds(async () => null));
 withPostgres('changes told on a server', () => holds(freshDatabase));
+withPostgres('changes and steps at once on a server', holdsAtOnce);

@@ -127,7 +127,7 @@ export function createFindings(
           if (!(await handDraft(turn, draft.id, to, cipher.encrypt(text, draftOwner(to, draft.id))))) {
             throw new Fault(
               'flow.person',
-              `草稿只能移交给任务 ${taskId} 所在区域的其他执法人员 (only to another officer for the task's area)`,
+              `草稿只能移交给任务 ${taskId} 所在区域的其他执法人员；对方已有同一编号的草稿或不宜接收时不能移交 (only to another officer for the task's area, who has no draft of that id and may receive it)`,
             );
           }
         }

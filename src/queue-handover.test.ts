@@ -52,6 +52,24 @@ function holds(databaseUrl: () => Promise<string | null>) {
     expect(await handing('su', 'o2')).toEqual([{ done: false }]);
     expect(await handing('o1', 'o3')).toEqual([{ done: false }]);
     expect(await handing('o1', 'o1')).toEqual([{ done: false }]);
+    // Nor while a sealed round withholds the place, over a draft of his own, or to one who is to look at the place blind.
+    const { database } = workspace;
+    const refusedWhile = async (begin: string, end: string) => {
+      for (const text of begin.split(';\n')) await database.query(text);
+      expect(await handing('o1', 'o2'), begin).toEqual([{ done: false }]);
+      for (const text of end.split(';\n')) await database.query(text);
+    };
+    const sealed = (is: boolean) => `UPDATE tuban.task_file SET sealed = ${is} WHERE task_id = 'Tp1'`;
+    await refusedWhile(sealed(true), sealed(false));
+    await refusedWhile(
+      `INSERT INTO tuban.finding_draft VALUES ('o2', 'F1', 'Tp3', now(), 'own')`,
+      `DELETE FROM tuban.finding_draft WHERE person_id = 'o2' AND sealed = 'own'`,
+    );
+    await refusedWhile(
+      `INSERT INTO tuban.second_look_draw VALUES ('D', '2026Q3', 's', 1, 1, 'd', 'su', 'o2', now());
+INSERT INTO tuban.second_look (id, draw_id, place, task_id, drawer, looker, drawn_at) VALUES ('L', 'D', 1, 'Tp1', 'su', 'o2', now())`,
+      `UPDATE tuban.second_look SET answered_at = now(), code = 'legal', note = 'x'`,
+    );
     expect(await parts.findings.drafts(as('o1'))).toMatchObject([{ id: 'F1', form }]);
   });
 

@@ -62,6 +62,24 @@ function holds(databaseUrl: () => Promise<string | null>) {
     expect(await code(api.step('r1', 'Tp1', 'approve'))).toBe(200);
   });
 
+  it('holds for a name that a reviewer got after the work was submitted, too', async () => {
+    const officers = [
+      { name: '东一', number: 'X1' },
+      { name: '改名', number: 'X2' },
+    ];
+    await submit(11, 'F-own-11', { officers });
+    await query(`UPDATE tuban.person SET name = '改名' WHERE id = 'r1'`);
+    const said = [
+      await code(api.step('r1', 'Tp11', 'approve')),
+      await code(api.step('r1', 'Tp11', 'return', { reason: '补' })),
+    ];
+    expect(said).toEqual(['flow.own-work', 'flow.own-work']);
+    const opined = await api.ask('r1', 'POST', '/api/tasks/Tp11/opinions', { body: { parts: null } });
+    expect([opined.statusCode, opined.json().code]).toEqual([403, 'verdict.own-work']);
+    await query(`UPDATE tuban.person SET name = '审一' WHERE id = 'r1'`);
+    expect(await code(api.step('r1', 'Tp11', 'approve'))).toBe(200);
+  });
+
   it('holds over a change of role, returned and reopened work', async () => {
     await submit(3, 'F-own-3');
     expect(await code(api.step('r3', 'Tp3', 'return', { reason: '补照片' }))).toBe(200);

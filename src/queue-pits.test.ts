@@ -241,6 +241,13 @@ function holds(databaseUrl: () => Promise<string | null>) {
     // Whoever may not report there learns nothing of what is there.
     const stranger = await check('w', { outline: shape });
     expect(stranger).toMatchObject({ errors: [{ code: 'pit.role' }], near: [] });
+    // Nor of what a sealed round withholds: asked without end and on no record, outlines would find it.
+    const seal = (is: boolean) =>
+      workspace.database.query(`UPDATE tuban.task_file SET sealed = ${is} WHERE task_id = '${known?.id}'`);
+    await seal(true);
+    expect((await check('o', { outline: shape })).near).toEqual([]);
+    expect((await check('su', { outline: shape })).near).toMatchObject([{ taskId: known?.id }]);
+    await seal(false);
     const edge = await check('o', { outline: outlineOf([44_700, 30_000, 45_120, 30_100]) });
     expect(edge).toMatchObject({ errors: [], remarks: [{ code: 'area' }] });
     const cases: [PitSketch['place'], Partial<PitSketch>, string[], string[]][] = [

@@ -15,7 +15,7 @@ import {
   saveSteps,
   stepsOf,
 } from './adapters/postgres/task-files.js';
-import { tookPart } from './adapters/postgres/took-part.js';
+import { mayReview, tookPart } from './adapters/postgres/took-part.js';
 import { Fault } from './model/fault.js';
 import type { FlowRules } from './model/flow-rules.js';
 import type { StepDetails } from './model/step-details.js';
@@ -27,7 +27,7 @@ import type { FileAnswer, FlowParts, Step } from './ports/task-queue.js';
 import { changeOf } from './queue-change.js';
 import { tellPeople } from './queue-tell.js';
 import { divide } from './stages/divide/divide.js';
-import { allowedSteps, CONSEQUENCES } from './stages/verify/may.js';
+import { allowedSteps, CONSEQUENCES, ownWorkFault } from './stages/verify/may.js';
 import { NO_CONTEXT, type StepContext } from './stages/verify/step-input.js';
 import { type StepOutcome, verify } from './stages/verify/verify.js';
 
@@ -70,6 +70,7 @@ export async function stepIn(turn: Turn, flow: FlowContext, taskId: string, step
     if (!(error instanceof Fault)) throw error;
     return { refused: await keepDraft(turn, flow, taskId, step, error) };
   }
+  if (['approve', 'return'].includes(action) && !(await mayReview(turn, taskId))) throw ownWorkFault(taskId);
   const joined = joining.map(({ taskId: id, revision: seen }) => {
     const other = locked.find((one) => one.taskId === id);
     if (!other) throw noTask(id);

@@ -79,6 +79,17 @@ function holds(databaseUrl: () => Promise<string | null>) {
     await expect(draw('su', 'o2', { seed: ' ' })).rejects.toMatchObject({ code: 'supervision.seed' });
     // r2 gave every verdict.
     await expect(draw('su', 'r2')).rejects.toMatchObject({ code: 'supervision.none' });
+    // A draft is a hand in it: one's own, or one that was handed over and is there no more.
+    const { database } = workspace;
+    const hand = (task: string) => rows('su', `SELECT tuban.has_hand_in('o2', '${task}') AS hand`);
+    expect([await hand('Tp2'), await hand('Tp8')]).toEqual([[{ hand: false }], [{ hand: false }]]);
+    await database.query(`INSERT INTO tuban.finding_draft VALUES ('o2', 'X', 'Tp2', now(), 'x')`);
+    await database.query(
+      `INSERT INTO tuban.task_step (task_id, revision, action, from_state, to_state, person_id, device, at, body)
+       VALUES ('Tp8', 2, 'hand-over', 'new', 'new', 'o3', 'x', now(), '{"to":"o2"}')`,
+    );
+    expect([await hand('Tp2'), await hand('Tp8')]).toEqual([[{ hand: true }], [{ hand: true }]]);
+    await database.query('DELETE FROM tuban.finding_draft');
   });
 
   it('is random and can be made again: of closed tasks with a verdict, those the seed says', async () => {

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { useCodes } from './adapters/postgres/codes.js';
 import { findingsOf } from './adapters/postgres/findings.js';
+import { mayReview } from './adapters/postgres/took-part.js';
 import {
   fileGround,
   insertOpinions,
@@ -120,14 +121,15 @@ async function groundOf(
 async function refuseOthers(turn: Turn, taskId: string): Promise<Subject> {
   const { subject, areas, authors } = await groundOf(turn, taskId);
   const submitters = (await findingsOf(turn.sql, taskId)).map(({ personId }) => personId);
-  if ([...authors, ...submitters].includes(turn.member.id)) {
-    throw new Fault('verdict.own-work', '不能认定自己提交的核查 (nobody gives a verdict on own work)');
-  }
+  if ([...authors, ...submitters].includes(turn.member.id)) throw ownWork();
   if (!hasRole(turn.member, 'reviewer', areas)) {
     throw new Fault('verdict.role', '只有本区域的审核人员可以认定 (only reviewers of the area give verdicts)');
   }
+  if (!(await mayReview(turn, taskId))) throw ownWork();
   return subject;
 }
+
+const ownWork = () => new Fault('verdict.own-work', '不能认定自己提交的核查 (nobody gives a verdict on own work)');
 
 async function weigh(
   turn: Turn,

@@ -12,8 +12,8 @@ export interface PitCheck {
   /** Why it would be refused: codes of MissedPits.report. Empty: it would be taken. */
   readonly errors: readonly { readonly code: string; readonly message: string }[];
   readonly remarks: readonly { readonly code: PitRemark; readonly message: string }[];
-  /** Tasks of the quarter that it overlaps. `taskId` null: not the person's to see. `same`: no second task is made there. */
-  readonly near: readonly { readonly taskId: string | null; readonly share: number; readonly same: boolean }[];
+  /** Tasks of the quarter that it overlaps and that the person sees. `same`: no second task is made there. */
+  readonly near: readonly { readonly taskId: string; readonly share: number; readonly same: boolean }[];
   /** Chinese: what was assumed in reading corner points. */
   readonly notes: readonly string[];
 }

@@ -256,7 +256,7 @@ export const TRANSITIONS: readonly Transition[] = [
     from: ['new', 'assigned', 'claimed', 'field', 'returned'],
     to: 'same',
     by: [{ role: 'officer', who: 'anyone' }],
-    needs: ['draft', 'person'],
+    needs: ['unsealed', 'draft', 'person'],
   },
   { action: 'enter-round', from: ['new', 'assigned', 'returned'], to: 'same', by: PLANNERS, needs: [] },
   { action: 'leave-round', from: FILE_STATES, to: 'same', by: [{ role: null, who: 'system' }], needs: [] },

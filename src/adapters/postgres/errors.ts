@@ -40,6 +40,14 @@ export function databaseError(error: unknown): unknown {
       error,
     );
   }
+  if (code === '40P01' || code === '40001') {
+    return told(
+      'database.busy',
+      '与他人同时进行的操作相撞，没有作任何改动，请重试 (collided with somebody else’s work; nothing was changed: try again)',
+      true,
+      error,
+    );
+  }
   if (code === '53100' || /no space left on device/i.test(message)) {
     return told(
       'database.disk-full',

@@ -15,6 +15,12 @@ export async function tookPart({ sql }: Turn, taskId: string, finding: unknown):
   return rows.map(({ id }) => id);
 }
 
+/** The database lets the person review the task: the last word, also on who was named as an officer by a name that a person got later. */
+export async function mayReview({ sql }: Turn, taskId: string): Promise<boolean> {
+  const [row] = await sql.query<{ may: boolean }>('SELECT tuban.reviews($1) AS may', [taskId]);
+  return row?.may ?? false;
+}
+
 /** Texts of this key, wherever they stand in a form: its officers, its files and those of its parts. */
 function textsAt(value: unknown, key: 'name' | 'sha256'): string[] {
   if (Array.isArray(value)) return value.flatMap((one) => textsAt(one, key));

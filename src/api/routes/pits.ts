@@ -50,9 +50,9 @@ const checked = z.object({
     .meta({ description: 'why it would be refused' }),
   remarks: z.array(z.object({ code: z.enum(PIT_REMARKS), message: z.string() })).readonly(),
   near: z
-    .array(z.object({ taskId: z.string().nullable(), share: z.number(), same: z.boolean() }))
+    .array(z.object({ taskId: z.string(), share: z.number(), same: z.boolean() }))
     .readonly()
-    .meta({ description: 'tasks that it overlaps; same: no second task is made; taskId null: not yours to see' }),
+    .meta({ description: 'tasks that it overlaps and that you see; same: no second task is made' }),
   notes: z.array(z.string()).readonly(),
 });
 const listed = z.looseObject({

@@ -88,11 +88,11 @@ function isGivenTo({ assignee, teamId }: TaskFile, { id, teams }: Member): boole
 
 function ownWork(file: TaskFile, { id }: Member, action: FlowAction): Fault | null {
   const own = file.authors.includes(id) || (action === 'grant-extension' && [file.holder, file.assignee].includes(id));
-  if (!own) return null;
-  return new Fault(
-    'flow.own-work',
-    `任务 ${file.taskId} 是您本人办理或提交过的，不能由本人审核 (nobody reviews own work)`,
-  );
+  return own ? ownWorkFault(file.taskId) : null;
+}
+
+export function ownWorkFault(taskId: string): Fault {
+  return new Fault('flow.own-work', `任务 ${taskId} 是您本人办理或提交过的，不能由本人审核 (nobody reviews own work)`);
 }
 
 function reviewer(file: TaskFile, by: Member): Fault | null {
