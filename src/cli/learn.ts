@@ -119,7 +119,7 @@ function precisionText(precisions: readonly PrecisionAt[]): string {
 
 function reliabilityText(bins: readonly ReliabilityBin[]): string {
   return table(bins, [
-    { head: '拟合所说的概率 (said)', right: true, cell: ({ said }) => said.toFixed(2) },
+    { head: '预测概率 (said)', right: true, cell: ({ said }) => said.toFixed(2) },
     { head: '实际违法比例 (found)', right: true, cell: ({ found }) => found.toFixed(2) },
     { head: '任务数', right: true, cell: ({ count }) => String(count) },
   ]);

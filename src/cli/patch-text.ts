@@ -19,7 +19,7 @@ export function describePatch({ patch, judgement }: JudgedPatch): string {
     `  许可证号  ${judgement.licenceNo ?? '无'}`,
     '  理由',
     ...[...patch.reasons, ...judgement.reasons].map((reason) => `    · ${reason}`),
-    ...(judgement.pieces.length > 0 ? ['  分块', ...judgement.pieces.map((piece) => `    · ${pieceText(piece)}`)] : []),
+    ...(judgement.pieces.length > 0 ? ['  地块', ...judgement.pieces.map((piece) => `    · ${pieceText(piece)}`)] : []),
     ...(judgement.findings.length > 0 ? ['  如何查清', ...settledBy(judgement).map((text) => `    · ${text}`)] : []),
     `  得分 ${judgement.score.toFixed(1)} =`,
   ];

@@ -13,7 +13,7 @@ export const exportCommand: Register = (patches, context) => {
     .description(`导出一个季度的全部图斑 (export all patches of a quarter)：${LIST_FORMATS}`)
     .argument('<FILE>', '输出文件 (output file)')
     .option(...QUARTER_OPTION)
-    .option('--pieces', '按许可和项目分块，一块一行 (one row for each part under a title)')
+    .option('--pieces', '按许可和项目分地块，一块一行 (one row for each part under a title)')
     .action(async (file: string, options: { quarter?: string; pieces?: boolean }) => {
       const { database, pool } = await context.workspace();
       const { session } = context;

@@ -26,7 +26,7 @@ export const register: Register = (program, context) => {
       '--dry-run',
       '只列出计划：影像对、分块、读取量、预计用时；试做几块以测速，不发布 (plan only: pairs, blocks, bytes, expected time by a short trial; nothing is published)',
     )
-    .option('--jobs <N>', '同时进行的任务数，缺省为处理器核数 (jobs at a time)')
+    .option('--jobs <N>', '同时进行的作业数，缺省为处理器核数 (jobs at a time)')
     .option('--json', '只输出一个 JSON 对象 (print one JSON object)')
     .action(async (quarter: string | undefined, options: Options) => {
       if ((quarter === undefined) === (options.due !== true)) {

@@ -27,7 +27,7 @@ export const register: Register = (program, context) => {
   program
     .command('serve')
     .description(
-      '持有工作区：网页、任务执行、到期运行，直到被结束\n(hold the workspace: pages and API, jobs, due runs; until told to end)',
+      '持有工作区：网页、作业执行、到期运行，直到被结束\n(hold the workspace: pages and API, jobs, due runs; until told to end)',
     )
     .option(
       '--host <ADDRESS>',
@@ -39,7 +39,7 @@ export const register: Register = (program, context) => {
       '前置代理（负责 TLS）的地址，多个以逗号分隔；采信它的 X-Forwarded-* (addresses of the proxy in front, which does TLS)',
     )
     .option('--port <N>', `网页端口，缺省 ${DEFAULT_PORT}，0 为任意空闲端口 (port of the page; 0 = any free one)`)
-    .option('--jobs <N>', '同时进行的任务数，缺省为处理器核数 (jobs at a time)')
+    .option('--jobs <N>', '同时进行的作业数，缺省为处理器核数 (jobs at a time)')
     .option('--no-due', '不自动运行到期的季度 (do not run due quarters)')
     .action(async (options: Options) => {
       const { session } = context;
@@ -68,7 +68,7 @@ export const register: Register = (program, context) => {
       const heads = noteAuditHead(workspace, DAY_MS, session.signal);
       const notices = tellAgainAndAgain(workspace, MINUTE_MS, session.signal);
       await untilStopped(session.signal);
-      tell('正在完成手上的任务 (finishing the jobs in hand)');
+      tell('正在完成手上的作业 (finishing the jobs in hand)');
       await api.close();
       await due;
       await copies;

@@ -133,7 +133,7 @@ export function reportText({ drawn, answered, all, kappa, ...groups }: SecondLoo
     `与原结论一致 ${figures(all)} (agreement, exact interval)\n`,
     `扣除偶然后的一致 κ ${kappa === null ? '—（结论只有一种，不能计算）' : kappa.toFixed(3)} (Cohen's kappa)\n`,
     groupText('乡镇 (township)', groups.byTownship, (name) => name || '不在任何区域'),
-    groupText('终审级别 (level of the last review)', groups.byLevel, levelName),
+    groupText('末级审核 (level of the last review)', groups.byLevel, levelName),
   );
   if (groups.disagreements.length > 0) {
     lines.push(

@@ -48,7 +48,11 @@ interface ExportOptions extends ListOptions {
 }
 
 export const register: Register = (program, context) => {
-  const tasks = program.command('tasks').description('核查任务：列出、查看、导出 (verification tasks)');
+  const tasks = program
+    .command('tasks')
+    .description(
+      '核查任务：列出、领取、分派、提交、审核、导出 (verification tasks: list, claim, assign, submit, review, export)',
+    );
   registerClaims(tasks, context);
   registerSteps(tasks, context);
   const listing = tasks

@@ -89,7 +89,7 @@ export const register: Register = (program, context) => {
     });
   user
     .command('show')
-    .description('一个用户的角色、班组 (roles and teams of a person)')
+    .description('一个用户的角色、队伍 (roles and teams of a person)')
     .argument(...LOGIN)
     .option(...JSON_OPTION)
     .action(async (login: string, options: Json) => {

@@ -50,6 +50,21 @@ export const CODE_EFFECTS = {
   flag: [],
 } as const satisfies Readonly<Record<CodeKind, readonly string[]>>;
 export type VerdictEffect = (typeof CODE_EFFECTS.verdict)[number];
+export type CodeEffect = (typeof CODE_EFFECTS)[CodeKind][number];
+
+export const CODE_EFFECT_WORDS: Readonly<Record<CodeEffect, Words>> = {
+  illegal: { zh: '按违法处理', en: 'counts as illegal' },
+  legal: { zh: '按合法处理', en: 'counts as legal' },
+  pseudo: { zh: '按伪变化处理', en: 'counts as no change' },
+  other: { zh: '其他', en: 'other' },
+  case: { zh: '立案', en: 'opens a case' },
+  explained: { zh: '须理由和证明材料', en: 'needs a reason and an attachment' },
+  closed: { zh: '已关停', en: 'shut down' },
+  image: { zh: '变化之后的影像', en: 'from above, after the change' },
+  licence: { zh: '许可证', en: 'licence' },
+  project: { zh: '项目批准文件', en: 'project approval' },
+  handling: { zh: '处理材料', en: 'papers of the handling' },
+};
 
 export interface Code {
   readonly kind: CodeKind;

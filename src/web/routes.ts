@@ -32,31 +32,58 @@ declare module 'vue-router' {
     title: string;
     /** In the navigation, for these roles; empty = for everyone. */
     nav?: readonly Role[];
+    /** For those alone who have such a role in every area. */
+    everywhere?: boolean;
+    /** The first of a group in the navigation stands apart. */
+    group?: 'work' | 'oversight' | 'office';
+    /** The entry under which it is found. */
+    under?: string;
   }
 }
 
 const PLANNERS: readonly Role[] = ['analyst', 'supervisor', 'administrator'];
 
 export const PAGES: readonly RouteRecordRaw[] = [
-  { path: '/tasks', component: TasksPage, meta: { title: '任务', nav: [] } },
+  { path: '/tasks', component: TasksPage, meta: { title: '任务', group: 'work', nav: [] } },
   { path: '/tasks/:id', component: TaskPage, props: true, meta: { title: '任务详情' } },
-  { path: '/reviews', component: ReviewsPage, meta: { title: '待审核', nav: ['reviewer'] } },
-  { path: '/rounds', component: RoundsPage, meta: { title: '巡查', nav: ['officer', ...PLANNERS] } },
-  { path: '/team', component: TeamPage, meta: { title: '队伍', nav: ['officer', 'supervisor', 'administrator'] } },
-  { path: '/map/:id?', component: QuarterPage, props: true, meta: { title: '季度地图', nav: [] } },
-  { path: '/pits', component: PitsPage, meta: { title: '补报图斑', nav: [] } },
+  { path: '/reviews', component: ReviewsPage, meta: { title: '待审核', group: 'work', nav: ['reviewer'] } },
+  { path: '/rounds', component: RoundsPage, meta: { title: '巡查', group: 'work', nav: ['officer', ...PLANNERS] } },
+  {
+    path: '/team',
+    component: TeamPage,
+    meta: { title: '队伍', group: 'work', nav: ['officer', 'supervisor', 'administrator'] },
+  },
+  {
+    path: '/map/:id?',
+    component: QuarterPage,
+    props: true,
+    meta: { title: '季度地图', group: 'work', nav: [] },
+  },
+  { path: '/pits', component: PitsPage, meta: { title: '补报图斑', group: 'work', nav: [] } },
   {
     path: '/second-looks',
     component: LooksPage,
-    meta: { title: '随机督查', nav: ['officer', 'analyst', 'reviewer', 'supervisor'] },
+    meta: { title: '随机督查', group: 'oversight', nav: ['officer', 'analyst', 'reviewer', 'supervisor'] },
   },
   { path: '/second-looks/:id', component: LookPage, props: true, meta: { title: '复核' } },
-  { path: '/people', component: PeoplePage, meta: { title: '人员与权限', nav: ['administrator'] } },
-  { path: '/audit', component: AuditPage, meta: { title: '审计', nav: ['supervisor', 'administrator'] } },
-  { path: '/learning', component: LearningPage, meta: { title: '排序学习', nav: PLANNERS } },
-  { path: '/exports', component: ExportsPage, meta: { title: '导出记录' } },
-  { path: '/reading', component: ReadingPage, meta: { title: '查阅异常' } },
-  { path: '/settings', component: SettingsPage, meta: { title: '设置', nav: ['administrator'] } },
+  {
+    path: '/learning',
+    component: LearningPage,
+    meta: { title: '排序学习', group: 'oversight', nav: PLANNERS, everywhere: true },
+  },
+  {
+    path: '/audit',
+    component: AuditPage,
+    meta: { title: '审计', group: 'oversight', nav: ['supervisor', 'administrator'] },
+  },
+  { path: '/exports', component: ExportsPage, meta: { title: '导出记录', under: '/audit' } },
+  { path: '/reading', component: ReadingPage, meta: { title: '查阅异常', under: '/audit' } },
+  {
+    path: '/people',
+    component: PeoplePage,
+    meta: { title: '人员与权限', group: 'office', nav: ['administrator'] },
+  },
+  { path: '/settings', component: SettingsPage, meta: { title: '设置', group: 'office', nav: ['administrator'] } },
   { path: '/notices', component: NoticesPage, meta: { title: '通知' } },
   { path: '/me', component: MePage, meta: { title: '我的账号' } },
   { path: '/sign-in', component: SignInPage, meta: { title: '登录' } },

@@ -150,7 +150,7 @@ function links({ lon, lat }: JudgedPatch['patch']): string {
 
 /** The parts of a patch that lie under different titles. */
 function pieces({ pieces: list }: JudgedPatch['judgement']): string {
-  return listed({ zh: '分块', en: 'parts' }, list.map(pieceText));
+  return listed({ zh: '地块', en: 'parts' }, list.map(pieceText));
 }
 
 function listed(head: Words, texts: readonly string[]): string {

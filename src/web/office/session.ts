@@ -42,6 +42,11 @@ export function hasRole(...roles: readonly Role[]): boolean {
   return session.me?.grants.some(({ role }) => roles.includes(role)) ?? false;
 }
 
+/** In every area: what counts in all of them is refused to those of one. */
+export function hasRoleEverywhere(...roles: readonly Role[]): boolean {
+  return session.me?.grants.some(({ role, areaId }) => areaId === null && roles.includes(role)) ?? false;
+}
+
 const MOST_NOTICES = 200;
 
 export async function countNotices(): Promise<void> {
