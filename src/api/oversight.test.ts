@@ -11,6 +11,8 @@ import { barriers, type Office, openOffice, tooWide } from '../testing/office.js
 import { layOutcomes } from '../testing/outcomes.js';
 
 const PHONE = 390;
+/** Width of an entry of two characters. */
+const ENTRY = 50;
 const WAIT = { timeout: 120_000 };
 const LONG = 600_000;
 
@@ -111,6 +113,31 @@ withBrowser('pages of oversight', () => {
       await go(officer, '/reading');
       await officer.waitForSelector('.wrong');
       expect(await officer.locator('.readers').count()).toBe(0);
+    },
+    LONG,
+  );
+
+  it(
+    'offers in its bar what one may open, and shows where one is',
+    async () => {
+      const { database } = office.workspace;
+      await database.query(`INSERT INTO tuban.person (id, login, name) VALUES ('su-e', 'su-e', '东督')`);
+      await database.query(
+        `INSERT INTO tuban.grant_of (person_id, role, area_id) VALUES ('su-e', 'supervisor', 'east')`,
+      );
+      const offered = async (login: string) => {
+        const page = await office.page(login, PHONE);
+        await go(page, '/exports');
+        await page.waitForSelector('.sub-nav');
+        const here = page.locator('.office-top nav .router-link-active');
+        expect(await here.textContent()).toBe('审计');
+        // Its bar is wider than the screen.
+        await expect.poll(async () => (await here.boundingBox())?.x, WAIT).toBeLessThan(PHONE - ENTRY);
+        return page.locator('.office-top nav a, .sub-nav a').allTextContents();
+      };
+      const everywhere = await offered('su');
+      expect(everywhere).toEqual(expect.arrayContaining(['排序学习', '查阅异常']));
+      expect(await offered('su-e')).toEqual(everywhere.filter((one) => one !== '排序学习' && one !== '查阅异常'));
     },
     LONG,
   );
