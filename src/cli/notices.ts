@@ -3,7 +3,7 @@
 import { createDesk } from '../adapters/postgres/desk.js';
 import { failedDeliveries } from '../adapters/postgres/notices.js';
 import { noticeParts } from '../app-notices.js';
-import { NOTICE_WORDS } from '../model/notice-kind.js';
+import { noticeText } from '../model/notice-kind.js';
 import { createNotices, tellPeople } from '../queue-notices.js';
 import { actorOf } from './as-person.js';
 import type { Register } from './command.js';
@@ -33,7 +33,7 @@ export const register: Register = (program, context) => {
         context.session.out(
           table(list, [
             { head: '时间', cell: ({ madeAt }) => localTime(madeAt) },
-            { head: '事项', cell: ({ kind }) => NOTICE_WORDS[kind].zh.replace(/^件/, '') },
+            { head: '事项', cell: ({ kind }) => noticeText(kind) },
             { head: '期限', cell: ({ dueOn }) => dueOn ?? '' },
             { head: '任务', cell: ({ taskId }) => taskId },
           ]),

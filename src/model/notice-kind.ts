@@ -33,6 +33,9 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, Words>> = {
   changed: { zh: '件任务所依据的影像或许可证有变化', en: 'changed by newer images or licences' },
 };
 
+/** Of one task the words stand without the measure word of a number. */
+export const noticeText = (kind: NoticeKind): string => NOTICE_WORDS[kind].zh.replace(/^[件份]/, '');
+
 /** Do not wait for the day's digest. */
 export const URGENT_KINDS: readonly NoticeKind[] = ['lease-ending', 'returned', 'escalated'];
 
