@@ -37,4 +37,4 @@ export const personName = (id: string | null): string =>
   id === null ? '系统' : (names.people.find((one) => one.id === id)?.name ?? id);
 export const teamName = (id: string): string => names.teams.find((one) => one.id === id)?.name ?? id;
 export const areaName = (id: string | null): string =>
-  id === null ? '全部区域' : (names.areas.find((one) => one.id === id)?.name ?? id);
+  id === null ? '全域' : (names.areas.find((one) => one.id === id)?.name ?? id);
