@@ -28,7 +28,10 @@ export function createCalendars(desk: Desk): Calendars {
     enter: (actor, text, source) =>
       desk.as(actor, async (turn) => {
         if (!hasRole(turn.member, 'administrator', [])) {
-          throw new Fault('calendar.role', '只有管理员可以修改节假日 (only administrators change the calendar)');
+          throw new Fault(
+            'calendar.role',
+            '只有全域管理员可以修改节假日 (only administrators of everywhere change the calendar)',
+          );
         }
         const document = source.trim();
         if (document === '') {

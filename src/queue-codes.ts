@@ -1,8 +1,9 @@
-/** queue-codes: the workspace's code tables, read by everyone, replaced by administrators, each version whole. */
+/** queue-codes: the workspace's code tables, read by everyone, replaced by administrators of everywhere, each version whole. */
 import { addCodeVersion, lockCodes, readCodeUse, readCodeVersions } from './adapters/postgres/codes.js';
 import type { Code } from './model/codes.js';
 import { Fault } from './model/fault.js';
 import { canonicalJson } from './model/id.js';
+import { hasRole } from './model/person.js';
 import type { CodeTables } from './ports/codes.js';
 import type { Desk } from './ports/desk.js';
 import { codesOf } from './queue-ground.js';
@@ -14,8 +15,11 @@ export function createCodeTables(desk: Desk): CodeTables {
     versions: (actor) => desk.as(actor, ({ sql }) => readCodeVersions(sql)),
     replace: (actor, wished, note, base) =>
       desk.as(actor, async (turn) => {
-        if (!turn.member.grants.some(({ role }) => role === 'administrator')) {
-          throw new Fault('codes.role', '只有管理员可以修改代码表 (only administrators change the codes)');
+        if (!hasRole(turn.member, 'administrator', [])) {
+          throw new Fault(
+            'codes.role',
+            '只有全域管理员可以修改代码表 (only administrators of everywhere change the codes)',
+          );
         }
         await lockCodes(turn.sql);
         const standing = await codesOf(turn.sql, null);

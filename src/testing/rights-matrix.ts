@@ -219,7 +219,7 @@ export const RIGHTS_ROWS: readonly RightsRow[] = [
   send('POST /api/tasks/:id/bundle', ALL, 'hidden', () => ({ url: '/api/tasks/Tp1/bundle' })),
   get('/api/codes', '/api/codes'),
   get('/api/codes/versions', '/api/codes/versions'),
-  send('PUT /api/codes', ['administrator'], 'same', async ({ api }) => {
+  admin('PUT /api/codes', async ({ api }) => {
     const { codes, version } = (await api.ask('ad', 'GET', '/api/codes')).json();
     return { url: '/api/codes', body: { codes, note: 'matrix' }, headers: { 'if-match': `"${version}"` } };
   }),
