@@ -7,7 +7,7 @@ import { createLayerRegister } from './adapters/postgres/layer-register.js';
 import { quarterRecord } from './adapters/postgres/quarter-record.js';
 import { register as tasksCommand } from './cli/tasks.js';
 import { toWkb } from './geo/wkb.js';
-import { type Recipe, recipeSchema } from './model/recipe.js';
+import { type Recipe, recipeSchema, ruleSetHash } from './model/recipe.js';
 import type { Quarter } from './model/scene.js';
 import type { EngineDesk } from './ports/desk.js';
 import type { MissedPits, PitReport } from './ports/missed-pits.js';
@@ -293,6 +293,24 @@ function holds(databaseUrl: () => Promise<string | null>) {
       detected: true,
       state: 'new',
     });
+  });
+
+  it('is judged by the rules that are in force when it is reported, also where they were adopted since the server began', async () => {
+    let recipe = RECIPE;
+    const { database, pool, queueSettings } = workspace;
+    const served = {
+      database,
+      pool,
+      queueSettings,
+      get recipe() {
+        return recipe;
+      },
+    };
+    const running = createMissedPits(desk, served);
+    recipe = recipeSchema.parse({ judgement: { severity: { 'no-licence': 0.5 } } });
+    const { task } = await running.report({ personId: 'o', device }, at([0, 40_000, 60, 40_060]));
+    expect(task.judged.judgement.ruleSet).toBe(ruleSetHash(recipe.judgement));
+    expect(ruleSetHash(recipe.judgement)).not.toBe(ruleSetHash(RECIPE.judgement));
   });
 
   it('refuses what cannot be, all with codes, and leaves nothing', async () => {

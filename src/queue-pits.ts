@@ -43,8 +43,9 @@ interface PitPorts {
 
 export function createMissedPits(
   desk: Desk,
-  { database, pool, recipe, queueSettings }: Pick<Workspace, 'database' | 'pool' | 'recipe' | 'queueSettings'>,
+  workspace: Pick<Workspace, 'database' | 'pool' | 'recipe' | 'queueSettings'>,
 ): MissedPits {
+  const { database, pool, queueSettings } = workspace;
   const ports: PitPorts = { records: createRunRecords(database, queueSettings), pool };
   return {
     async report(actor, report) {
@@ -62,6 +63,8 @@ export function createMissedPits(
 
   /** Null: somebody else reported for the quarter meanwhile, perhaps the same place. */
   async function attempt(actor: Actor, pit: ReportedPit): Promise<PitAnswer | null> {
+    // Not once for all: rules may have been adopted while this process runs.
+    const { recipe } = workspace;
     const ground = pitGround(database);
     const count = await ground.count(pit.quarter);
     const near = await withOverlap(await ground.groundSince(pit.quarter, pit.geometry), pit, pool);
