@@ -94,6 +94,20 @@ INSERT INTO tuban.second_look (id, draw_id, place, task_id, drawer, looker, draw
     expect(await parts.findings.drafts(as('o2'))).toEqual([]);
   });
 
+  it('tells each time, also the same colleague once more', async () => {
+    await parts.findings.keepDraft(as('o1'), { id: 'F3', taskId: 'Tp3', form });
+    for (const [from, to] of [
+      ['o1', 'o2'],
+      ['o2', 'o1'],
+      ['o1', 'o2'],
+    ] as const) {
+      await handOver(from, to, 'Tp3');
+    }
+    const told = await createNotices(desk).mine(as('o2'), { unseen: true, limit: 9 });
+    expect(told.filter(({ taskId }) => taskId === 'Tp3')).toHaveLength(2);
+    expect(await parts.findings.drafts(as('o2'))).toMatchObject([{ id: 'F3', form }]);
+  });
+
   it('keeps whoever began it from reviewing it, and its words from the record', async () => {
     await workspace.database.query(
       `INSERT INTO tuban.grant_of (person_id, role, level, area_id) VALUES ('o1', 'reviewer', 'station', 'east')`,

@@ -21,7 +21,14 @@ export async function tellPeople(
     const dueOn = kind === 'lapsed' ? null : file.deadline;
     await notify(
       turn,
-      [...new Set(people)].map((personId) => ({ personId, kind, taskId: file.taskId, dueOn })),
+      // Each step is told: the same deadline once more is no reason to keep quiet.
+      [...new Set(people)].map((personId) => ({
+        personId,
+        kind,
+        taskId: file.taskId,
+        dueOn,
+        about: `${step.revision}`,
+      })),
     );
   }
 }

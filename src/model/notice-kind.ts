@@ -45,7 +45,7 @@ export interface NewNotice {
   readonly taskId: string;
   /** ISO day: deadline or end of the lease; null = none. */
   readonly dueOn: string | null;
-  /** Tells two of a kind apart that would otherwise be one: hash of the change. Not kept. */
+  /** Tells two of a kind apart that would otherwise be one: hash of the change, or the step’s revision. Not kept. */
   readonly about?: string;
 }
 
