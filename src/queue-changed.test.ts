@@ -51,7 +51,9 @@ function holds(databaseUrl: () => Promise<string | null>) {
 
   it('tells the same change once, the next one again, and nothing where only the rank moved or it was acknowledged', async () => {
     await rerun(licensed(1, 'C1'));
+    await createDesk(workspace.database).engine('test', ({ sql }) => sql.query('DELETE FROM tuban.changed_task'));
     await rerun({ ...licensed(1, 'C1'), rank: 9 });
+    expect(await workspace.database.query('SELECT task_id FROM tuban.changed_task')).toEqual([]);
     expect(await told('o1')).toEqual(['Tp1']);
     await rerun(licensed(1, 'C2'));
     expect(await told('o1')).toEqual(['Tp1', 'Tp1']);

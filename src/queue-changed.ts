@@ -21,13 +21,17 @@ export async function tellChanges(desk: EngineDesk, device: string): Promise<voi
       const people = await activePeople(turn);
       const notices: NewNotice[] = [];
       for (const id of ids) {
-        const files = await openFilesOn(turn, id);
-        const both = files.length === 0 ? null : await bothTasks(turn, id);
+        const concerned = (await openFilesOn(turn, id)).flatMap((file) => {
+          const ids = responsible(file, people);
+          return ids.length === 0 ? [] : [{ file, ids }];
+        });
+        // Most of a county's list is in nobody's hands.
+        const both = concerned.length === 0 ? null : await bothTasks(turn, id);
         if (!both) continue;
-        for (const file of files) {
+        for (const { file, ids: told } of concerned) {
           const change = changeOf(both.opened, both.newest, file.acknowledged, both.successors);
           if (change === null || change.acknowledged) continue;
-          for (const personId of responsible(file, people)) {
+          for (const personId of told) {
             notices.push({ personId, kind: 'changed', taskId: file.taskId, dueOn: null, about: change.hash });
           }
         }
