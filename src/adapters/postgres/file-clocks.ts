@@ -11,7 +11,8 @@ export interface FileClockRow {
   readonly assignee: string | null;
   readonly holder: string | null;
   readonly leaseUntil: string | null;
-  readonly submitter: string | null;
+  readonly authors: readonly string[];
+  readonly reviewers: readonly string[];
   readonly reviewLevel: ReviewLevel | null;
   readonly deadline: string | null;
 }
@@ -19,7 +20,7 @@ export interface FileClockRow {
 /** Those with a deadline or a lease that are not ended. */
 export function filesWithClocks({ sql }: Turn): Promise<FileClockRow[]> {
   return sql.query(
-    `SELECT task_id AS "taskId", state, areas, team_id AS "teamId", assignee, holder, lease_until AS "leaseUntil", submitter,
+    `SELECT task_id AS "taskId", state, areas, team_id AS "teamId", assignee, holder, lease_until AS "leaseUntil", authors, reviewers,
        review_level AS "reviewLevel", deadline
      FROM tuban.task_file WHERE state NOT IN ('closed', 'merged', 'split') AND (deadline IS NOT NULL OR holder IS NOT NULL)
      ORDER BY task_id`,

@@ -42,7 +42,8 @@ const file = (over: Partial<FileClock>): FileClock => ({
   assignee: 'officer',
   holder: null,
   leaseUntil: null,
-  submitter: null,
+  authors: [],
+  reviewers: [],
   reviewLevel: null,
   deadline: '2026-10-10',
   ...over,
@@ -85,10 +86,12 @@ describe('remind', () => {
     const at = '2026-10-12T02:00:00.000Z';
     expect(told({ assignee: null, teamId: 't1' }, at)).toEqual(['overdue:officer', 'overdue:second']);
     expect(told({ holder: 'second', state: 'claimed' }, at)).toEqual(['overdue:second']);
-    expect(told({ state: 'submitted', reviewLevel: 'station', submitter: 'officer' }, at)).toEqual(['overdue:station']);
-    expect(told({ state: 'submitted', reviewLevel: 'county', submitter: 'county' }, at)).toEqual([
-      'escalated:east-boss',
-    ]);
+    expect(told({ state: 'submitted', reviewLevel: 'station', authors: ['officer'] }, at)).toEqual(['overdue:station']);
+    // Who has a part in it, or approved it before, does not review it.
+    for (const kept of [{ authors: ['county', 'officer'] }, { reviewers: ['county'] }]) {
+      const said = told({ state: 'submitted', reviewLevel: 'county', ...kept }, at);
+      expect(said).toEqual(['escalated:east-boss']);
+    }
   });
 
   it('warns the holder before the lease ends, and no longer afterwards', () => {

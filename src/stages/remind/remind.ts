@@ -26,7 +26,9 @@ export interface FileClock {
   readonly holder: string | null;
   /** UTC instant. */
   readonly leaseUntil: string | null;
-  readonly submitter: string | null;
+  /** Who had a part in what was submitted, and who approved it at another level: they do not review it. */
+  readonly authors: readonly string[];
+  readonly reviewers: readonly string[];
   readonly reviewLevel: ReviewLevel | null;
   /** ISO day. */
   readonly deadline: string | null;
@@ -99,7 +101,7 @@ function ofLease({ state, holder, leaseUntil, taskId }: FileClock, warnHours: nu
 export function responsible(file: FileClock, people: readonly Member[]): string[] {
   if (file.state === 'submitted') {
     return people
-      .filter(({ id }) => id !== file.submitter)
+      .filter(({ id }) => !file.authors.includes(id) && !file.reviewers.includes(id))
       .filter((person) => hasRole(person, 'reviewer', file.areas, file.reviewLevel))
       .map(({ id }) => id);
   }
