@@ -80,7 +80,7 @@ describe('commands of files and findings', () => {
       const before = JSON.parse((await tuban('codes', 'list', '--json', '--as', 'a')).out) as { version: number };
       expect((await tuban('codes', 'export', file, '--as', 'a')).status).toBe(0);
       expect((await tuban('codes', 'import', file, '--note', 'x', '--as', 'a')).out).toContain('没有更改');
-      expect((await tuban('codes', 'import', file, '--note', 'x', '--as', 'e')).err).toContain('只有管理员');
+      expect((await tuban('codes', 'import', file, '--note', 'x', '--as', 'e')).err).toContain('只有全域管理员');
       const own = `verdict,own-${before.version},"道路, ""建设""${before.version}",road,other,`;
       const head = '代码,kind,中文名称 zh,英文名称,作用,停用';
       const rows = (await tuban('codes', 'list', '--json', '--as', 'a')).out;
