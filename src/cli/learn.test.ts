@@ -99,7 +99,7 @@ describe('tuban calendar', () => {
     writeFileSync(join(dir, '2027.csv'), '日期,类型\n2027-01-01,休\n2027-01-02,休\n2027-01-09,班\n');
     const importAs = (login: string) =>
       tuban('calendar', 'import', '2027.csv', '--source', '国办发明电〔2026〕9号', '--as', login);
-    expect((await importAs('off')).err).toContain('只有管理员');
+    expect((await importAs('off')).err).toContain('只有全域管理员');
     expect((await tuban('calendar', 'due', '2026-12-31', '1')).out).toContain('2027-01-01');
     expect((await importAs('admin')).status).toBe(0);
     expect((await tuban('calendar', 'due', '2026-12-31', '1')).out).toBe('2027-01-04\n');
