@@ -29,6 +29,7 @@ const PEOPLE = [
   ['guan', '管理员周', 'administrator'],
   ['zhang', '张三', 'officer'],
   ['li', '李四', 'officer'],
+  ['wu', '王五', 'officer'],
   ['suo', '所长王', 'reviewer', 'station'],
   ['xian', '县局陈', 'reviewer', 'county'],
   ['shi', '市局林', 'reviewer', 'city'],
@@ -347,11 +348,11 @@ async function pits(browser, address) {
 async function looks(browser, address, head) {
   await go(head, '/second-looks');
   await head.click('.head button');
-  await head.selectOption('[name=looker]', { label: '李四' });
+  await head.selectOption('[name=looker]', { label: '王五' });
   await shoot(head, '22-draw');
   await head.click('.draw-form button[type=submit]');
   await head.waitForSelector('.done');
-  const phone = await signedIn(browser, address, 'li', PHONE);
+  const phone = await signedIn(browser, address, 'wu', PHONE);
   await go(phone, '/second-looks');
   await phone.click('.looks a');
   await phone.waitForSelector('.swipe img');

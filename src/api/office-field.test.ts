@@ -27,6 +27,15 @@ withBrowser('pits and second looks', () => {
   const whole = async (page: Page) => [await tooWide(page), await barriers(page)];
   const said = (page: Page) => page.locator('.pit-form .note-box').last().textContent();
 
+  const atRest = async (page: Page) => {
+    const scale = () => page.textContent('.draw-board .ol-scale-line-inner');
+    let before: string | null;
+    do {
+      before = await scale();
+      await page.waitForTimeout(700);
+    } while (before !== (await scale()));
+  };
+
   /** The form with its map, near enough that a pit has some hundred pixels. Middle of the map on the screen. */
   async function openForm(page: Page): Promise<{ x: number; y: number }> {
     await go(page, '/pits');
@@ -189,9 +198,11 @@ withBrowser('pits and second looks', () => {
       await go(page, '/tasks/Tp9');
       await press(page, 'split');
       await page.waitForSelector('.split-drawing canvas');
+      // The map flies to the patch first; a zoom on the way would end elsewhere.
+      await atRest(page);
       for (let i = 0; i < 2; i++) {
         await page.click('.draw-board .ol-zoom-in');
-        await page.waitForTimeout(400);
+        await atRest(page);
       }
       await page.locator('.draw-board .map').evaluate((one) => one.scrollIntoView({ block: 'center' }));
       const box = await page.locator('.draw-board .map').boundingBox();
