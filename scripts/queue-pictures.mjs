@@ -112,7 +112,7 @@ async function signedIn(browser, address, login, viewport = DESK) {
   await page.click('button[type=submit]');
   await page.waitForSelector('.office-top');
   // The page that comes after signing in would otherwise overtake the one that is asked for next.
-  await page.waitForFunction(`!location.hash.startsWith('#/sign-in')`);
+  await page.waitForURL(({ hash }) => !hash.startsWith('#/sign-in'));
   return page;
 }
 
