@@ -153,6 +153,7 @@ async function office(browser, address) {
   await head.click('.picked form button');
   await head.waitForSelector('.picked .told:has-text("已分派")');
   await shoot(head, '02-assigned');
+  await Promise.all([head.waitForEvent('download'), head.click('.picked button:has-text("XLSX")')]);
   return head;
 }
 
