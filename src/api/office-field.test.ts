@@ -41,9 +41,10 @@ withBrowser('pits and second looks', () => {
     await go(page, '/pits');
     await page.click('button:has-text("补报一处")');
     await page.waitForSelector('.draw-board canvas');
+    await atRest(page);
     for (let i = 0; i < 4; i++) {
       await page.click('.draw-board .ol-zoom-in');
-      await page.waitForTimeout(350);
+      await atRest(page);
     }
     await page.locator('.draw-board .map').evaluate((one) => one.scrollIntoView({ block: 'center' }));
     const box = await page.locator('.draw-board .map').boundingBox();
@@ -118,16 +119,22 @@ withBrowser('pits and second looks', () => {
     'on a phone it is drawn with the finger; where the list has it, that task is named and nothing sent',
     async () => {
       const page = await office.page('o2', PHONE);
-      const { x, y } = await openForm(page);
+      await openForm(page);
       expect(await whole(page)).toEqual([0, []]);
-      for (const [dx, dy] of [
-        [-50, -110],
-        [50, -110],
-        [50, -60],
-      ] as const)
-        await page.touchscreen.tap(x + dx, y + dy);
+      const map = page.locator('.draw-board .map');
+      const { width = 0, height = 0 } = (await map.boundingBox()) ?? {};
+      for (const [i, [dx, dy]] of (
+        [
+          [-50, -110],
+          [50, -110],
+          [50, -60],
+        ] as const
+      ).entries()) {
+        // As a person does: where the map is at that moment, and the next one when this one is counted.
+        await map.tap({ position: { x: width / 2 + dx, y: height / 2 + dy } });
+        await expect.poll(() => page.textContent('.draw-bar'), WAIT).toContain(`已有 ${i + 1} 个点`);
+      }
       await expect.poll(() => said(page), WAIT).toMatch(/面积 [\d,]+ m²/);
-      expect(await page.textContent('.draw-bar')).toContain('已有 3 个点');
       // The ground of the first report, as corner points.
       const [first] = await office.workspace.database.query<{ text: string }>(
         `SELECT string_agg(ST_X(d.geom) || ' ' || ST_Y(d.geom), E'\\n' ORDER BY d.path) AS text
