@@ -36,6 +36,18 @@ withBrowser('pits and second looks', () => {
     } while (before !== (await scale()));
   };
 
+  /** Where the map is at that moment, from its middle; the next one when this one is counted, as a person does. */
+  async function corner(page: Page, [dx, dy]: readonly [number, number], count: number): Promise<void> {
+    const map = page.locator('.draw-board .map');
+    const { width = 0, height = 0 } = (await map.boundingBox()) ?? {};
+    const position = { x: width / 2 + dx, y: height / 2 + dy };
+    await (page.viewportSize()?.width === PHONE ? map.tap({ position }) : map.click({ position }));
+    await expect.poll(() => page.textContent('.draw-bar'), WAIT).toContain(`已有 ${count} 个点`);
+  }
+  async function outline(page: Page, offsets: readonly (readonly [number, number])[]): Promise<void> {
+    for (const [i, offset] of offsets.entries()) await corner(page, offset, i + 1);
+  }
+
   /** The form with its map, near enough that a pit has some hundred pixels. Middle of the map on the screen. */
   async function openForm(page: Page): Promise<{ x: number; y: number }> {
     await go(page, '/pits');
@@ -62,27 +74,24 @@ withBrowser('pits and second looks', () => {
       const page = await office.page('o1');
       const { x, y } = await openForm(page);
       expect(await whole(page)).toEqual([0, []]);
-      const tap = (dx: number, dy: number) => page.mouse.click(x + dx, y + dy);
       // Across itself first: told, and not taken.
-      for (const [dx, dy] of [
+      await outline(page, [
         [-60, -50],
         [60, 50],
         [60, -50],
         [-60, 52],
-      ] as const)
-        await tap(dx, dy);
+      ]);
       await expect.poll(() => said(page), WAIT).toContain('自相交');
       expect(await page.isDisabled('button:has-text("上报，立为任务")')).toBe(true);
       for (let i = 0; i < 4; i++) await page.click('button:has-text("撤销一步")');
       expect(await page.textContent('.draw-bar')).toContain('已有 0 个点');
-      for (const [dx, dy] of [
+      await outline(page, [
         [-60, -50],
         [60, -50],
         [60, 50],
         [0, 90],
         [-60, 50],
-      ] as const)
-        await tap(dx, dy);
+      ]);
       await expect.poll(() => said(page), WAIT).toMatch(/面积 [\d,]+ m²（[\d.]+ 亩），位于 东镇/);
       const before = await said(page);
       // A corner is dragged outward, another picked and taken away.
@@ -90,7 +99,8 @@ withBrowser('pits and second looks', () => {
       await page.mouse.down();
       await page.mouse.move(x + 90, y - 80, { steps: 6 });
       await page.mouse.up();
-      await tap(0, 90);
+      // Picked, no new one.
+      await corner(page, [0, 90], 5);
       await page.click('button:has-text("删去选中的点")');
       expect(await page.textContent('.draw-bar')).toContain('已有 4 个点');
       await expect.poll(() => said(page), WAIT).toMatch(/面积 [\d,]+ m²/);
@@ -121,19 +131,11 @@ withBrowser('pits and second looks', () => {
       const page = await office.page('o2', PHONE);
       await openForm(page);
       expect(await whole(page)).toEqual([0, []]);
-      const map = page.locator('.draw-board .map');
-      const { width = 0, height = 0 } = (await map.boundingBox()) ?? {};
-      for (const [i, [dx, dy]] of (
-        [
-          [-50, -110],
-          [50, -110],
-          [50, -60],
-        ] as const
-      ).entries()) {
-        // As a person does: where the map is at that moment, and the next one when this one is counted.
-        await map.tap({ position: { x: width / 2 + dx, y: height / 2 + dy } });
-        await expect.poll(() => page.textContent('.draw-bar'), WAIT).toContain(`已有 ${i + 1} 个点`);
-      }
+      await outline(page, [
+        [-50, -110],
+        [50, -110],
+        [50, -60],
+      ]);
       await expect.poll(() => said(page), WAIT).toMatch(/面积 [\d,]+ m²/);
       // The ground of the first report, as corner points.
       const [first] = await office.workspace.database.query<{ text: string }>(
@@ -212,18 +214,13 @@ withBrowser('pits and second looks', () => {
         await atRest(page);
       }
       await page.locator('.draw-board .map').evaluate((one) => one.scrollIntoView({ block: 'center' }));
-      const box = await page.locator('.draw-board .map').boundingBox();
-      if (!box) throw new Error('no map');
-      const at = [box.x + box.width / 2, box.y + box.height / 2] as const;
       for (const side of [-1, 1]) {
-        for (const [dx, dy] of [
-          [10, -80],
-          [80, -80],
-          [80, 80],
-          [10, 80],
-        ] as const) {
-          await page.mouse.click(at[0] + side * dx, at[1] + dy);
-        }
+        await outline(page, [
+          [side * 10, -80],
+          [side * 80, -80],
+          [side * 80, 80],
+          [side * 10, 80],
+        ]);
         await page.click('button:has-text("加为一部分")');
       }
       await page.fill('[name=part-0]', '西坑');
