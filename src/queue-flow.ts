@@ -14,6 +14,9 @@ import { claimIn, SWEEP_BATCH, sweepIn } from './queue-claim.js';
 import { type FlowContext, fileAnswer, stepIn } from './queue-step.js';
 import { fieldErrors } from './stages/check-finding/field-errors.js';
 
+/** Steps touch nothing but the database. */
+const AGAIN = { again: true };
+
 export function createTaskQueue(desk: EngineDesk, parts: FlowParts, settings: QueueSettings): TaskQueue & LeaseSweep {
   const flow = async (): Promise<FlowContext> => ({
     parts,
@@ -23,7 +26,7 @@ export function createTaskQueue(desk: EngineDesk, parts: FlowParts, settings: Qu
     const context = await flow();
     let total = 0;
     for (;;) {
-      const ended = await desk.engine('system', (turn) => sweepIn(turn, context));
+      const ended = await desk.engine('system', (turn) => sweepIn(turn, context), AGAIN);
       total += ended;
       if (ended < SWEEP_BATCH) return total;
     }
@@ -51,7 +54,7 @@ export function createTaskQueue(desk: EngineDesk, parts: FlowParts, settings: Qu
     async act(actor, taskId, step) {
       const details = detailsOf(step.details);
       const context = await flow();
-      const acted = await desk.as(actor, (turn) => stepIn(turn, context, taskId, { ...step, details }));
+      const acted = await desk.as(actor, (turn) => stepIn(turn, context, taskId, { ...step, details }), AGAIN);
       if ('refused' in acted) throw acted.refused;
       return acted.answer;
     },
@@ -60,7 +63,7 @@ export function createTaskQueue(desk: EngineDesk, parts: FlowParts, settings: Qu
         throw new Fault('flow.count', '领取数量应为正整数 (expected a whole number of tasks)');
       }
       const context = await flow();
-      return desk.as(actor, (turn) => claimIn(turn, context, claim));
+      return desk.as(actor, (turn) => claimIn(turn, context, claim), AGAIN);
     },
     mine: (actor) => reading(actor, heldFiles),
     reviewList: (actor, query) =>
@@ -68,11 +71,11 @@ export function createTaskQueue(desk: EngineDesk, parts: FlowParts, settings: Qu
     counts: (actor, filter) => reading(actor, (turn) => fileCounts(turn, filter)),
     async allot(actor, query) {
       const context = await flow();
-      return desk.as(actor, (turn) => allotIn(turn, context, query));
+      return desk.as(actor, (turn) => allotIn(turn, context, query), AGAIN);
     },
     responsibilities: (actor) => desk.as(actor, responsibilitiesOf),
     setResponsible: (actor, areaId, responsible) =>
-      desk.as(actor, (turn) => setResponsibleIn(turn, areaId, responsible)),
+      desk.as(actor, (turn) => setResponsibleIn(turn, areaId, responsible), AGAIN),
   };
 }
 

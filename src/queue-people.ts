@@ -26,7 +26,8 @@ export const CONSOLE_ACTOR = { personId: SYSTEM, device: 'console' } as const;
 /** The desk of the console: its turns are the engine's. For the command line alone. */
 export function consoleDesk(desk: EngineDesk): Desk {
   return {
-    as: (actor, work) => (actor.personId === SYSTEM ? desk.engine(CONSOLE_ACTOR.device, work) : desk.as(actor, work)),
+    as: (actor, work, ways) =>
+      actor.personId === SYSTEM ? desk.engine(CONSOLE_ACTOR.device, work, ways) : desk.as(actor, work, ways),
   };
 }
 

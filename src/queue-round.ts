@@ -27,6 +27,8 @@ import { planRound } from './stages/round/round.js';
 type Refused = RoundAnswer['refused'][number];
 
 const PLANNERS: readonly Role[] = ['analyst', 'supervisor', 'administrator'];
+/** Planning, departing and calling off touch nothing but the database. */
+const AGAIN = { again: true };
 const MOST_HOURS = 24;
 /** A score of 0 is still a task: without worth it would never be visited. */
 const LEAST_WORTH = 0.1;
@@ -39,7 +41,7 @@ export function createRounds(
   return {
     async plan(actor, wish) {
       checkWish(wish);
-      const stored = await desk.as(actor, async (turn) => shown(turn, await planIn(turn, wish, settings)));
+      const stored = await desk.as(actor, async (turn) => shown(turn, await planIn(turn, wish, settings)), AGAIN);
       if (!wish.claim) return { ...stored, refused: [] };
       const ids = stored.tasks.map(({ taskId }) => taskId);
       const { refused } = await queue.claimBatch(actor, {
@@ -58,7 +60,7 @@ export function createRounds(
         return { ...(await shown(turn, stored)), refused: [] };
       }),
     async depart(actor, id) {
-      const { stored, held } = await desk.as(actor, (turn) => departIn(turn, id));
+      const { stored, held } = await desk.as(actor, (turn) => departIn(turn, id), AGAIN);
       const refused: Refused[] = [];
       for (const { taskId, revision } of held) {
         try {
@@ -71,19 +73,23 @@ export function createRounds(
       return { ...stored, refused };
     },
     cancel: (actor, id) =>
-      desk.as(actor, async (turn) => {
-        const { round } = await known(turn, id);
-        if (round.state === 'departed') {
-          throw new Fault('round.departed', `巡查 ${id} 已出发，不能取消 (the round has departed)`);
-        }
-        if (round.madeBy !== turn.member.id && !isPlanner(turn.member)) throw mayNot();
-        if (round.state === 'planned') {
-          await moveRound(turn, id, 'cancelled');
-          await endRound(turn, id);
-          turn.record({ action: 'round.cancel', subject: `round:${id}` });
-        }
-        return { ...(await shown(turn, await known(turn, id))), refused: [] };
-      }),
+      desk.as(
+        actor,
+        async (turn) => {
+          const { round } = await known(turn, id);
+          if (round.state === 'departed') {
+            throw new Fault('round.departed', `巡查 ${id} 已出发，不能取消 (the round has departed)`);
+          }
+          if (round.madeBy !== turn.member.id && !isPlanner(turn.member)) throw mayNot();
+          if (round.state === 'planned') {
+            await moveRound(turn, id, 'cancelled');
+            await endRound(turn, id);
+            turn.record({ action: 'round.cancel', subject: `round:${id}` });
+          }
+          return { ...(await shown(turn, await known(turn, id))), refused: [] };
+        },
+        AGAIN,
+      ),
   };
 }
 

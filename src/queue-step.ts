@@ -8,6 +8,7 @@ import { addParts, bothTasks } from './adapters/postgres/opened-tasks.js';
 import { sawPlaces } from './adapters/postgres/place-reads.js';
 import {
   heldBy,
+  holdTask,
   keptForOthers,
   lockFiles,
   membersOf,
@@ -52,6 +53,8 @@ export async function stepIn(turn: Turn, flow: FlowContext, taskId: string, step
   const joining = action === 'merge' ? (details.tasks ?? []) : [];
   // Before any file, as claims of several do: two of a person never wait for each other.
   const held = action === 'claim' ? await heldBy(turn) : 0;
+  // A verdict, or taking it back, changes the task: tasks come before files, as where a list is published.
+  if (['approve', 'reopen'].includes(action)) await holdTask(turn, taskId);
   const locked = await lockFiles(turn, [taskId, ...joining.map((one) => one.taskId)]);
   const found = locked.find((file) => file.taskId === taskId);
   if (!found) throw noTask(taskId);

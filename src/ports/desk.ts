@@ -17,13 +17,18 @@ export interface Turn {
   record(entry: { readonly action: string; readonly subject: string; readonly body?: object }): void;
 }
 
+export interface TurnWays {
+  /** The work touches nothing but the database: where the database makes it give way to somebody else's, it is done once more. */
+  readonly again?: boolean;
+}
+
 export interface Desk {
   /** Fault desk.nobody where the person does not exist or was disabled. */
-  as<T>(actor: Actor, work: (turn: Turn) => Promise<T>): Promise<T>;
+  as<T>(actor: Actor, work: (turn: Turn) => Promise<T>, ways?: TurnWays): Promise<T>;
 }
 
 /** For what no person does: leases that end, lists that enter the queue, notices. Pages and the API never get it. */
 export interface EngineDesk extends Desk {
   /** A turn of the person `system`, in the owner's role. */
-  engine<T>(device: string, work: (turn: Turn) => Promise<T>): Promise<T>;
+  engine<T>(device: string, work: (turn: Turn) => Promise<T>, ways?: TurnWays): Promise<T>;
 }

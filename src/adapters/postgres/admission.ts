@@ -6,10 +6,9 @@ import { isKeyPatch, type KeyRule } from '../../model/key-patch.js';
 import type { Task } from '../../model/task.js';
 import type { Sql } from '../../ports/database.js';
 import { wholeJudgement } from './older-judgement.js';
+import { UNTOUCHED } from './publish-locks.js';
 
 const BATCH = 200;
-/** Nobody has claimed it yet. */
-const UNTOUCHED = `f.state IN ('new', 'assigned') AND f.lease_no = 0`;
 const AREAS_AT = (
   lon: string,
   lat: string,
@@ -19,7 +18,16 @@ const AREAS_AT = (
 /** `tasks`: as they stand now; those that are not on the list get no file. */
 export async function admitTasks(sql: Sql, tasks: readonly Task[], rule: KeyRule): Promise<void> {
   const listed = tasks.filter(({ state }) => state === 'new');
-  for (let from = 0; from < listed.length; from += BATCH) {
+  const ids = JSON.stringify(listed.map(({ id }) => id));
+  // Only those: putting in again what is there would wait for whoever takes a step with it.
+  const without = await sql.query<{ id: string }>(
+    `SELECT r.id FROM jsonb_array_elements_text($1::jsonb) AS r (id)
+     WHERE NOT EXISTS (SELECT FROM tuban.task_file f WHERE f.task_id = r.id)`,
+    [ids],
+  );
+  const fresh = new Set(without.map(({ id }) => id));
+  const entering = listed.filter(({ id }) => fresh.has(id));
+  for (let from = 0; from < entering.length; from += BATCH) {
     await sql.query(
       `WITH r AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (task_id text, quarter text, rank integer, score float8, violations text[],
            area_m2 float8, key boolean, lon float8, lat float8, body jsonb)),
@@ -29,12 +37,14 @@ export async function admitTasks(sql: Sql, tasks: readonly Task[], rule: KeyRule
            FROM r JOIN tuban.task t ON t.id = r.task_id AND t.state = 'new'
            ON CONFLICT (task_id) DO NOTHING RETURNING task_id)
        INSERT INTO tuban.task_opened (task_id, body) SELECT r.task_id, r.body FROM r JOIN made ON made.task_id = r.task_id`,
-      [JSON.stringify(listed.slice(from, from + BATCH).map((task) => rowOf(task, rule)))],
+      [JSON.stringify(entering.slice(from, from + BATCH).map((task) => rowOf(task, rule)))],
     );
   }
   await sql.query(
     `UPDATE tuban.task_file f SET rank = t.rank, score = t.score FROM tuban.task t
-     WHERE t.id = f.task_id AND t.state = 'new' AND ${UNTOUCHED} AND (f.rank, f.score) IS DISTINCT FROM (t.rank, t.score)`,
+     WHERE t.id = f.task_id AND t.id IN (SELECT jsonb_array_elements_text($1::jsonb)) AND t.state = 'new' AND ${UNTOUCHED}
+       AND (f.rank, f.score) IS DISTINCT FROM (t.rank, t.score)`,
+    [ids],
   );
 }
 
@@ -73,10 +83,13 @@ export async function admitEarlier(sql: Sql, rule: KeyRule): Promise<void> {
 /** After the areas changed: which of them hold each file's point. Number of files that moved. */
 export async function placeFilesAgain(sql: Sql): Promise<number> {
   const rows = await sql.query(
-    `UPDATE tuban.task_file f SET areas = now.areas
-     FROM (SELECT o.task_id, ${AREAS_AT(`(o.body->'judged'->'patch'->>'lon')::float8`, `(o.body->'judged'->'patch'->>'lat')::float8`)} AS areas
-       FROM tuban.task_opened o) now
-     WHERE f.task_id = now.task_id AND f.areas IS DISTINCT FROM now.areas RETURNING f.task_id`,
+    `WITH now AS MATERIALIZED (
+       SELECT o.task_id, ${AREAS_AT(`(o.body->'judged'->'patch'->>'lon')::float8`, `(o.body->'judged'->'patch'->>'lat')::float8`)} AS areas
+       FROM tuban.task_opened o),
+     moved AS MATERIALIZED (
+       SELECT f.task_id, now.areas FROM tuban.task_file f JOIN now ON now.task_id = f.task_id WHERE f.areas IS DISTINCT FROM now.areas
+       ORDER BY f.task_id COLLATE "C" FOR NO KEY UPDATE OF f)
+     UPDATE tuban.task_file f SET areas = moved.areas FROM moved WHERE f.task_id = moved.task_id RETURNING f.task_id`,
   );
   return rows.length;
 }

@@ -24,7 +24,7 @@ export async function lockUnassigned(
   if (areaId !== undefined) conditions.push(`f.areas @> ARRAY[$${values.push(areaId)}::text]`);
   return sql.query<TaskFile>(
     `SELECT ${FILE_COLUMNS} FROM tuban.task_file f WHERE ${conditions.join(' AND ')}
-     ORDER BY f.rank, f.task_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+     ORDER BY f.rank, f.task_id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`,
     values,
   );
 }

@@ -42,7 +42,7 @@ async function best({ sql, at, member }: Turn, claim: Claim, whose: string, coun
   if (claim.quarter !== undefined) where((p) => `f.quarter = ${p}`, claim.quarter);
   return sql.query<TaskFile>(
     `SELECT ${FILE_COLUMNS} FROM tuban.task_file f WHERE ${conditions.join(' AND ')}
-     ORDER BY f.rank, f.task_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+     ORDER BY f.rank, f.task_id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`,
     values,
   );
 }

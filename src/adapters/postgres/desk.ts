@@ -4,7 +4,8 @@ import { Fault } from '../../model/fault.js';
 import { canonicalJson } from '../../model/id.js';
 import type { Grant, Member } from '../../model/person.js';
 import type { Database, Sql } from '../../ports/database.js';
-import type { EngineDesk, Turn } from '../../ports/desk.js';
+import type { EngineDesk, Turn, TurnWays } from '../../ports/desk.js';
+import { untilThrough } from './collisions.js';
 
 /** Any number, but always this one: the advisory lock of those who add to the audit. */
 const AUDIT_LOCK = 0x74756175;
@@ -37,9 +38,11 @@ export function createDesk(database: Database, clock: (at: string) => string = (
       await append(turn, entries);
       return result;
     });
+  const inTurn = <T>(turn: () => Promise<T>, { again = false }: TurnWays = {}): Promise<T> =>
+    again ? untilThrough(turn) : turn();
   return {
-    as: ({ personId, device }, work) => turnOf(personId, device, 'tuban_app', work),
-    engine: (device, work) => turnOf('system', device, null, work),
+    as: ({ personId, device }, work, ways) => inTurn(() => turnOf(personId, device, 'tuban_app', work), ways),
+    engine: (device, work, ways) => inTurn(() => turnOf('system', device, null, work), ways),
   };
 }
 

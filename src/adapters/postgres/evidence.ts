@@ -42,7 +42,7 @@ export async function attachedElsewhere(sql: Sql, sha256: string, taskId: string
 
 /** Bytes of all files of a task, which stays as it is until the turn ends: two uploads at once cannot pass its limit together. */
 export async function lockedTotal(sql: Sql, taskId: string): Promise<number> {
-  await sql.query('SELECT 1 FROM tuban.task_file WHERE task_id = $1 FOR UPDATE', [taskId]);
+  await sql.query('SELECT 1 FROM tuban.task_file WHERE task_id = $1 FOR NO KEY UPDATE', [taskId]);
   const [row] = await sql.query<{ bytes: number }>(
     'SELECT coalesce(sum(bytes), 0)::float8 AS bytes FROM tuban.evidence_file WHERE task_id = $1',
     [taskId],

@@ -38,6 +38,11 @@ function holds(databaseUrl: () => Promise<string | null>) {
       `assignee = 'o1'`,
       `deadline = '2030-01-01'`,
       `authors = '{}'`,
+      `round_id = 'R1'`,
+      `sealed = true`,
+      `key = true`,
+      `changed_at = now()`,
+      `round_id = 'R1', sealed = true, revision = 2`,
       `state = 'claimed', holder = 'o1', lease_until = now() + interval '1 day', revision = 2`,
     ]) {
       for (const person of ['o1', 'r1', 'su', 'ad']) {
@@ -77,6 +82,64 @@ function holds(databaseUrl: () => Promise<string | null>) {
     expect(await row('Tp1')).toMatchObject({ state: 'new', revision: 1 });
     await both('r2', 'verdict', step('approve', 'verdict', 'r2'));
     expect(await row('Tp1')).toMatchObject({ state: 'verdict', revision: 2 });
+  });
+
+  it('lets a request write no column of a file that could change without a step', async () => {
+    const columns = (from: string) =>
+      workspace.database.query<{ name: string }>(`SELECT attname AS name FROM pg_attribute WHERE ${from} ORDER BY 1`);
+    const table = `attrelid = 'tuban.task_file'::regclass AND attnum > 0 AND NOT attisdropped`;
+    const written = await columns(`${table} AND has_column_privilege('tuban_app', attrelid, attnum, 'UPDATE')`);
+    const held = await columns(
+      `${table} AND attnum = ANY ((SELECT tgattr FROM pg_trigger WHERE tgname = 'task_file_by_step')::int2[])`,
+    );
+    expect(written.length).toBeGreaterThan(20);
+    expect(held).toEqual(written);
+  });
+
+  it('takes a sealed file out of its round by a step only', async () => {
+    const sealing = (is: boolean) =>
+      workspace.database.query(
+        `UPDATE tuban.task_file SET sealed = ${is}, round_id = CASE WHEN ${is} THEN 'R9' END WHERE task_id = 'Tp3'`,
+      );
+    await sealing(true);
+    for (const person of ['an', 'su', 'ad']) {
+      for (const set of [
+        'sealed = false',
+        'round_id = NULL',
+        'sealed = false, round_id = NULL, revision = revision + 1',
+      ]) {
+        const tried = as(person, (sql) => sql.query(`UPDATE tuban.task_file SET ${set} WHERE task_id = 'Tp3'`));
+        await expect(tried, `${person} ${set}`).rejects.toThrow('by a step only');
+      }
+    }
+    expect(await row('Tp3')).toMatchObject({ sealed: true, round_id: 'R9' });
+    await sealing(false);
+  });
+
+  it('adds no part of a split that somebody has already', async () => {
+    const part = (columns: string, values: string) =>
+      as('an', async (sql) => {
+        await sql.query(
+          `INSERT INTO tuban.task (id, quarter, patch_id, site_id, rank, score, state, body, split_from)
+           SELECT 'Tp5-1', quarter, patch_id, site_id, rank, score, 'new', body, id FROM tuban.task WHERE id = 'Tp5'`,
+        );
+        await sql.query(
+          `INSERT INTO tuban.task_file (task_id, quarter, state, rank, score, violations, area_m2, areas, split_from${columns})
+           SELECT 'Tp5-1', quarter, 'new', rank, score, violations, area_m2, areas, task_id${values} FROM tuban.task_file WHERE task_id = 'Tp5'`,
+        );
+        throw new Error('undone');
+      });
+    for (const [column, value] of [
+      ['assignee', `'o1'`],
+      ['sealed', 'true'],
+      ['round_id', `'R1'`],
+      ['authors', `ARRAY['r1']`],
+      ['deadline', `'2030-01-01'::date`],
+      ['lease_no', '3'],
+    ]) {
+      await expect(part(`, ${column}`, `, ${value}`), column).rejects.toThrow(/row-level security/);
+    }
+    await expect(part('', '')).rejects.toThrow('undone');
   });
 
   it('has the roles of the table of transitions', async () => {

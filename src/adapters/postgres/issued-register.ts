@@ -14,6 +14,7 @@ import type {
   OwnPatch,
   StandingAnswer,
 } from '../../ports/issued-register.js';
+import { untilThrough } from './collisions.js';
 import { publishIssued } from './publish-issued.js';
 
 /** Rows per statement. */
@@ -94,7 +95,7 @@ export function createIssuedRegister(database: Database, rule: KeyRule = DEFAULT
       );
       return rows.map(({ score }) => score);
     },
-    publish: (publication) => database.transaction((sql) => publishIssued(sql, publication, rule)),
+    publish: (publication) => untilThrough(() => database.transaction((sql) => publishIssued(sql, publication, rule))),
   };
 }
 

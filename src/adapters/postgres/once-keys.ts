@@ -6,18 +6,22 @@
 import { Fault } from '../../model/fault.js';
 import { ONCE_HOURS, type Once } from '../../model/once.js';
 import type { Sql } from '../../ports/database.js';
-import type { Desk, EngineDesk, Turn } from '../../ports/desk.js';
+import type { Desk, EngineDesk, Turn, TurnWays } from '../../ports/desk.js';
 import type { OnceAnswer, OnceKeys } from '../../ports/once-keys.js';
 
 /** The desk that takes the key of whoever acts under one, before the work. */
 export function deskWithKeys<D extends Desk>(desk: D): D {
   return {
     ...desk,
-    as: <T>(actor: Parameters<Desk['as']>[0], work: (turn: Turn) => Promise<T>): Promise<T> =>
-      desk.as(actor, async (turn) => {
-        if (actor.once) await takeKey(turn, actor.once);
-        return work(turn);
-      }),
+    as: <T>(actor: Parameters<Desk['as']>[0], work: (turn: Turn) => Promise<T>, ways?: TurnWays): Promise<T> =>
+      desk.as(
+        actor,
+        async (turn) => {
+          if (actor.once) await takeKey(turn, actor.once);
+          return work(turn);
+        },
+        ways,
+      ),
   };
 }
 

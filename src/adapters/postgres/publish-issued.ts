@@ -7,6 +7,7 @@ import type { Sql } from '../../ports/database.js';
 import type { IssuedPublication } from '../../ports/issued-register.js';
 import { admitTasks } from './admission.js';
 import { dropSitesOfIssued } from './drop-sites.js';
+import { lockMovingFiles, lockPublishing } from './publish-locks.js';
 
 const BATCH = 500;
 
@@ -23,6 +24,7 @@ export async function publishIssued(
   { answers, tasks }: IssuedPublication,
   rule: KeyRule,
 ): Promise<{ newResults: number; newTasks: number }> {
+  await lockPublishing(sql);
   const newResults = await inBatches(
     answers.map(({ keyId, contentId, resultId, answer, judged }) => ({
       id: resultId,
@@ -43,12 +45,15 @@ export async function publishIssued(
     },
   );
   const keys = JSON.stringify(answers.map(({ keyId }) => keyId));
+  const gone = await lockTasksOf(sql, keys, tasks);
+  await lockMovingFiles(sql, [
+    ...tasks.map(({ id, state, rank, judged }) => ({ id, state, place: { rank, score: judged.judgement.score } })),
+    ...gone.map((id) => ({ id, state: 'withdrawn' as const })),
+  ]);
   await sql.query(
     `UPDATE tuban.task SET state = 'withdrawn', body = jsonb_set(body, '{state}', '"withdrawn"')
-     WHERE state = 'new' AND body->>'origin' = 'issued'
-       AND body->'issued'->0->>'keyId' IN (SELECT jsonb_array_elements_text($1::jsonb))
-       AND id NOT IN (SELECT jsonb_array_elements_text($2::jsonb))`,
-    [keys, JSON.stringify(tasks.map(({ id }) => id))],
+     WHERE id IN (SELECT jsonb_array_elements_text($1::jsonb))`,
+    [JSON.stringify(gone)],
   );
   // What a person has decided about stays as it is.
   const newTasks = await inBatches(
@@ -101,4 +106,16 @@ export async function publishIssued(
   );
   await dropSitesOfIssued(sql);
   return { newResults, newTasks };
+}
+
+/** Those to be written, and those that are carried by another one from now on: the ids of these. `keys`: JSON. */
+async function lockTasksOf(sql: Sql, keys: string, tasks: IssuedPublication['tasks']): Promise<string[]> {
+  const rows = await sql.query<{ id: string; gone: boolean }>(
+    `SELECT t.id, t.state = 'new' AND t.id NOT IN (SELECT jsonb_array_elements_text($2::jsonb)) AS gone FROM tuban.task t
+     WHERE t.id IN (SELECT jsonb_array_elements_text($2::jsonb)) OR (t.state = 'new' AND t.body->>'origin' = 'issued'
+       AND t.body->'issued'->0->>'keyId' IN (SELECT jsonb_array_elements_text($1::jsonb)))
+     ORDER BY t.id COLLATE "C" FOR NO KEY UPDATE OF t`,
+    [keys, JSON.stringify(tasks.map(({ id }) => id))],
+  );
+  return rows.flatMap(({ id, gone }) => (gone ? [id] : []));
 }

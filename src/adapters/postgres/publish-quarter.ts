@@ -1,6 +1,7 @@
 /**
  * publish-quarter: the whole outcome of a run enters the register in one transaction, so that a kill leaves the old list or the new
- * one. Rows that stand are overwritten with themselves; what no longer stands goes, except tasks, which are withdrawn.
+ * one. Rows that stand are overwritten with themselves; what no longer stands goes, except tasks, which are withdrawn. What somebody decided about,
+ * also while the run was at work, stays as it is.
  */
 import { toWkb } from '../../geo/wkb.js';
 import type { MultiPolygonRings } from '../../model/grid.js';
@@ -9,6 +10,7 @@ import type { Sql } from '../../ports/database.js';
 import type { Publication } from '../../ports/run-records.js';
 import { admitTasks } from './admission.js';
 import { dropSitesOfQuarter } from './drop-sites.js';
+import { lockMovingFiles, lockPublishing, lockTasksOfQuarter } from './publish-locks.js';
 
 /** Rows per statement: keeps a statement's text below some megabytes. */
 const BATCH = 500;
@@ -25,6 +27,7 @@ export async function publishQuarter(sql: Sql, publication: Publication, rule: K
   const { run, sites, merges, siteStates, patches, observations, standing, withdrawn } = publication;
   const { quarter, id: runId } = run;
   const idsOf = (ids: readonly string[]): string => JSON.stringify(ids);
+  await lockPublishing(sql);
 
   await inBatches(
     sites.map((site) => ({ id: site.id, first_quarter: site.firstQuarter, wkb: wkb(site.geometry) })),
@@ -98,8 +101,15 @@ export async function publishQuarter(sql: Sql, publication: Publication, rule: K
         [json, quarter, runId],
       ),
   );
+  const decided = await lockTasksOfQuarter(sql, quarter);
+  const open = standing.filter(({ id }) => !decided.has(id));
+  const gone = withdrawn.filter((id) => !decided.has(id));
+  await lockMovingFiles(sql, [
+    ...open.map(({ id, state, rank, judged }) => ({ id, state, place: { rank, score: judged.judgement.score } })),
+    ...gone.map((id) => ({ id, state: 'withdrawn' as const })),
+  ]);
   await inBatches(
-    standing.map((task) => ({
+    open.map((task) => ({
       id: task.id,
       patch_id: task.judged.patch.id,
       site_id: task.siteId,
@@ -114,14 +124,16 @@ export async function publishQuarter(sql: Sql, publication: Publication, rule: K
          SELECT id, $2, patch_id, site_id, rank, score, state, body FROM jsonb_to_recordset($1::jsonb)
            AS r (id text, patch_id text, site_id text, rank integer, score float8, state text, body jsonb)
          ON CONFLICT (id) DO UPDATE SET site_id = excluded.site_id, rank = excluded.rank, score = excluded.score,
-           state = excluded.state, body = excluded.body`,
+           state = excluded.state, body = excluded.body
+         WHERE (task.site_id, task.rank, task.score, task.state, task.body)
+           IS DISTINCT FROM (excluded.site_id, excluded.rank, excluded.score, excluded.state, excluded.body)`,
         [json, quarter],
       ),
   );
   await sql.query(
     `UPDATE tuban.task SET state = 'withdrawn', body = jsonb_set(body, '{state}', '"withdrawn"')
      WHERE id IN (SELECT jsonb_array_elements_text($1::jsonb))`,
-    [idsOf(withdrawn)],
+    [idsOf(gone)],
   );
   await admitTasks(sql, standing, rule);
   await dropSitesOfQuarter(sql, quarter);

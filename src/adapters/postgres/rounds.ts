@@ -85,7 +85,7 @@ export function lockWaiting({ sql }: Turn, taskIds: readonly string[]): Promise<
   return sql.query<TaskFile>(
     `SELECT ${FILE_COLUMNS} FROM tuban.task_file f
      WHERE f.task_id IN (SELECT jsonb_array_elements_text($1::jsonb)) AND f.state IN ('new', 'assigned', 'returned')
-       AND (f.round_id IS NULL OR NOT tuban.round_waits(f.round_id)) ORDER BY f.task_id COLLATE "C" FOR UPDATE`,
+       AND (f.round_id IS NULL OR NOT tuban.round_waits(f.round_id)) ORDER BY f.task_id COLLATE "C" FOR NO KEY UPDATE`,
     [JSON.stringify(taskIds)],
   );
 }

@@ -9,6 +9,7 @@ import type { Task } from '../../model/task.js';
 import { versionKey, versionsIn, versionsOf } from '../../model/versions.js';
 import type { Database, Sql } from '../../ports/database.js';
 import type { RunRecords, StageResult } from '../../ports/run-records.js';
+import { untilThrough } from './collisions.js';
 import { issuedPlaces } from './issued-places.js';
 import { publishQuarter } from './publish-quarter.js';
 import { reportedPits } from './reported-pits.js';
@@ -194,6 +195,6 @@ function publishedOf(database: Database, rule: KeyRule): Pick<RunRecords, 'tasks
       );
       return rows.map((row) => parsed<Task>(row.body));
     },
-    publish: (publication) => database.transaction((sql) => publishQuarter(sql, publication, rule)),
+    publish: (publication) => untilThrough(() => database.transaction((sql) => publishQuarter(sql, publication, rule))),
   };
 }

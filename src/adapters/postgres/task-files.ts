@@ -16,7 +16,7 @@ export const FILE_COLUMNS = `f.task_id AS "taskId", f.quarter, f.state, f.revisi
 export async function lockFiles({ sql }: Turn, ids: readonly string[]): Promise<TaskFile[]> {
   return sql.query<TaskFile>(
     `SELECT ${FILE_COLUMNS} FROM tuban.task_file f WHERE f.task_id IN (SELECT jsonb_array_elements_text($1::jsonb))
-     ORDER BY f.task_id COLLATE "C" FOR UPDATE`,
+     ORDER BY f.task_id COLLATE "C" FOR NO KEY UPDATE`,
     [JSON.stringify(ids)],
   );
 }
@@ -74,7 +74,7 @@ export function recordStep(turn: Turn, step: FileStep): void {
 export async function lapsedFiles({ sql, at }: Turn, most: number): Promise<TaskFile[]> {
   return sql.query<TaskFile>(
     `SELECT ${FILE_COLUMNS} FROM tuban.task_file f WHERE f.holder IS NOT NULL AND f.lease_until <= $1::timestamptz
-     ORDER BY f.task_id COLLATE "C" LIMIT ${most} FOR UPDATE SKIP LOCKED`,
+     ORDER BY f.task_id COLLATE "C" LIMIT ${most} FOR NO KEY UPDATE SKIP LOCKED`,
     [at],
   );
 }
@@ -85,6 +85,11 @@ export async function anyLapsed(sql: Sql, at: string): Promise<boolean> {
     [at],
   );
   return row?.found ?? false;
+}
+
+/** The row of a task that the person may decide about, until the turn ends. */
+export async function holdTask({ sql }: Turn, taskId: string): Promise<void> {
+  await sql.query('SELECT tuban.hold_task($1)', [taskId]);
 }
 
 /** Files that the person holds; asked under his own lock, so that two claims at once are counted one after the other. */
