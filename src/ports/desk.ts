@@ -18,7 +18,7 @@ export interface Turn {
 }
 
 export interface Desk {
-  /** Fault desk.nobody where the person does not exist or was disabled. */
+  /** Faults: desk.nobody where the person does not exist or was disabled; desk.ended where the session or token was ended meanwhile. */
   as<T>(actor: Actor, work: (turn: Turn) => Promise<T>): Promise<T>;
 }
 
