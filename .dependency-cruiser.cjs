@@ -136,7 +136,7 @@ module.exports = {
       ['queue', 'bullmq', '^src/jobs/'],
       ['redis', 'ioredis', '^src/(jobs|adapters/redis)/'],
       ['http', '(fastify|@fastify)', '^src/api/'],
-      ['pictures', '(sharp|exif-reader)', '^src/adapters/sharp/'],
+      ['pictures', 'sharp', '^src/adapters/sharp/'],
       ['content-types', 'file-type', '^src/adapters/evidence/'],
       ['archives', 'fflate', '^src/adapters/(zip|xlsx)/'],
       ['passwords', '(@node-rs/argon2|otpauth)', '^src/adapters/passwords/'],

@@ -10,8 +10,8 @@ import type { Desk, Turn } from './ports/desk.js';
 import type { PersonEntry } from './ports/people.js';
 import type { Credentials, TokenWish } from './ports/sign-in.js';
 import { plainRecovery, type SignInParts, TOKEN_PREFIX } from './queue-sign-in.js';
-import { parseName, refuseStranger, SYSTEM } from './stages/administer/administer.js';
-import { afterFailure, waitOf } from './stages/admit/admit.js';
+import { parseName, refuseStranger, refuseUnfresh, SYSTEM } from './stages/administer/administer.js';
+import { afterFailure, tooManyTries, waitOf } from './stages/admit/admit.js';
 
 /** 16 characters of 5 bits: nobody guesses it in the days until it is changed. */
 const MADE_CHARACTERS = 16;
@@ -27,6 +27,12 @@ export function createCredentials(desk: Desk, parts: SignInParts): Credentials {
       const entry = (await personBy(turn.sql, person)) ?? (await personBy(turn.sql, normalLogin(person)));
       if (!entry) throw new Fault('person.none', `没有登录名为“${person}”的用户 (no person of that login)`);
       refuseStranger(turn.member, entry.id);
+      return work(turn, entry);
+    });
+  /** What opens a door: after a fresh sign-in only. */
+  const secureFreshly: typeof secure = (actor, person, work) =>
+    secure(actor, person, async (turn, entry) => {
+      refuseUnfresh(await secrets.signedInBy(turn.sql));
       return work(turn, entry);
     });
   const ofPerson = ({ kind, login }: PersonEntry) => {
@@ -51,7 +57,10 @@ export function createCredentials(desk: Desk, parts: SignInParts): Credentials {
         };
       }),
     async changePassword(actor, { old, fresh }) {
-      const entry = await desk.as(actor, ({ sql, member }) => personBy(sql, member.id));
+      const entry = await desk.as(actor, async ({ sql, member }) => {
+        if ((await secrets.signedInBy(sql)) === 'token') refuseUnfresh('token');
+        return personBy(sql, member.id);
+      });
       await countGuess(parts, actor);
       const candidate = entry && (await candidateOf(database, entry.login));
       if (!entry || !candidate || !(await hashes.passwordFits(candidate.hash, normalPassword(old)))) {
@@ -71,11 +80,11 @@ export function createCredentials(desk: Desk, parts: SignInParts): Credentials {
       });
     },
     async setPassword(actor, person, fresh) {
-      const entry = await secure(actor, person, async (_turn, found) => found);
+      const entry = await secureFreshly(actor, person, async (_turn, found) => found);
       ofPerson(entry);
       const made = fresh === null ? hashes.readable(MADE_CHARACTERS) : null;
       const hash = await hashes.passwordHash(made ?? parsePassword(fresh ?? '', entry.login));
-      await secure(actor, entry.id, async (turn) => {
+      await secureFreshly(actor, entry.id, async (turn) => {
         // Who else knows it: the one who set it, unless that is the person, or the workspace's owner, who knows all.
         const known = made !== null || (turn.member.id !== entry.id && turn.member.id !== SYSTEM);
         await secrets.setPassword(turn.sql, entry.id, hash, known);
@@ -85,7 +94,7 @@ export function createCredentials(desk: Desk, parts: SignInParts): Credentials {
       return made;
     },
     beginTotp: (actor, person) =>
-      secure(actor, person, async ({ sql }, entry) => {
+      secureFreshly(actor, person, async ({ sql }, entry) => {
         ofPerson(entry);
         if ((await secrets.securedOf(sql, entry.id))?.totp) {
           throw new Fault('totp.on', '已启用动态口令；更换须先停用 (one-time codes are on; end them first)');
@@ -95,13 +104,13 @@ export function createCredentials(desk: Desk, parts: SignInParts): Credentials {
         return { secret, uri: codes.uri(secret, entry.login) };
       }),
     async confirmTotp(actor, person, code) {
-      const entry = await secure(actor, person, async (_turn, found) => found);
+      const entry = await secureFreshly(actor, person, async (_turn, found) => found);
       const factor = await factorOf(database, entry.id);
       if (!factor || factor.confirmed) {
         throw new Fault('totp.none', '没有待确认的动态口令，请先开始设置 (nothing to confirm; begin first)');
       }
       const secret = cipher.decrypt(factor.secret, entry.id);
-      return secure(actor, entry.id, async (turn) => {
+      return secureFreshly(actor, entry.id, async (turn) => {
         const recovery = Array.from({ length: RECOVERY_CODES }, () => hashes.readable(MADE_CHARACTERS));
         const step = codes.stepOf(secret, code, turn.at);
         const stored = recovery.map((text) => hashes.fingerprint(`${entry.id}:${plainRecovery(text)}`));
@@ -116,7 +125,7 @@ export function createCredentials(desk: Desk, parts: SignInParts): Credentials {
       });
     },
     endTotp: (actor, person) =>
-      secure(actor, person, async (turn, entry) => {
+      secureFreshly(actor, person, async (turn, entry) => {
         if (!(await secrets.endFactor(turn.sql, entry.id))) return;
         turn.record({ action: 'person.totp-off', subject: `person:${entry.id}` });
       }),
@@ -131,7 +140,7 @@ export function createCredentials(desk: Desk, parts: SignInParts): Credentials {
         ? desk.as(actor, ({ sql }) => secrets.tokensOf(sql, null))
         : secure(actor, person, ({ sql }, entry) => secrets.tokensOf(sql, entry.id)),
     addToken: (actor, person, wish) =>
-      secure(actor, person, async (turn, entry) => {
+      secureFreshly(actor, person, async (turn, entry) => {
         const { name, scope, days } = parseTokenWish(wish);
         const token = `${TOKEN_PREFIX}${hashes.secret(TOKEN_BYTES)}`;
         const hash = hashes.fingerprint(token);
@@ -164,9 +173,7 @@ async function countGuess({ desk }: Pick<SignInParts, 'desk'>, actor: Actor): Pr
     return wait;
   });
   if (seconds === 0) return;
-  throw new Fault('sign-in.wait', `尝试过多，请在 ${seconds} 秒后再试 (too many tries; try again in ${seconds} s)`, {
-    details: { seconds, retryAfterS: seconds },
-  });
+  throw tooManyTries(seconds);
 }
 
 /** Fault token.form. */

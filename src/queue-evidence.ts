@@ -44,9 +44,13 @@ export function createEvidence(desk: Desk, store: EvidenceStore, settings: Evide
       let kept = false;
       try {
         const looked = await lookAt(aside, incoming, task, settings);
-        await store.keep(aside);
-        kept = true;
-        return await desk.as(actor, (turn) => enter(turn, task, { aside, name, incoming, looked }, settings));
+        // It gets its name within the transaction of its row: whose sign-in has ended meanwhile leaves nothing, and a sweep sees either both or none.
+        return await desk.as(actor, async (turn) => {
+          const entered = await enter(turn, task, { aside, name, incoming, looked }, settings);
+          await store.keep(aside);
+          kept = true;
+          return entered;
+        });
       } finally {
         if (!kept) await store.drop(aside);
       }

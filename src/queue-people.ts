@@ -1,7 +1,7 @@
 /** People: the checks of the core around the rows of a turn, each change on record. A person's turn, or the console's. */
 import { randomBytes } from 'node:crypto';
 import { areaBy, areaRows } from './adapters/postgres/areas.js';
-import { endSessions } from './adapters/postgres/credentials.js';
+import { endSessions, signedInBy } from './adapters/postgres/credentials.js';
 import * as rows from './adapters/postgres/people.js';
 import { Fault } from './model/fault.js';
 import { normalLogin } from './model/login.js';
@@ -16,6 +16,7 @@ import {
   parseWish,
   refuseFirstWithoutRights,
   refuseLastAdministrator,
+  refuseUnfresh,
   refuseUnlessAdministrator,
   SYSTEM,
 } from './stages/administer/administer.js';
@@ -44,6 +45,7 @@ export function createPeople(desk: Desk): People {
     desk.as(actor, async (turn) => {
       refuseUnlessAdministrator(turn.member);
       const entry = await onePerson(turn, person);
+      if (entry.grants.some(isAdministrator)) await refuseOldSignIn(turn);
       const body = await work(turn, entry);
       if (body === null) return entry;
       turn.record({ action, subject: `person:${entry.id}`, body });
@@ -91,6 +93,7 @@ export function createPeople(desk: Desk): People {
         person,
         async (turn, entry) => {
           const grant = await knownGrant(turn, parseGrant(wish, entry.kind));
+          if (isAdministrator(grant)) await refuseOldSignIn(turn);
           return (await rows.insertGrant(turn.sql, entry.id, grant)) ? grant : null;
         },
         'person.grant',
@@ -152,6 +155,7 @@ export function createPeople(desk: Desk): People {
 async function add(turn: Turn, wish: PersonWish): Promise<PersonEntry> {
   refuseUnlessAdministrator(turn.member);
   const { login, name, kind, grants } = parseWish(wish);
+  if (grants.some(isAdministrator)) await refuseOldSignIn(turn);
   const known: Grant[] = [];
   for (const grant of grants) known.push(await knownGrant(turn, grant));
   refuseFirstWithoutRights({ login, name, kind, grants: known }, await rows.peopleMade(turn.sql));
@@ -169,6 +173,12 @@ async function add(turn: Turn, wish: PersonWish): Promise<PersonEntry> {
   for (const grant of known) await rows.insertGrant(turn.sql, person.id, grant);
   turn.record({ action: 'person.add', subject: `person:${person.id}`, body: { login, kind, grants: known } });
   return onePerson(turn, person.id);
+}
+
+const isAdministrator = ({ role }: Grant) => role === 'administrator';
+
+async function refuseOldSignIn({ sql }: Turn): Promise<void> {
+  refuseUnfresh(await signedInBy(sql));
 }
 
 async function refuseIfLast(turn: Turn, entry: PersonEntry): Promise<void> {

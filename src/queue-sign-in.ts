@@ -11,7 +11,7 @@ import type { Database } from './ports/database.js';
 import type { EngineDesk } from './ports/desk.js';
 import type { Cipher, OneTimeCodes, SecretHashes } from './ports/secrets.js';
 import type { Identity, Origin, SignedIn, SignIn } from './ports/sign-in.js';
-import { addressSubject, afterFailure, FORGOTTEN_AFTER, waitOf } from './stages/admit/admit.js';
+import { addressSubject, afterFailure, FORGOTTEN_AFTER, tooManyTries, waitOf } from './stages/admit/admit.js';
 
 /** A session ends when nothing was asked for so long (a day in the field without a signal is shorter), and in any case after a week. */
 const IDLE_HOURS = 14;
@@ -57,7 +57,7 @@ export function createSignIn(parts: SignInParts): SignIn {
       if (!session) return null;
       const { personId, device, mustChange, id } = session;
       return {
-        actor: { personId, device },
+        actor: { personId, device, credential: { via: 'session', id } },
         via: 'session',
         scope: null,
         mustChangePassword: mustChange,
@@ -70,7 +70,7 @@ export function createSignIn(parts: SignInParts): SignIn {
       if (!token) return null;
       const { personId, name, scope, id } = token;
       return {
-        actor: { personId, device: `token:${name}` },
+        actor: { personId, device: `token:${name}`, credential: { via: 'token', id } },
         via: 'token',
         scope: scope.filter((right): right is Right => RIGHTS.some((known) => known === right)),
         mustChangePassword: false,
@@ -106,9 +106,7 @@ async function countTry(desk: EngineDesk, { login, address }: Subjects, origin: 
     return 0;
   });
   if (seconds === 0) return;
-  throw new Fault('sign-in.wait', `尝试过多，请在 ${seconds} 秒后再试 (too many tries; try again in ${seconds} s)`, {
-    details: { seconds, retryAfterS: seconds },
-  });
+  throw tooManyTries(seconds);
 }
 
 /** The try stays counted. */
@@ -151,7 +149,7 @@ async function letIn(parts: SignInParts, { candidate, wish, origin, subjects }: 
   });
   if (expiresAt === null) return refuse(desk, candidate, origin, 'code');
   const identity: Identity = {
-    actor: { personId, device },
+    actor: { personId, device, credential: { via: 'session', id } },
     via: 'session',
     scope: null,
     mustChangePassword: mustChange,

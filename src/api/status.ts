@@ -14,7 +14,7 @@ const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
     'audit.page',
     'export.page',
   ],
-  401: ['api.sign-in', 'api.token', 'desk.nobody', 'sign-in.refused', 'sign-in.code', 'sign-in.token'],
+  401: ['api.sign-in', 'api.token', 'desk.nobody', 'desk.ended', 'sign-in.refused', 'sign-in.code', 'sign-in.token'],
   403: [
     'api.host',
     'api.origin',
@@ -41,6 +41,8 @@ const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
     'audit.area',
     'person.rights',
     'password.wrong',
+    'sign-in.fresh',
+    'sign-in.by-token',
   ],
   404: [
     'api.not-found',

@@ -45,11 +45,19 @@ export interface Member {
   readonly teams: readonly string[];
 }
 
+/** A session or token by its id, which is no secret. */
+export interface Credential {
+  readonly via: 'session' | 'token';
+  readonly id: string;
+}
+
 /** Who acts, and from where: what a request or a command knows before the database was asked. */
 export interface Actor {
   readonly personId: string;
   /** Browser, phone or console, as the record names it; never an address of a place. */
   readonly device: string;
+  /** By which sign-in; without one it is the console of the workspace's owner. */
+  readonly credential?: Credential;
   /** Where the sender named a key: what is done under it is done once. */
   readonly once?: Once;
 }

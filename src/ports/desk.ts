@@ -23,7 +23,7 @@ export interface TurnWays {
 }
 
 export interface Desk {
-  /** Fault desk.nobody where the person does not exist or was disabled. */
+  /** Faults: desk.nobody where the person does not exist or was disabled; desk.ended where the session or token was ended meanwhile. */
   as<T>(actor: Actor, work: (turn: Turn) => Promise<T>, ways?: TurnWays): Promise<T>;
 }
 

@@ -1,6 +1,7 @@
 /**
  * People: who works with the queue, in which roles and where. Everybody signed in sees names, teams and areas; who has which role is seen by
- * administrators and supervisors, and by oneself. Only administrators whose grant holds everywhere change anything; each change is audited.
+ * administrators and supervisors, and by oneself. Only administrators whose grant holds everywhere change anything; each change is audited. An
+ * administrator is made, changed or unmade after a fresh sign-in only, never by a token (sign-in.fresh, sign-in.by-token).
  */
 import type { Actor, Grant } from '../model/person.js';
 

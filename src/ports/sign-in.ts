@@ -79,7 +79,10 @@ export interface SignIn {
   signOut(identity: Identity): Promise<void>;
 }
 
-/** Of oneself, or by an administrator of others (`person`: login or id). Faults: password.form, password.wrong, totp.code, token.form, … */
+/**
+ * Of oneself, or by an administrator of others (`person`: login or id). Passwords of others, one-time codes and new tokens need a fresh sign-in and
+ * are refused to tokens (sign-in.fresh, sign-in.by-token). Faults: password.form, password.wrong, totp.code, token.form, …
+ */
 export interface Credentials {
   me(actor: Actor): Promise<Me>;
   changePassword(actor: Actor, wish: { readonly old: string; readonly fresh: string }): Promise<void>;

@@ -16,6 +16,7 @@ export function peopleOf(database: Database) {
   const parts: SignInParts = { database, desk, hashes, codes, cipher: cipher(() => key) };
   return {
     desk,
+    parts,
     codes,
     console: CONSOLE_ACTOR,
     people: createPeople(consoleDesk(desk)),

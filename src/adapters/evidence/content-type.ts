@@ -2,6 +2,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { fileTypeFromFile } from 'file-type';
 import { EVIDENCE_TYPES, type EvidenceType } from '../../model/evidence.js';
+import { typeOfJson } from './type-of-json.js';
 
 /** Tracks are text and read whole: larger ones are not tracks. */
 const MOST_TEXT_BYTES = 64 * 1024 * 1024;
@@ -14,7 +15,8 @@ export interface ContentType {
 }
 
 export async function contentType(path: string, bytes: number): Promise<ContentType> {
-  const found = await fileTypeFromFile(path);
+  // What it cannot make sense of is nothing that it knows.
+  const found = await fileTypeFromFile(path).catch(() => undefined);
   const mime = found?.mime ?? null;
   if (mime !== null && Object.hasOwn(EVIDENCE_TYPES, mime)) return { type: mime as EvidenceType, seems: mime };
   if (mime === null || mime === 'application/xml') {
@@ -81,16 +83,4 @@ const GEOJSON_TYPES = [
   'GeometryCollection',
 ];
 
-function isGeoJson(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return (
-      typeof value === 'object' &&
-      value !== null &&
-      'type' in value &&
-      GEOJSON_TYPES.some((type) => type === value.type)
-    );
-  } catch {
-    return false;
-  }
-}
+const isGeoJson = (text: string): boolean => GEOJSON_TYPES.includes(typeOfJson(text) ?? '');

@@ -5,6 +5,14 @@ import type { SessionEntry, TokenEntry } from '../../ports/sign-in.js';
 
 const utc = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
+/** How whoever asks came in: at the workspace's console, by a sign-in of the last half hour, an older one, or a token. */
+export type SignedInBy = 'console' | 'fresh' | 'old' | 'token';
+
+export async function signedInBy(sql: Sql): Promise<SignedInBy> {
+  const [row] = await sql.query<{ by: SignedInBy }>('SELECT tuban.signed_in() AS by');
+  return row?.by ?? 'old';
+}
+
 export interface Secured {
   readonly password: boolean;
   readonly mustChange: boolean;

@@ -2,7 +2,7 @@
 import { AUDIT_START, auditHash } from '../../model/audit.js';
 import { Fault } from '../../model/fault.js';
 import { canonicalJson } from '../../model/id.js';
-import type { Grant, Member } from '../../model/person.js';
+import type { Actor, Credential, Grant, Member } from '../../model/person.js';
 import type { Database, Sql } from '../../ports/database.js';
 import type { EngineDesk, Turn, TurnWays } from '../../ports/desk.js';
 import { untilThrough } from './collisions.js';
@@ -18,20 +18,21 @@ interface MemberRow {
   grants: Grant[];
   teams: string[];
   at: string;
+  holds: boolean;
 }
 
 /** `clock`: what the database's clock is read as; for tests of leases and deadlines. */
 export function createDesk(database: Database, clock: (at: string) => string = (at) => at): EngineDesk {
   const turnOf = <T>(
-    personId: string,
-    device: string,
+    { personId, device, credential }: Actor,
     role: string | null,
     work: (turn: Turn) => Promise<T>,
   ): Promise<T> =>
     database.transaction(async (sql) => {
-      const row = await enter(sql, personId, role);
+      const row = await enter(sql, personId, role, credential);
       if (!row) throw new Fault('desk.nobody', '没有这个用户，或已停用 (no such person, or disabled)');
-      const { at, ...member } = row;
+      const { at, holds, ...member } = row;
+      if (!holds) throw new Fault('desk.ended', '登录已结束，请重新登录 (this sign-in has ended: sign in again)');
       const entries: Parameters<Turn['record']>[0][] = [];
       const turn: Turn = { sql, at: clock(at), member, device, record: (entry) => void entries.push(entry) };
       const result = await work(turn);
@@ -41,21 +42,26 @@ export function createDesk(database: Database, clock: (at: string) => string = (
   const inTurn = <T>(turn: () => Promise<T>, { again = false }: TurnWays = {}): Promise<T> =>
     again ? untilThrough(turn) : turn();
   return {
-    as: ({ personId, device }, work, ways) => inTurn(() => turnOf(personId, device, 'tuban_app', work), ways),
-    engine: (device, work, ways) => inTurn(() => turnOf('system', device, null, work), ways),
+    as: (actor, work, ways) => inTurn(() => turnOf(actor, 'tuban_app', work), ways),
+    engine: (device, work, ways) => inTurn(() => turnOf({ personId: 'system', device }, null, work), ways),
   };
 }
 
-/** Both settings end with the transaction. */
-async function enter(sql: Sql, personId: string, role: string | null): Promise<MemberRow | undefined> {
+/** The settings end with the transaction. */
+async function enter(
+  sql: Sql,
+  personId: string,
+  role: string | null,
+  credential: Credential | undefined,
+): Promise<MemberRow | undefined> {
   await sql.query(
     role === null
-      ? `SELECT set_config('tuban.person', $1, true)`
-      : `SELECT set_config('tuban.person', $1, true), set_config('role', '${role}', true)`,
-    [personId],
+      ? `SELECT set_config('tuban.person', $1, true), set_config('tuban.credential', $2, true)`
+      : `SELECT set_config('tuban.person', $1, true), set_config('tuban.credential', $2, true), set_config('role', '${role}', true)`,
+    [personId, credential === undefined ? '' : `${credential.via}:${credential.id}`],
   );
   const [row] = await sql.query<MemberRow>(
-    `SELECT p.id, p.login, p.name, p.kind,
+    `SELECT p.id, p.login, p.name, p.kind, tuban.credential_holds() AS holds,
        coalesce((SELECT jsonb_agg(jsonb_build_object('role', g.role, 'level', g.level, 'areaId', g.area_id)
          ORDER BY g.role, g.level, g.area_id) FROM tuban.grant_of g WHERE g.person_id = p.id), '[]') AS grants,
        coalesce((SELECT jsonb_agg(m.team_id ORDER BY m.team_id) FROM tuban.team_member m WHERE m.person_id = p.id), '[]') AS teams,

@@ -9,8 +9,9 @@ import { actorOf } from '../who.js';
 
 const READ = { right: 'people.read' } as const;
 const CHANGE = { right: 'people.change' } as const;
-/** A made password stands in the answer: it is never kept. */
-const SECRET = { right: 'people.change', key: 'never' } as const;
+const ENDS = { right: 'people.change', key: 'never' } as const;
+/** For a person who signed in, never for a token. A made password stands in the answer: it is never kept. */
+const SECRET = { right: null, key: 'never' } as const;
 
 export const grantSchema = z
   .object({
@@ -118,7 +119,7 @@ export function peopleRoutes({ people, credentials }: PeopleParts): FastifyPlugi
       {
         config: SECRET,
         schema: {
-          summary: '生成初始密码，只显示一次 (make a password, shown once)',
+          summary: '生成初始密码，只显示一次；须刚刚登录 (make a password, shown once; after a fresh sign-in)',
           params: byId,
           response: { 200: z.object({ password: z.string() }) },
         },
@@ -131,7 +132,11 @@ export function peopleRoutes({ people, credentials }: PeopleParts): FastifyPlugi
       '/people/:id/totp-off',
       {
         config: SECRET,
-        schema: { summary: '停用动态口令 (end one-time codes)', params: byId, response: { 200: personSchema } },
+        schema: {
+          summary: '停用动态口令；须刚刚登录 (end one-time codes; after a fresh sign-in)',
+          params: byId,
+          response: { 200: personSchema },
+        },
       },
       async (request) => {
         await credentials.endTotp(actorOf(request), request.params.id);
@@ -141,7 +146,7 @@ export function peopleRoutes({ people, credentials }: PeopleParts): FastifyPlugi
     app.post(
       '/people/:id/sign-out-everywhere',
       {
-        config: SECRET,
+        config: ENDS,
         schema: {
           summary: '结束其所有会话 (end all sessions of a person)',
           params: byId,

@@ -31,6 +31,22 @@ export function refuseStranger(member: Pick<Member, 'id' | 'grants'>, personId: 
   if (member.id !== personId) refuseUnlessAdministrator(member);
 }
 
+/** Faults sign-in.by-token, sign-in.fresh: what opens other doors is for a person who has just shown who it is. */
+export function refuseUnfresh(by: 'console' | 'fresh' | 'old' | 'token'): void {
+  if (by === 'token') {
+    throw new Fault(
+      'sign-in.by-token',
+      '密码、动态口令、令牌和管理员的角色不能用令牌更改，请由本人登录后操作 (passwords, one-time codes, tokens and the role of administrators are never changed by a token: sign in)',
+    );
+  }
+  if (by === 'old') {
+    throw new Fault(
+      'sign-in.fresh',
+      '登录已超过 30 分钟；这一步须重新登录后再做：请退出，登录，再试 (signed in more than 30 minutes ago: sign out, sign in and try again)',
+    );
+  }
+}
+
 export function parseName(text: string, what: string): string {
   const name = text.normalize('NFC').trim();
   if (name !== '' && [...name].length <= NAME_MOST && !UNPRINTABLE.test(name)) return name;

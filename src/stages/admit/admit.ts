@@ -5,6 +5,8 @@
  * In:  failures so far and when the last one was. Out: seconds to wait.
  */
 
+import { Fault } from '../../model/fault.js';
+
 /** Tries that cost nothing; first wait; longest wait; after how long without a failure all is forgotten. Seconds. */
 const FREE = { login: 5, address: 30 } as const;
 const FIRST_WAIT = 15;
@@ -24,6 +26,16 @@ export function waitOf(kind: keyof typeof FREE, tries: Tries | null, now: string
   const over = tries.failures - FREE[kind];
   if (over < 0 || since >= FORGOTTEN_AFTER) return 0;
   return Math.max(0, Math.ceil(Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(over, 10)) - since));
+}
+
+/** Reads the same whether or not there is such a login. */
+export function tooManyTries(seconds: number): Fault {
+  const wait = seconds < 60 ? `${seconds} 秒` : `${seconds} 秒（约 ${Math.ceil(seconds / 60)} 分钟）`;
+  return new Fault(
+    'sign-in.wait',
+    `尝试过多，请在 ${wait}后再试；到时自行解除，不必找人解锁；忘了密码请找管理员重设 (too many tries; try again in ${seconds} s: it ends by itself; who forgot the password asks an administrator)`,
+    { details: { seconds, retryAfterS: seconds } },
+  );
 }
 
 /** Failures that count after one more. */

@@ -98,7 +98,8 @@ async function send(method: Method, path: string, { body, revision, key, signal 
 
 function refused(status: number, body: Partial<Problem> & { readonly detail?: string }): Problem {
   const problem = new Problem(status, body);
-  if (problem.code === 'api.sign-in' || problem.code === 'desk.nobody') listeners.signedOut();
+  if (problem.code === 'api.sign-in' || problem.code === 'desk.nobody' || problem.code === 'desk.ended')
+    listeners.signedOut();
   if (problem.code === 'api.password') listeners.oldPassword();
   return problem;
 }
