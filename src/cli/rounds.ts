@@ -14,6 +14,7 @@ import { actorOf } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
 import { localTime } from './local-time.js';
 import { personId, teamId } from './named.js';
+import { numberOf, wholeNumber } from './staying.js';
 import { table } from './table.js';
 
 interface PlanOptions {
@@ -126,11 +127,11 @@ async function plan(options: PlanOptions, context: CommandContext): Promise<void
   const answer = await port.plan(actor, {
     start: pointOf(options.from),
     ...(to === undefined ? {} : { end: pointOf(to) }),
-    hours: Number(options.hours),
+    hours: numberOf('--hours', options.hours, 0.5, 24),
     ...(quarter === undefined ? {} : { quarter: parseQuarter(quarter) }),
     ...(team === undefined ? {} : { teamId: await teamId(team, context) }),
     ...(person === undefined ? {} : { personId: await personId(person, context) }),
-    ...(most === undefined ? {} : { most: Number(most) }),
+    ...(most === undefined ? {} : { most: wholeNumber('--most', most, 1, 1000) ?? 1 }),
     ...(sealed ? { sealed } : {}),
     ...(claim ? { claim } : {}),
   });

@@ -9,7 +9,7 @@ import { actorOf } from './as-person.js';
 import type { CommandContext } from './command.js';
 import { filesTable } from './file-text.js';
 import { areaId, namesOf, personId, teamId } from './named.js';
-import { wholeNumber } from './staying.js';
+import { numberOf, wholeNumber } from './staying.js';
 import { table } from './table.js';
 import { eachTask } from './tasks-each.js';
 import { queueOf } from './tasks-steps.js';
@@ -102,7 +102,7 @@ async function claim(ids: readonly string[], options: ClaimOptions, context: Com
     ...(options.area === undefined ? {} : { areaId: await areaId(options.area, context) }),
     ...(team === undefined ? {} : { teamId: team }),
     ...(options.quarter === undefined ? {} : { quarter: parseQuarter(options.quarter) }),
-    ...(options.hours === undefined ? {} : { hours: Number(options.hours) }),
+    ...(options.hours === undefined ? {} : { hours: numberOf('--hours', options.hours, 0.1, 1000) }),
   });
   if (options.json) session.out(`${JSON.stringify(answer)}\n`);
   else {

@@ -1,6 +1,6 @@
 /** tuban tasks attach | files | finding | verdict | bundle: what hangs on a task's file. Submitting and approving are steps of the flow. */
 import { createReadStream } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createDesk } from '../adapters/postgres/desk.js';
@@ -16,6 +16,7 @@ import type { CommandContext } from './command.js';
 import { localTime } from './local-time.js';
 import { namesOf } from './named.js';
 import { table } from './table.js';
+import { jsonOf } from './tasks-steps.js';
 
 const JSON_OPTION = ['--json', '输出 JSON (print JSON)'] as const;
 const ID = ['<ID>', '任务编号 (id of the task)'] as const;
@@ -170,7 +171,7 @@ async function finding(id: string, options: FindingOptions, context: CommandCont
   const { session } = context;
   if (options.schema) return session.out(`${JSON.stringify(await parts.findings.form(actor), null, 1)}\n`);
   if (options.form !== undefined) {
-    const { errors, remarks } = await parts.findings.check(actor, id, await jsonFile(options.form, context));
+    const { errors, remarks } = await parts.findings.check(actor, id, await jsonOf(options.form, context));
     if (errors.length > 0) session.status = 2;
     if (options.json) return session.out(`${JSON.stringify({ errors, remarks })}\n`);
     for (const { path, message } of errors) session.out(`${path || '表单'}：${message}\n`);
@@ -188,7 +189,7 @@ async function finding(id: string, options: FindingOptions, context: CommandCont
 async function verdict(id: string, options: VerdictOptions, context: CommandContext): Promise<void> {
   const { parts, actor } = await opened(context);
   const { session } = context;
-  const given = options.form === undefined ? null : ((await jsonFile(options.form, context)) as PartVerdict[]);
+  const given = options.form === undefined ? null : ((await jsonOf(options.form, context)) as PartVerdict[]);
   if (options.opine) {
     await parts.verdicts.opine(actor, id, given);
     session.out('审核意见已记录 (the opinion is on record)\n');
@@ -221,15 +222,6 @@ function remarkLines(remarks: readonly Remark[]): string {
       return `${blocks ? '！' : '·'} ${kinds[kind]} ${where}${rule} ${text}（${field}=${value ?? '空'}）\n`;
     })
     .join('');
-}
-
-async function jsonFile(name: string, { session }: CommandContext): Promise<unknown> {
-  const path = resolve(session.cwd, name);
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
-  } catch (cause) {
-    throw new Fault('input.json', `${path} 读不到，或不是 JSON (cannot be read, or is no JSON)`, { cause });
-  }
 }
 
 async function bundle(id: string, name: string, json: boolean, context: CommandContext): Promise<void> {
