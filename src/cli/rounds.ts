@@ -16,6 +16,7 @@ import { localTime } from './local-time.js';
 import { personId, teamId } from './named.js';
 import { numberOf, wholeNumber } from './staying.js';
 import { table } from './table.js';
+import { faultText } from './told.js';
 
 interface PlanOptions {
   readonly from: string;
@@ -43,8 +44,8 @@ export const register: Register = (program, context) => {
     .description('排定一次巡查，须 --as 登录名 (plan a round; with --as LOGIN)')
     .requiredOption('--from <LON,LAT>', '起点，CGCS2000 经度,纬度 (start)')
     .option('--to <LON,LAT>', '终点，默认同起点 (end, default: the start)')
-    .requiredOption('--hours <H>', '小时数 (hours)')
-    .option('--quarter <Q>', '只排某季度的任务 (of one quarter)')
+    .requiredOption('--hours <N>', '小时数 (hours)')
+    .option('--quarter <QUARTER>', '只排某季度的任务 (of one quarter)')
     .option('--team <NAME>', '为某队安排 (for a team)')
     .option('--person <LOGIN>', '为某人安排 (for a person)')
     .option('--most <N>', '最多停靠数 (most stops)')
@@ -175,7 +176,7 @@ function say({ round, tasks, plan: way, refused }: RoundAnswer, json: boolean, {
     }
     if (way.left.length > MOST_LEFT) session.out(`  另有 ${way.left.length - MOST_LEFT} 个未列入，见 --json\n`);
   }
-  for (const { taskId, message } of refused) session.err(`  ${taskId}：${message}\n`);
+  for (const one of refused) session.err(`  ${one.taskId}：${faultText(one)}\n`);
   if (refused.length > 0) session.status = 2;
 }
 

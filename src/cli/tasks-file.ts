@@ -17,6 +17,7 @@ import { localTime } from './local-time.js';
 import { namesOf } from './named.js';
 import { table } from './table.js';
 import { jsonOf } from './tasks-steps.js';
+import { faultText } from './told.js';
 
 const JSON_OPTION = ['--json', '输出 JSON (print JSON)'] as const;
 const ID = ['<ID>', '任务编号 (id of the task)'] as const;
@@ -117,7 +118,7 @@ async function attach(
       // The others still go in; the command says by its status that one did not.
       if (!(error instanceof Fault) || error.code === 'task.none' || error.code === 'evidence.role') throw error;
       refused.push({ name, code: error.code, message: error.message });
-      if (!options.json) session.err(`${name}：${error.message}\n`);
+      if (!options.json) session.err(`${name}：${faultText(error)}\n`);
       session.status = error.blame === 'input' ? 2 : 1;
     }
   }
@@ -192,11 +193,14 @@ async function verdict(id: string, options: VerdictOptions, context: CommandCont
   const given = options.form === undefined ? null : ((await jsonOf(options.form, context)) as PartVerdict[]);
   if (options.opine) {
     await parts.verdicts.opine(actor, id, given);
-    session.out('审核意见已记录 (the opinion is on record)\n');
+    session.out(options.json ? `${JSON.stringify({ opined: id })}\n` : '审核意见已记录 (the opinion is on record)\n');
     return;
   }
-  if (given !== null)
-    return session.out(remarkLines(await parts.verdicts.check(actor, id, given)) || '没有提示 (no remark)\n');
+  if (given !== null) {
+    const remarks = await parts.verdicts.check(actor, id, given);
+    if (options.json) return session.out(`${JSON.stringify({ remarks })}\n`);
+    return session.out(remarkLines(remarks) || '没有提示 (no remark)\n');
+  }
   const found = await parts.verdicts.of(actor, id);
   if (options.json) return session.out(`${JSON.stringify(found)}\n`);
   const { codes } = await parts.findings.form(actor);

@@ -28,7 +28,7 @@ export function registerReport(tasks: Command, context: CommandContext): void {
   tasks
     .command('report')
     .description('上报清单上没有的疑似采坑：立为任务 (report a suspected pit that the list lacks)')
-    .requiredOption('--quarter <Q>', '季度，如 2026Q3 (quarter)')
+    .requiredOption('--quarter <QUARTER>', '季度，如 2026Q3 (quarter)')
     .requiredOption('--note <TEXT>', '所见情况，列入任务；请勿写上报人 (what was seen; stands on the task)')
     .option('--outline <FILE>', '范围，GeoJSON，经纬度，一个多边形 (outline, one polygon)')
     .option('--point <LON,LAT[,AREA]>', '位置与约略面积 m² (point and about how large)')

@@ -263,19 +263,17 @@ async function merge(into: string, ids: readonly string[], given: StepOptions, c
 async function reviewList(given: StepOptions, context: CommandContext): Promise<void> {
   const actor = await actorOf(context);
   const { files } = await (await queueOf(context)).reviewList(actor, { after: null, limit: 200 });
-  context.session.out(
-    given.json
-      ? `${JSON.stringify({ files })}\n`
-      : filesTable(files, '没有待您审核的任务 (nothing waits for your review)'),
-  );
+  const { session } = context;
+  if (given.json) session.out(`${JSON.stringify({ files })}\n`);
+  else if (files.length === 0) session.err('没有待您审核的任务 (nothing waits for your review)\n');
+  else session.out(filesTable(files));
 }
 
 async function steps(id: string, given: StepOptions, context: CommandContext): Promise<void> {
   const actor = await actorOf(context);
   const list = await (await queueOf(context)).steps(actor, id);
-  if (given.json) {
-    context.session.out(`${JSON.stringify({ steps: list })}\n`);
-    return;
-  }
-  context.session.out(list.length === 0 ? '还没有办理过 (no step yet)\n' : stepsTable(list, await namesOf(context)));
+  const { session } = context;
+  if (given.json) session.out(`${JSON.stringify({ steps: list })}\n`);
+  else if (list.length === 0) session.err('还没有办理过 (no step yet)\n');
+  else session.out(stepsTable(list, await namesOf(context)));
 }
