@@ -56,7 +56,8 @@ export const register: Register = (program, context) => {
     .command('export')
     .description('写出全部记录 .jsonl，一行一条 (write all of it, an entry a line)')
     .argument('<FILE>', '输出文件 (output file)')
-    .action((file: string) => exportAll(file, context));
+    .option(...JSON_OPTION)
+    .action((file: string, { json }: { json?: boolean }) => exportAll(file, json ?? false, context));
   listing(audit, context);
   exportsCommand(audit, context);
   readingCommand(audit, context);
@@ -127,7 +128,7 @@ function notedHead(text: string): NotedHead {
   );
 }
 
-async function exportAll(file: string, context: CommandContext): Promise<void> {
+async function exportAll(file: string, json: boolean, context: CommandContext): Promise<void> {
   const { record, actor } = await auditOf(context);
   const path = resolve(context.session.cwd, file);
   // Taken before the log's own entry: the file ends with what stood when it was asked for.
@@ -140,7 +141,9 @@ async function exportAll(file: string, context: CommandContext): Promise<void> {
     });
   // Every line is an entry: verified as it is.
   await leaving(context, { kind: 'audit', quarter: null, rows: last }, path, write, 'beside');
-  context.session.out(`已写出 ${last} 条审计记录 (entries written)：${path}\n`);
+  context.session.out(
+    json ? `${JSON.stringify({ entries: last, path })}\n` : `已写出 ${last} 条审计记录 (entries written)：${path}\n`,
+  );
 }
 
 async function list({ limit, json, since, until, ...filter }: ListOptions, context: CommandContext): Promise<void> {

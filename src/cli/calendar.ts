@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { decodedText } from '../adapters/files/read-csv.js';
 import { replaceFile } from '../adapters/files/replace-file.js';
 import { createDesk } from '../adapters/postgres/desk.js';
 import { calendarFileText } from '../model/calendar-file.js';
@@ -89,11 +90,15 @@ function files(calendar: Command, context: CommandContext): void {
     .description('写出一年的安排，可修改后再录入 (write a year, to be corrected and entered again)')
     .argument('<YEAR>', '年份 (year)')
     .argument('<FILE>', 'CSV')
-    .action(async (year: string, file: string) => {
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async (year: string, file: string, { json }: { json?: boolean }) => {
       const path = resolve(context.session.cwd, file);
       // The mark tells Excel that the text is UTF-8.
-      await replaceFile(path, Buffer.from(`\uFEFF${calendarFileText(await yearOf(year, context))}`));
-      context.session.out(`已写出 (written)：${path}\n`);
+      const known = await yearOf(year, context);
+      await replaceFile(path, Buffer.from(`\uFEFF${calendarFileText(known)}`));
+      context.session.out(
+        json ? `${JSON.stringify({ year: known.year, path })}\n` : `已写出 ${known.year} 年 (year written)：${path}\n`,
+      );
     });
 }
 
@@ -113,7 +118,7 @@ async function yearOf(text: string, context: CommandContext): Promise<CalendarYe
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return decodedText(readFileSync(path));
   } catch (cause) {
     throw new Fault('calendar.missing', `无法读取 ${path} (the file cannot be read)`, { cause });
   }

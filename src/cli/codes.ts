@@ -1,5 +1,6 @@
 /** tuban codes list | export | import | versions: the workspace's own code tables. */
 import { extname, resolve } from 'node:path';
+import { Option } from 'commander';
 import { readCsv } from '../adapters/files/read-csv.js';
 import { replaceFile } from '../adapters/files/replace-file.js';
 import { writeCsv } from '../adapters/files/write-csv.js';
@@ -14,6 +15,8 @@ import { createCodeTables } from '../queue-codes.js';
 import { CODE_HEADS, codeRow, codesOfRows } from '../stages/check-codes/code-rows.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
+import { localTime } from './local-time.js';
+import { namesOf } from './named.js';
 import { wholeNumber } from './staying.js';
 import { table } from './table.js';
 
@@ -21,25 +24,29 @@ export const register: Register = (program, context) => {
   const codes = program
     .command('codes')
     .description('代码表：认定意见、处理方式、矿种、措施等 (code tables: verdicts, handling, minerals, measures …)');
+  const json = ['--json', '输出 JSON (print JSON)'] as const;
   const version = ['--version-no <N>', '第几版，默认最新 (which version, default: the newest)'] as const;
   codes
     .command('list')
     .description('列出代码 (list codes)')
-    .option('--kind <KIND>', `只列一类 (of one kind)：${CODE_KINDS.join(' ')}`)
+    .addOption(new Option('--kind <KIND>', '只列一类 (of one kind)').choices(CODE_KINDS))
     .option(...version)
-    .option('--json', '输出 JSON (print JSON)')
+    .option(...json)
     .action((options: ListOptions) => list(options, context));
   codes
     .command('versions')
     .description('各版的时间、修改人和说明 (when, by whom and why)')
-    .action(async () => {
+    .option(...json)
+    .action(async (options: { json?: boolean }) => {
       const { tables, actor } = await opened(context);
       const found = await tables.versions(actor);
+      if (options.json) return context.session.out(`${JSON.stringify({ versions: found })}\n`);
+      const names = await namesOf(context);
       context.session.out(
         table(found, [
           { head: '版', right: true, cell: (one) => String(one.version) },
-          { head: '时间 (UTC)', cell: ({ at }) => at },
-          { head: '修改人', cell: ({ personId }) => personId },
+          { head: '时间', cell: ({ at }) => localTime(at) },
+          { head: '修改人', cell: ({ personId }) => names.get(personId) ?? personId },
           { head: '说明', cell: ({ note }) => note },
         ]),
       );
@@ -49,18 +56,25 @@ export const register: Register = (program, context) => {
     .description('写出代码表，可修改后再录入 (write the table, to be changed and imported again)')
     .argument('<FILE>', '.csv .xlsx')
     .option(...version)
+    .option(...json)
     .action((file: string, options: ListOptions) => write(file, options, context));
   codes
     .command('import')
     .description('以文件内容为新的一版；只有管理员可用 (the file becomes the next version; administrators only)')
     .argument('<FILE>', '.csv .xlsx')
     .requiredOption('--note <TEXT>', '修改说明 (why)')
-    .action((file: string, { note }: { note: string }) => read(file, note, context));
+    .option(...json)
+    .action((file: string, options: ImportOptions) => read(file, options, context));
 };
 
 interface ListOptions {
   readonly kind?: string;
   readonly versionNo?: string;
+  readonly json?: boolean;
+}
+
+interface ImportOptions {
+  readonly note: string;
   readonly json?: boolean;
 }
 
@@ -103,18 +117,28 @@ async function write(file: string, options: ListOptions, context: CommandContext
   };
   if (kind === '.csv') await writeCsv(path, sheet);
   else await replaceFile(path, await xlsxOf(sheet));
-  context.session.out(`已写出第 ${found.version} 版的 ${found.codes.length} 个代码 (codes written)：${path}\n`);
+  const [version, codes] = [found.version, found.codes.length];
+  context.session.out(
+    options.json
+      ? `${JSON.stringify({ version, codes, path })}\n`
+      : `已写出第 ${version} 版的 ${codes} 个代码 (codes written)：${path}\n`,
+  );
 }
 
-async function read(file: string, note: string, context: CommandContext): Promise<void> {
+async function read(file: string, { note, json }: ImportOptions, context: CommandContext): Promise<void> {
   const path = resolve(context.session.cwd, file);
   const kind = formatOf(path);
   const { tables, actor } = await opened(context);
   const codes = codesOfRows(kind === '.csv' ? await readCsv(path) : await readRows(path));
   const before = await tables.table(actor, null);
   const after = await tables.replace(actor, codes, note);
+  const changed = after.version !== before.version;
+  if (json) {
+    const answer = { version: after.version, changed, codes: after.codes.length };
+    return context.session.out(`${JSON.stringify(answer)}\n`);
+  }
   context.session.out(
-    after.version === before.version
+    !changed
       ? `与第 ${before.version} 版相同，没有更改 (nothing differs)\n`
       : `已成为第 ${after.version} 版，${after.codes.length} 个代码 (now the version that stands)\n`,
   );

@@ -13,9 +13,7 @@ function due({ deadline, deadlineProvisional, overdue }: ListedFile): string {
 const whose = ({ holderName, assigneeName, teamName }: ListedFile): string =>
   holderName ?? [teamName, assigneeName].filter((name) => name !== null).join('/');
 
-/** `none`: what is said of an empty list. */
-export function filesTable(files: readonly ListedFile[], none: string): string {
-  if (files.length === 0) return `${none}\n`;
+export function filesTable(files: readonly ListedFile[]): string {
   return table(files, [
     { head: '排名', right: true, cell: ({ rank }) => String(rank) },
     { head: '任务编号 (id)', cell: ({ taskId }) => taskId },

@@ -2,17 +2,19 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseRuleSet } from '../adapters/workspace/settings.js';
+import { parseRuleSet, parseSettings } from '../adapters/workspace/settings.js';
 import { commandsOn } from '../testing/commands.js';
 import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
 import { register as calendar } from './calendar.js';
 import { register as learn } from './learn.js';
 import { register as notices } from './notices.js';
+import { register as rules } from './rules.js';
 
 let dir: string;
 let workspace: TestWorkspace;
-const tuban = (...argv: string[]) => commandsOn(workspace, [learn, calendar, notices], dir)(...argv);
+const tuban = (...argv: string[]) => commandsOn(workspace, [learn, rules, calendar, notices], dir)(...argv);
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'tuban-learn-'));
@@ -73,11 +75,29 @@ describe('tuban learn', () => {
     const report = JSON.parse(out);
     expect(report).toMatchObject({ outcomes: 420, refused: [] });
     expect(report.auc.learned).toBeGreaterThan(report.auc.present + 0.1);
-    expect((await tuban('learn', 'propose', 'new.yaml')).status).toBe(0);
-    const rules = parseRuleSet(readFileSync(join(dir, 'new.yaml'), 'utf8'), 'new.yaml');
-    expect(rules.weights.keyzone).toBe(report.weights.keyzone);
-    expect(rules.weights.keyzone).toBeGreaterThan(30);
-    expect({ ...rules, weights: null }).toEqual({ ...workspace.recipe.judgement, weights: null });
+    const proposed = await tuban('learn', 'propose', 'new.yaml');
+    expect(proposed.status).toBe(0);
+    const set = parseRuleSet(readFileSync(join(dir, 'new.yaml'), 'utf8'), 'new.yaml');
+    expect(set.weights.keyzone).toBe(report.weights.keyzone);
+    expect(set.weights.keyzone).toBeGreaterThan(30);
+    const present = workspace.recipe.judgement;
+    expect({ ...set, weights: null }).toEqual({ ...present, weights: null });
+
+    // The commands that it prints are the next ones, as they stand; and adopting prints the way back.
+    const typed = (said: string, command: string) => {
+      const [, words] = new RegExp(`^ +tuban(?: -C \\S+)? (rules ${command} .+)$`, 'm').exec(said) ?? [];
+      return words?.split(' ') ?? [];
+    };
+    expect((await tuban(...typed(proposed.out, 'preview'))).status).toBe(0);
+    const adopted = await tuban(...typed(proposed.out, 'adopt'));
+    expect(adopted.status).toBe(0);
+    const inForce = () =>
+      parseSettings(readFileSync(join(workspace.dir, 'tuban.yaml'), 'utf8'), 'tuban.yaml').recipe.judgement;
+    expect(inForce()).toEqual(set);
+    const [show = '', to = ''] = typed(adopted.out, 'show').join(' ').split(' > ');
+    writeFileSync(join(dir, to), (await tuban(...show.split(' '))).out);
+    expect((await tuban(...typed(adopted.out, 'adopt'))).status).toBe(0);
+    expect(inForce()).toEqual(present);
   });
 });
 
@@ -96,7 +116,11 @@ describe('tuban calendar', () => {
     await workspace.database.query(
       `INSERT INTO tuban.grant_of (person_id, role) VALUES ('a', 'administrator'), ('o', 'officer')`,
     );
-    writeFileSync(join(dir, '2027.csv'), '日期,类型\n2027-01-01,休\n2027-01-02,休\n2027-01-09,班\n');
+    // As Excel in China saves it.
+    writeFileSync(
+      join(dir, '2027.csv'),
+      iconv.encode('日期,类型\n2027-01-01,休\n2027-01-02,休\n2027-01-09,班\n', 'gbk'),
+    );
     const importAs = (login: string) =>
       tuban('calendar', 'import', '2027.csv', '--source', '国办发明电〔2026〕9号', '--as', login);
     expect((await importAs('off')).err).toContain('只有全域管理员');

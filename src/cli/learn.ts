@@ -4,11 +4,13 @@ import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { replaceFile } from '../adapters/files/replace-file.js';
 import type { Compared, GroupGain, LearnReport, PrecisionAt, ReliabilityBin } from '../model/learning.js';
+import { ruleSetHash } from '../model/recipe.js';
 import { VIOLATION_CODES } from '../model/violation.js';
 import { VIOLATION_WORDS } from '../model/words.js';
 import { learnedRules, outcomesOnRecord } from '../queue-learn.js';
 import { learn } from '../stages/learn/learn.js';
 import type { CommandContext, Register } from './command.js';
+import { quoted, typedFor } from './next-command.js';
 import { wholeNumber } from './staying.js';
 import { table } from './table.js';
 
@@ -43,7 +45,8 @@ function propose(command: Command, context: CommandContext): void {
     )
     .argument('<FILE>', '输出文件，YAML (rule set)')
     .option(...K_OPTION)
-    .action(async (file: string, options: { k?: string }) => {
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async (file: string, options: { k?: string; json?: boolean }) => {
       const { recipe } = await context.workspace();
       const { session } = context;
       const report = await reportOf(options.k, context);
@@ -53,9 +56,16 @@ function propose(command: Command, context: CommandContext): void {
         path,
         Buffer.from(`# ${report.outcomes} 个结论拟合的权重 · weights fitted to verdicts\n${stringify(rules)}`),
       );
+      if (options.json) return session.out(`${JSON.stringify({ path, ruleSet: ruleSetHash(rules), report })}\n`);
       session.out(reportText(report));
+      const [typed, shown] = [typedFor(context), quoted(file)];
       session.out(
-        `已写出 ${path}；先用 tuban rules preview 查看对以往季度的影响，再由负责人用 tuban rules adopt 采用 (preview it, then a named person adopts it)\n`,
+        `已写出规则集 ${ruleSetHash(rules)}：${path}
+  先看对以往季度的影响 (what it would do to past quarters)：
+    ${typed} rules preview ${shown}
+  再由负责人采用 (then a named person adopts it)：
+    ${typed} rules adopt ${shown} --by 姓名 --note 理由
+  采用之后可以恢复：tuban rules versions 列出用过的规则集 (every set that was used can be put back)\n`,
       );
     });
 }

@@ -54,10 +54,10 @@ describe('exit status and words', () => {
     expect(await type(['go'], throwing(new Fault('a.b', '缺少坐标系')))).toMatchObject({
       status: 2,
       out: '',
-      err: '缺少坐标系\n',
+      err: '缺少坐标系 [a.b]\n',
     });
     const system = throwing(new Fault('a.b', 'disk full', { blame: 'system' }));
-    expect(await type(['go'], system)).toMatchObject({ status: 1, err: 'disk full\n' });
+    expect(await type(['go'], system)).toMatchObject({ status: 1, err: 'disk full [a.b]\n' });
     const retryable = throwing(new Fault('a.b', 'later', { retryable: true }));
     expect((await type(['go'], retryable)).status).toBe(1);
   });

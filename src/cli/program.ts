@@ -4,6 +4,8 @@ import { packageVersion } from '../config.js';
 import type { FileLog } from '../log.js';
 import { Fault } from '../model/fault.js';
 import type { CommandContext, Register, Session } from './command.js';
+import { EXAMPLES } from './examples.js';
+import { faultText, usageText } from './told.js';
 
 export interface CommandLine {
   /** Without node and script. */
@@ -27,7 +29,7 @@ export async function runCommandLine(line: CommandLine, session: Session, access
   const given = () => program.opts<{ C?: string; as?: string }>();
   const context = access({ directory: () => given().C ?? null, person: () => given().as ?? null }, session);
   for (const register of line.commands) register(program, context);
-  for (const command of [...allCommands(program)]) polish(command);
+  for (const [name, command] of [...allCommands(program)]) polish(name, command);
   try {
     await program.parseAsync([...line.argv], { from: 'user' });
     return session.status;
@@ -55,6 +57,7 @@ function makeProgram(session: Session): Command {
     .configureOutput({
       writeOut: (text) => session.out(text),
       writeErr: (text) => session.err(text),
+      outputError: (text, write) => write(usageText(text)),
       getOutHelpWidth: () => session.columns,
       getErrHelpWidth: () => session.columns,
       getOutHasColors: () => false,
@@ -63,22 +66,26 @@ function makeProgram(session: Session): Command {
     .exitOverride();
 }
 
-function* allCommands(command: Command): Generator<Command> {
+/** With the words that call it, after `tuban`. */
+function* allCommands(command: Command, above: readonly string[] = []): Generator<[name: string, Command]> {
   for (const child of command.commands) {
-    yield child;
-    yield* allCommands(child);
+    const words = [...above, child.name()];
+    yield [words.join(' '), child];
+    yield* allCommands(child, words);
   }
 }
 
-function polish(command: Command): void {
+function polish(name: string, command: Command): void {
   command.helpOption('-h, --help', '帮助 (help)').configureHelp({ showGlobalOptions: true });
+  const examples = EXAMPLES[name];
+  if (examples) command.addHelpText('after', `\n例 (examples)：\n${examples.map((line) => `  ${line}`).join('\n')}`);
 }
 
 function tell(error: unknown, line: CommandLine, session: Session): 0 | 1 | 2 {
   const { log, path } = line.log();
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Fault && error.code !== 'internal.defect') {
-    session.err(`${error.message}\n`);
+    session.err(`${faultText(error)}\n`);
     log.warn({ code: error.code, details: error.details, err: error.cause, argv: line.argv }, error.message);
     return error.blame === 'input' ? 2 : 1;
   }

@@ -14,7 +14,9 @@ import { actorOf } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
 import { localTime } from './local-time.js';
 import { personId, teamId } from './named.js';
+import { numberOf, wholeNumber } from './staying.js';
 import { table } from './table.js';
+import { faultText } from './told.js';
 
 interface PlanOptions {
   readonly from: string;
@@ -42,8 +44,8 @@ export const register: Register = (program, context) => {
     .description('排定一次巡查，须 --as 登录名 (plan a round; with --as LOGIN)')
     .requiredOption('--from <LON,LAT>', '起点，CGCS2000 经度,纬度 (start)')
     .option('--to <LON,LAT>', '终点，默认同起点 (end, default: the start)')
-    .requiredOption('--hours <H>', '小时数 (hours)')
-    .option('--quarter <Q>', '只排某季度的任务 (of one quarter)')
+    .requiredOption('--hours <N>', '小时数 (hours)')
+    .option('--quarter <QUARTER>', '只排某季度的任务 (of one quarter)')
     .option('--team <NAME>', '为某队安排 (for a team)')
     .option('--person <LOGIN>', '为某人安排 (for a person)')
     .option('--most <N>', '最多停靠数 (most stops)')
@@ -126,11 +128,11 @@ async function plan(options: PlanOptions, context: CommandContext): Promise<void
   const answer = await port.plan(actor, {
     start: pointOf(options.from),
     ...(to === undefined ? {} : { end: pointOf(to) }),
-    hours: Number(options.hours),
+    hours: numberOf('--hours', options.hours, 0.5, 24),
     ...(quarter === undefined ? {} : { quarter: parseQuarter(quarter) }),
     ...(team === undefined ? {} : { teamId: await teamId(team, context) }),
     ...(person === undefined ? {} : { personId: await personId(person, context) }),
-    ...(most === undefined ? {} : { most: Number(most) }),
+    ...(most === undefined ? {} : { most: wholeNumber('--most', most, 1, 1000) ?? 1 }),
     ...(sealed ? { sealed } : {}),
     ...(claim ? { claim } : {}),
   });
@@ -174,7 +176,7 @@ function say({ round, tasks, plan: way, refused }: RoundAnswer, json: boolean, {
     }
     if (way.left.length > MOST_LEFT) session.out(`  另有 ${way.left.length - MOST_LEFT} 个未列入，见 --json\n`);
   }
-  for (const { taskId, message } of refused) session.err(`  ${taskId}：${message}\n`);
+  for (const one of refused) session.err(`  ${one.taskId}：${faultText(one)}\n`);
   if (refused.length > 0) session.status = 2;
 }
 

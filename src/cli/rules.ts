@@ -17,6 +17,7 @@ import { RULE_IDS, RULES } from '../model/rules.js';
 import { VIOLATION_WORDS } from '../model/words.js';
 import { replayTasks } from '../replay.js';
 import type { CommandContext, Register } from './command.js';
+import { typedFor } from './next-command.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
 import { tellDifferences } from './rejudge.js';
 import { table } from './table.js';
@@ -123,7 +124,8 @@ function registerAdopt(rules: Command, context: CommandContext): void {
     .argument('<FILE>', '规则设置文件，YAML (rule set)')
     .requiredOption('--by <NAME>', '采用人 (who adopts it)')
     .requiredOption('--note <TEXT>', '理由 (why)')
-    .action(async (file: string, { by, note }: { by: string; note: string }) => {
+    .option('--json', '输出 JSON (print JSON)')
+    .action(async (file: string, { by, note, json }: { by: string; note: string; json?: boolean }) => {
       const { database, recipe } = await context.workspace();
       const { session } = context;
       const judgement = readRuleSet(resolve(session.cwd, file));
@@ -135,7 +137,15 @@ function registerAdopt(rules: Command, context: CommandContext): void {
       await sets.record(recipe.judgement, null, null);
       await replaceFile(settings, Buffer.from(text));
       await sets.record(judgement, by, note);
-      session.out(`已采用规则集 ${after}（原为 ${before}）；请运行 tuban rejudge 重新判断以往季度 (adopted)\n`);
+      const typed = typedFor(context);
+      session.out(
+        json
+          ? `${JSON.stringify({ ruleSet: after, before })}\n`
+          : `已采用规则集 ${after}（原为 ${before}）；请运行 tuban rejudge 重新判断以往季度 (adopted)
+  要恢复原来的 (the way back)：
+    ${typed} rules show ${before} > ${before}.yaml
+    ${typed} rules adopt ${before}.yaml --by 姓名 --note 理由\n`,
+      );
     });
 }
 

@@ -39,7 +39,9 @@ export const register: Register = (program, context) => {
     .action(async ({ json }: Json) => {
       const { supervision, actor } = await opened(context);
       const looks = await supervision.list(actor);
-      context.session.out(json ? `${JSON.stringify(looks)}\n` : looksText(looks));
+      if (json) context.session.out(`${JSON.stringify(looks)}\n`);
+      else if (looks.length === 0) context.session.err('没有复核 (none)\n');
+      else context.session.out(looksText(looks));
     });
   command
     .command('show')
@@ -69,7 +71,7 @@ export const register: Register = (program, context) => {
   command
     .command('report')
     .description('我抽取的复核与原结论的一致程度 (how second looks agree with the first verdicts)')
-    .option('--quarter <Q>', '只看一个季度 (one quarter only)')
+    .option('--quarter <QUARTER>', '只看一个季度 (one quarter only)')
     .option(...JSON_OPTION)
     .action(async ({ quarter, json }: Json & { quarter?: string }) => {
       const { supervision, actor } = await opened(context);
@@ -88,7 +90,7 @@ function draw(command: Command, context: CommandContext): void {
   command
     .command('draw')
     .description('随机抽取 (draw at random; the same seed draws the same)')
-    .requiredOption('--quarter <Q>', '季度，如 2026Q3 (quarter)')
+    .requiredOption('--quarter <QUARTER>', '季度，如 2026Q3 (quarter)')
     .requiredOption('--for <LOGIN>', '复核人，未经手这些任务，不能读审计记录 (who looks)')
     .option('--count <N>', `抽取数量，缺省 ${DEFAULT_COUNT} (number of tasks)`)
     .option('--seed <TEXT>', '随机种子，缺省取审计链头，无法预知 (default: the head of the audit)')
@@ -111,7 +113,6 @@ function draw(command: Command, context: CommandContext): void {
 }
 
 function looksText(looks: readonly SecondLook[]): string {
-  if (looks.length === 0) return '没有复核 (none)\n';
   return table(looks, [
     { head: '编号 (id)', cell: ({ id }) => id },
     { head: '季度', cell: ({ quarter }) => quarter },

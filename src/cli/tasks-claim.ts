@@ -9,10 +9,11 @@ import { actorOf } from './as-person.js';
 import type { CommandContext } from './command.js';
 import { filesTable } from './file-text.js';
 import { areaId, namesOf, personId, teamId } from './named.js';
-import { wholeNumber } from './staying.js';
+import { numberOf, wholeNumber } from './staying.js';
 import { table } from './table.js';
 import { eachTask } from './tasks-each.js';
 import { queueOf } from './tasks-steps.js';
+import { faultText } from './told.js';
 
 interface ClaimOptions {
   readonly batch?: string;
@@ -48,7 +49,7 @@ export function registerClaims(tasks: Command, context: CommandContext): void {
     .description('领取：指定的任务，或本人区域内排名最前的若干个 (claim these tasks, or the best of my areas)')
     .argument('[ID...]', '任务编号 (ids)')
     .option('--batch <N>', '领取几个 (how many)')
-    .option('--area <ID>', '行政区编号或名称 (area, by id or name)')
+    .option('--area <AREA>', '行政区编号或名称 (area, by id or name)')
     .option('--team <NAME>', '队伍 (team)')
     .option('--quarter <QUARTER>', '季度 (quarter)')
     .option('--hours <N>', '领取多少小时 (hours of the lease)')
@@ -73,7 +74,7 @@ export function registerClaims(tasks: Command, context: CommandContext): void {
     .option('--to-team', '与 --auto 一起：只分到队伍 (with --auto: leave it to the team)')
     .option('--count <N>', '与 --auto 一起：最多几个 (with --auto: at most)')
     .option('--quarter <QUARTER>', '季度 (quarter)')
-    .option('--area <ID>', '行政区编号或名称 (area, by id or name)')
+    .option('--area <AREA>', '行政区编号或名称 (area, by id or name)')
     .option('--json', '输出 JSON (print JSON)')
     .action((ids: string[], options: AssignOptions) => assign(ids, options, context));
   tasks
@@ -102,12 +103,12 @@ async function claim(ids: readonly string[], options: ClaimOptions, context: Com
     ...(options.area === undefined ? {} : { areaId: await areaId(options.area, context) }),
     ...(team === undefined ? {} : { teamId: team }),
     ...(options.quarter === undefined ? {} : { quarter: parseQuarter(options.quarter) }),
-    ...(options.hours === undefined ? {} : { hours: Number(options.hours) }),
+    ...(options.hours === undefined ? {} : { hours: numberOf('--hours', options.hours, 0.1, 1000) }),
   });
   if (options.json) session.out(`${JSON.stringify(answer)}\n`);
   else {
-    if (answer.files.length > 0) session.out(filesTable(answer.files, ''));
-    for (const { taskId, message } of answer.refused) session.err(`未领取 ${taskId}：${message}\n`);
+    if (answer.files.length > 0) session.out(filesTable(answer.files));
+    for (const one of answer.refused) session.err(`未领取 ${one.taskId}：${faultText(one)}\n`);
   }
   if (answer.refused.length > 0) session.status = 2;
 }

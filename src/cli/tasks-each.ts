@@ -3,6 +3,7 @@ import { Fault } from '../model/fault.js';
 import type { FileAnswer, ListedFile } from '../ports/task-queue.js';
 import type { CommandContext } from './command.js';
 import { filesTable } from './file-text.js';
+import { faultText } from './told.js';
 
 export async function eachTask(
   ids: readonly string[],
@@ -23,8 +24,8 @@ export async function eachTask(
   }
   if (json) session.out(`${JSON.stringify({ files, refused })}\n`);
   else {
-    if (files.length > 0) session.out(filesTable(files, ''));
-    for (const { taskId, message } of refused) session.err(`未办理 ${taskId}：${message}\n`);
+    if (files.length > 0) session.out(filesTable(files));
+    for (const one of refused) session.err(`未办理 ${one.taskId}：${faultText(one)}\n`);
   }
   if (refused.length > 0) session.status = 2;
 }

@@ -106,5 +106,6 @@ describe('commands of files and findings', () => {
     writeFileSync(join(dir, 'bad.csv'), '类别,"代码\nx');
     expect((await tuban('codes', 'import', 'bad.csv', '--note', 'x', '--as', 'a')).err).toContain('引号不成对');
     expect((await tuban('codes', 'import', 'virus.jpg', '--note', 'x', '--as', 'a')).err).toContain('.csv 或 .xlsx');
+    expect((await tuban('codes', 'list', '--kind', 'nope', '--as', 'a')).err).toMatch(/^选项 --kind.*“nope”.*verdict/);
   });
 });

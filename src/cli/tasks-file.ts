@@ -1,6 +1,6 @@
 /** tuban tasks attach | files | finding | verdict | bundle: what hangs on a task's file. Submitting and approving are steps of the flow. */
 import { createReadStream } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createDesk } from '../adapters/postgres/desk.js';
@@ -16,6 +16,8 @@ import type { CommandContext } from './command.js';
 import { localTime } from './local-time.js';
 import { namesOf } from './named.js';
 import { table } from './table.js';
+import { jsonOf } from './tasks-steps.js';
+import { faultText } from './told.js';
 
 const JSON_OPTION = ['--json', '输出 JSON (print JSON)'] as const;
 const ID = ['<ID>', '任务编号 (id of the task)'] as const;
@@ -116,7 +118,7 @@ async function attach(
       // The others still go in; the command says by its status that one did not.
       if (!(error instanceof Fault) || error.code === 'task.none' || error.code === 'evidence.role') throw error;
       refused.push({ name, code: error.code, message: error.message });
-      if (!options.json) session.err(`${name}：${error.message}\n`);
+      if (!options.json) session.err(`${name}：${faultText(error)}\n`);
       session.status = error.blame === 'input' ? 2 : 1;
     }
   }
@@ -170,7 +172,7 @@ async function finding(id: string, options: FindingOptions, context: CommandCont
   const { session } = context;
   if (options.schema) return session.out(`${JSON.stringify(await parts.findings.form(actor), null, 1)}\n`);
   if (options.form !== undefined) {
-    const { errors, remarks } = await parts.findings.check(actor, id, await jsonFile(options.form, context));
+    const { errors, remarks } = await parts.findings.check(actor, id, await jsonOf(options.form, context));
     if (errors.length > 0) session.status = 2;
     if (options.json) return session.out(`${JSON.stringify({ errors, remarks })}\n`);
     for (const { path, message } of errors) session.out(`${path || '表单'}：${message}\n`);
@@ -188,14 +190,17 @@ async function finding(id: string, options: FindingOptions, context: CommandCont
 async function verdict(id: string, options: VerdictOptions, context: CommandContext): Promise<void> {
   const { parts, actor } = await opened(context);
   const { session } = context;
-  const given = options.form === undefined ? null : ((await jsonFile(options.form, context)) as PartVerdict[]);
+  const given = options.form === undefined ? null : ((await jsonOf(options.form, context)) as PartVerdict[]);
   if (options.opine) {
     await parts.verdicts.opine(actor, id, given);
-    session.out('审核意见已记录 (the opinion is on record)\n');
+    session.out(options.json ? `${JSON.stringify({ opined: id })}\n` : '审核意见已记录 (the opinion is on record)\n');
     return;
   }
-  if (given !== null)
-    return session.out(remarkLines(await parts.verdicts.check(actor, id, given)) || '没有提示 (no remark)\n');
+  if (given !== null) {
+    const remarks = await parts.verdicts.check(actor, id, given);
+    if (options.json) return session.out(`${JSON.stringify({ remarks })}\n`);
+    return session.out(remarkLines(remarks) || '没有提示 (no remark)\n');
+  }
   const found = await parts.verdicts.of(actor, id);
   if (options.json) return session.out(`${JSON.stringify(found)}\n`);
   const { codes } = await parts.findings.form(actor);
@@ -221,15 +226,6 @@ function remarkLines(remarks: readonly Remark[]): string {
       return `${blocks ? '！' : '·'} ${kinds[kind]} ${where}${rule} ${text}（${field}=${value ?? '空'}）\n`;
     })
     .join('');
-}
-
-async function jsonFile(name: string, { session }: CommandContext): Promise<unknown> {
-  const path = resolve(session.cwd, name);
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
-  } catch (cause) {
-    throw new Fault('input.json', `${path} 读不到，或不是 JSON (cannot be read, or is no JSON)`, { cause });
-  }
 }
 
 async function bundle(id: string, name: string, json: boolean, context: CommandContext): Promise<void> {

@@ -55,7 +55,9 @@ export async function listQueue(filter: QueueFilter, context: CommandContext): P
     page = await queue.list(actor, { ...query, after: page.next });
     files.push(...page.files);
   }
-  session.out(filter.json ? `${JSON.stringify({ files })}\n` : filesTable(files, '没有这样的任务 (no such task)'));
+  if (filter.json) session.out(`${JSON.stringify({ files })}\n`);
+  else if (files.length === 0) session.err('没有这样的任务 (no such task)\n');
+  else session.out(filesTable(files));
 }
 
 function stateOf(text: string): FileState {

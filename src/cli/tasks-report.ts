@@ -1,6 +1,4 @@
 /** tuban tasks report: a pit that somebody saw and the list lacks comes to the list; and what reports say of what was missed. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createDesk } from '../adapters/postgres/desk.js';
 import { pitOutcomes } from '../adapters/postgres/reported-pits.js';
@@ -15,9 +13,7 @@ import { createMissedPits } from '../queue-pits.js';
 import { missesByLists } from '../stages/sample/two-lists.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext } from './command.js';
-
-/** Bytes: a drawn outline has a few kilobytes. */
-const LARGEST_FILE = 1_000_000;
+import { jsonOf } from './tasks-steps.js';
 
 interface Options {
   readonly quarter: string;
@@ -32,7 +28,7 @@ export function registerReport(tasks: Command, context: CommandContext): void {
   tasks
     .command('report')
     .description('上报清单上没有的疑似采坑：立为任务 (report a suspected pit that the list lacks)')
-    .requiredOption('--quarter <Q>', '季度，如 2026Q3 (quarter)')
+    .requiredOption('--quarter <QUARTER>', '季度，如 2026Q3 (quarter)')
     .requiredOption('--note <TEXT>', '所见情况，列入任务；请勿写上报人 (what was seen; stands on the task)')
     .option('--outline <FILE>', '范围，GeoJSON，经纬度，一个多边形 (outline, one polygon)')
     .option('--point <LON,LAT[,AREA]>', '位置与约略面积 m² (point and about how large)')
@@ -48,7 +44,7 @@ async function report(options: Options, context: CommandContext): Promise<void> 
   const pits = createMissedPits(createDesk(workspace.database), workspace);
   const { task, added } = await pits.report(actor, {
     quarter: parseQuarter(options.quarter),
-    place: await placeOf(options, session.cwd),
+    place: await placeOf(options, context),
     note: options.note,
     ...(options.seenOn === undefined ? {} : { seenOn: options.seenOn }),
   });
@@ -57,12 +53,12 @@ async function report(options: Options, context: CommandContext): Promise<void> 
   else session.out(`该处已上报过，任务 ${task.id} (it was reported before)\n`);
 }
 
-async function placeOf({ outline, point }: Options, cwd: string): Promise<PitPlace> {
+async function placeOf({ outline, point }: Options, context: CommandContext): Promise<PitPlace> {
   if ((outline === undefined) === (point === undefined)) {
     throw new Fault('pit.outline', '请给出 --outline 或 --point 之一 (give one of --outline and --point)');
   }
   if (point !== undefined) return pointOf(point);
-  return { outline: outlineOf(await textOf(resolve(cwd, outline ?? ''))) };
+  return { outline: outlineOf(await jsonOf(outline ?? '', context)) };
 }
 
 function pointOf(text: string): PitPlace {
@@ -76,28 +72,13 @@ function pointOf(text: string): PitPlace {
   return { lon, lat, ...(areaM2 === undefined ? {} : { areaM2 }) };
 }
 
-async function textOf(path: string): Promise<string> {
-  try {
-    const content = await readFile(path);
-    if (content.length <= LARGEST_FILE) return content.toString('utf8');
-  } catch {
-    throw new Fault('pit.outline', `读不到文件 (cannot read) ${path}`);
-  }
-  throw new Fault('pit.outline', `文件超过 ${LARGEST_FILE / 1e6} MB (the file is too large): ${path}`);
-}
-
 /** A geometry, a feature, or a collection of one feature; its numbers are looked at by whoever takes the report. */
-function outlineOf(text: string): MultiPolygonRings {
+function outlineOf(given: unknown): MultiPolygonRings {
   const refused = new Fault(
     'pit.outline',
     '文件应为 GeoJSON，含一个 Polygon (expected GeoJSON with one Polygon, lon/lat)',
   );
-  let found: unknown;
-  try {
-    found = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    throw refused;
-  }
+  let found = given;
   const field = (value: unknown, name: string): unknown =>
     typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
   if (field(found, 'type') === 'FeatureCollection') {

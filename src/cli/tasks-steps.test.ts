@@ -1,6 +1,7 @@
 /** The queue on the command line: as its people type it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commandsOn, type Said } from '../testing/commands.js';
 import { countyTasks, LAT, layPeople, layTasks, queueTask, rightForm, square } from '../testing/queue-ground.js';
@@ -43,7 +44,7 @@ it('claims a batch, extends, departs, submits, reviews to the end', async () => 
   expect((await tuban('tasks', 'depart', 'Tp1', '--as', 'o1')).status).toBe(0);
   put('form.json', rightForm(queueTask(1)));
   const without = await tuban('tasks', 'submit', 'Tp1', '--as', 'o1');
-  expect([without.status, without.err]).toEqual([2, expect.stringContaining('核查结果')]);
+  expect([without.status, without.err]).toEqual([2, expect.stringMatching(/--form FILE\.json.*\[tasks\.form\]/)]);
   expect((await tuban('tasks', 'submit', 'Tp1', '--form', 'form.json', '--lease', '1', '--as', 'o1')).out).toContain(
     '待审核',
   );
@@ -105,6 +106,42 @@ it('goes on after what is refused, says which, and ends with status 2', async ()
   expect([day.status, day.err]).toEqual([2, expect.stringContaining('期限：应为日期，如 2026-10-12')]);
   const one = await tuban('tasks', 'release', 'Tp7', 'Tp9', '--revision', '3', '--as', 'o2');
   expect([one.status, one.err]).toEqual([2, expect.stringContaining('--revision')]);
+});
+
+it('says what is wrong with a form or a number, with its code, and changes nothing', async () => {
+  const before = await tuban('tasks', 'steps', 'Tp3', '--json', '--as', 'su');
+  const form = JSON.stringify({ ...rightForm(queueTask(3)), description: '山坡新开采坑' });
+  const files: Readonly<Record<string, string | Uint8Array>> = {
+    'half.json': form.slice(0, 200),
+    'gbk.json': iconv.encode(form, 'gbk'),
+    'empty.json': '',
+    'codes.json': form.replace('"illegal"', '"大概违法"'),
+    'abroad.json': form.replace(
+      /"position":\{[^}]*\}/,
+      '"position":{"lon":2.35,"lat":48.85,"datum":"WGS84","accuracyM":5}',
+    ),
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(workspace.dir, name), content);
+  const wrong: readonly (readonly [argv: readonly string[], said: RegExp])[] = [
+    [['submit', 'Tp3', '--form', 'half.json'], /half\.json.*第 1 行第 201 个字符处中断.*\[input\.json\]/],
+    [['submit', 'Tp3', '--form', 'gbk.json'], /gbk\.json.*不是 UTF-8.*GBK.*\[input\.json\]/],
+    [['submit', 'Tp3', '--form', 'empty.json'], /是空的.*\[input\.json\]/],
+    [['submit', 'Tp3', '--form', 'none.json'], /none\.json.*\[input\.file\]/],
+    [['submit', 'Tp3', '--form', 'codes.json'], /\[finding\.invalid\]\n.*parts\.0\.verdict：代码表里没有“大概违法”/],
+    [['submit', 'Tp3', '--form', 'abroad.json'], /position.*(中国|我国)/],
+    [['submit', 'Tp3', '--form', 'form.json', '--lease', 'x'], /--lease.*“x”.*\[cli\.number\]/],
+    [['extend', 'Tp3', '--hours', 'x'], /--hours.*“x”.*\[cli\.number\]/],
+    [['claim', 'Tp7', '--hours', '-1'], /--hours.*“-1”.*\[cli\.number\]/],
+    [['extend', 'Tp3', '--hours', '500'], /最多 \d+ 小时.*\[flow\.lease\]/],
+    [['submit', 'Tp3'], /--form.*\[tasks\.form\]/],
+    [['submit'], /^缺少参数 ID/],
+    [['submit', 'Tp3', '--from', 'form.json'], /^没有选项 --from/],
+  ];
+  for (const [argv, said] of wrong) {
+    const { status, out, err } = await tuban('tasks', ...argv, '--as', 'o1');
+    expect([argv, status, out, err]).toEqual([argv, 2, '', expect.stringMatching(said)]);
+  }
+  expect(await tuban('tasks', 'steps', 'Tp3', '--json', '--as', 'su')).toEqual(before);
 });
 
 it('assigns by role and load, and refuses those who assign nowhere', async () => {

@@ -1,7 +1,7 @@
 /** tuban tasks claim | extend | release | depart | submit | review | return | assign | merge | split | …: what people do with tasks. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { readJson } from '../adapters/files/read-json.js';
 import { createDesk } from '../adapters/postgres/desk.js';
 import { Fault } from '../model/fault.js';
 import { contentHash } from '../model/id.js';
@@ -14,7 +14,7 @@ import type { CommandContext } from './command.js';
 import { fileLines, filesTable } from './file-text.js';
 import { namesOf, personId } from './named.js';
 import { outlinesOf } from './part-outlines.js';
-import { wholeNumber } from './staying.js';
+import { numberOf, wholeNumber } from './staying.js';
 import { stepsTable } from './step-text.js';
 import { eachTask } from './tasks-each.js';
 
@@ -174,7 +174,7 @@ async function step(id: string, action: FlowAction, given: StepOptions, context:
   const queue = await queueOf(context);
   const { file } = await queue.file(actor, id);
   const details = {
-    ...detailsOf(id, action, given, context, { personId: actor.personId, leaseNo: file.leaseNo }),
+    ...(await detailsOf(id, action, given, context, { personId: actor.personId, leaseNo: file.leaseNo })),
     ...(given.to === undefined ? {} : { assignee: await personId(given.to, context) }),
   };
   const revision = wholeNumber('--revision', given.revision, 1, 1e9) ?? file.revision;
@@ -195,42 +195,43 @@ async function manySteps(
   await eachTask(ids, given.json ?? false, context, async (id) => {
     const { revision, leaseNo } = (await queue.file(actor, id)).file;
     const { personId: by } = actor;
-    const details = detailsOf(id, action, given, context, { personId: by, leaseNo });
+    const details = await detailsOf(id, action, given, context, { personId: by, leaseNo });
     return queue.act(actor, id, { action, revision, details });
   });
 }
 
 /** `claim`: the same form twice under one claim is one finding; after a return it is another, also where nothing was changed. */
-function detailsOf(
+async function detailsOf(
   id: string,
   action: FlowAction,
   given: StepOptions,
   context: CommandContext,
   claim: { readonly personId: string; readonly leaseNo: number },
-): StepDetails {
+): Promise<StepDetails> {
   const { reason, until: deadline, hours, lease, form, verdict, seen, parts, pieces } = given;
-  const finding = form === undefined ? undefined : json(form, context);
+  if (action === 'submit' && form === undefined) {
+    throw new Fault(
+      'tasks.form',
+      '请用 --form FILE.json 给出核查记录；字段见 tuban tasks finding ID --schema (say which form: --form FILE.json)',
+    );
+  }
+  const finding = form === undefined ? undefined : await jsonOf(form, context);
   const findingId = given.findingId ?? (finding === undefined ? undefined : contentHash({ id, ...claim, finding }, 32));
   return {
     ...(reason === undefined ? {} : { reason }),
     ...(deadline === undefined ? {} : { deadline }),
-    ...(hours === undefined ? {} : { hours: Number(hours) }),
-    ...(lease === undefined ? {} : { leaseNo: Number(lease) }),
+    ...(hours === undefined ? {} : { hours: numberOf('--hours', hours, 0.1, 1000) }),
+    ...(lease === undefined ? {} : { leaseNo: wholeNumber('--lease', lease, 1, 1e9) ?? 1 }),
     ...(finding === undefined || findingId === undefined ? {} : { finding, findingId }),
-    ...(verdict === undefined ? {} : { verdict: json(verdict, context) as unknown[] }),
+    ...(verdict === undefined ? {} : { verdict: (await jsonOf(verdict, context)) as unknown[] }),
     ...(seen === undefined ? {} : { acknowledged: seen }),
     ...(action === 'split' && pieces ? { parts: 'pieces' as const } : {}),
-    ...(action === 'split' && parts !== undefined ? { parts: outlinesOf(json(parts, context), parts) } : {}),
+    ...(action === 'split' && parts !== undefined ? { parts: outlinesOf(await jsonOf(parts, context), parts) } : {}),
   };
 }
 
-export function json(file: string, { session }: CommandContext): unknown {
-  const path = resolve(session.cwd, file);
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
-  } catch (cause) {
-    throw new Fault('tasks.file', `${path} 读不出或不是 JSON (cannot be read, or is no JSON)`, { cause });
-  }
+export function jsonOf(file: string, { session }: CommandContext): Promise<unknown> {
+  return readJson(resolve(session.cwd, file));
 }
 
 function tell(
@@ -262,19 +263,17 @@ async function merge(into: string, ids: readonly string[], given: StepOptions, c
 async function reviewList(given: StepOptions, context: CommandContext): Promise<void> {
   const actor = await actorOf(context);
   const { files } = await (await queueOf(context)).reviewList(actor, { after: null, limit: 200 });
-  context.session.out(
-    given.json
-      ? `${JSON.stringify({ files })}\n`
-      : filesTable(files, '没有待您审核的任务 (nothing waits for your review)'),
-  );
+  const { session } = context;
+  if (given.json) session.out(`${JSON.stringify({ files })}\n`);
+  else if (files.length === 0) session.err('没有待您审核的任务 (nothing waits for your review)\n');
+  else session.out(filesTable(files));
 }
 
 async function steps(id: string, given: StepOptions, context: CommandContext): Promise<void> {
   const actor = await actorOf(context);
   const list = await (await queueOf(context)).steps(actor, id);
-  if (given.json) {
-    context.session.out(`${JSON.stringify({ steps: list })}\n`);
-    return;
-  }
-  context.session.out(list.length === 0 ? '还没有办理过 (no step yet)\n' : stepsTable(list, await namesOf(context)));
+  const { session } = context;
+  if (given.json) session.out(`${JSON.stringify({ steps: list })}\n`);
+  else if (list.length === 0) session.err('还没有办理过 (no step yet)\n');
+  else session.out(stepsTable(list, await namesOf(context)));
 }

@@ -84,6 +84,7 @@ export const register: Register = (program, context) => {
     .option(...QUARTER_OPTION)
     .option('--all', ALL)
     .option('--round <ID>', '一次巡查的任务，按行程顺序；须 --as (the tasks of a round, in its order; with --as)')
+    .option('--json', '输出 JSON (print JSON)')
     .action((file: string, options: ExportOptions) => exportTasks(file, options, context));
   tasks
     .command('sample')
@@ -271,7 +272,7 @@ async function exportTasks(file: string, options: ExportOptions, context: Comman
   await leaving(context, { kind: 'tasks', quarter, rows: tasks.length, seen }, path, (mark) =>
     exportList(path, taskList(tasks), pool, mark),
   );
-  session.out(`已写出 ${quarter} 的 ${tasks.length} 个任务 (tasks written)：${path}\n`);
+  session.out(writtenText(tasks.length, path, options.json));
 }
 
 /** Whether the list of the whole workspace is the list of the person, or nobody was named and the console asks. */
@@ -287,7 +288,7 @@ async function seesEveryPlace(context: CommandContext): Promise<boolean> {
 /** Of what the person may see, with the person's name in it. */
 async function exportFor(
   file: string,
-  { quarter, round, all = false }: ExportOptions,
+  { quarter, round, all = false, json }: ExportOptions,
   context: CommandContext,
 ): Promise<void> {
   const format = TASK_LIST_FORMATS.find((one) => `.${one}` === extname(file).toLowerCase());
@@ -309,5 +310,9 @@ async function exportFor(
     ...(round === undefined ? {} : { roundId: round }),
   };
   const { tasks } = await streamFile(path, (put) => lists.write(actor, wish, put));
-  session.out(`已写出 ${tasks} 个任务 (tasks written)：${path}\n`);
+  session.out(writtenText(tasks, path, json));
+}
+
+function writtenText(tasks: number, path: string, json = false): string {
+  return json ? `${JSON.stringify({ tasks, path })}\n` : `已写出 ${tasks} 个任务 (tasks written)：${path}\n`;
 }

@@ -1,5 +1,5 @@
 /** tuban token add | list | revoke: ways in for programs, narrower than their person's, and only for a time. */
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault } from '../model/fault.js';
 import { RIGHT_WORDS, RIGHTS, type Right } from '../model/right.js';
@@ -15,6 +15,7 @@ interface AddOptions {
   readonly scope: string;
   readonly days?: string;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
 export const register: Register = (program, context) => {
@@ -31,15 +32,21 @@ export const register: Register = (program, context) => {
     )
     .option('--days <N>', `有效天数，缺省 ${DEFAULT_DAYS} (days it lasts)`)
     .option('--out <FILE>', '写入文件（仅本人可读），不显示 (write it to a file that only its owner may read)')
-    .action(async (login: string, { name, scope, days, out }: AddOptions) => {
+    .option(...JSON_OPTION)
+    .action(async (login: string, { name, scope, days, out, json }: AddOptions) => {
       const lasts = wholeNumber('--days', days, 1, 730) ?? DEFAULT_DAYS;
       const { credentials, actor } = await accessOf(context);
       const file = out === undefined ? null : newFile(resolve(session.cwd, out));
       // What is no right is refused by its name further on.
       const rights = scope.split(',').map((one) => one.trim()) as Right[];
-      const made = await credentials.addToken(actor, login, { name, scope: rights, days: lasts });
-      if (file === null) session.out(`${made.token}\n`);
-      else writeFileSync(file, `${made.token}\n`);
+      const made = await credentials.addToken(actor, login, { name, scope: rights, days: lasts }).catch((error) => {
+        if (file !== null) rmSync(file, { force: true });
+        throw error;
+      });
+      if (file !== null) writeFileSync(file, `${made.token}\n`);
+      const shown = file === null ? { token: made.token } : { path: file };
+      if (json) session.out(`${JSON.stringify({ ...shown, entry: made.entry })}\n`);
+      else if (file === null) session.out(`${made.token}\n`);
       session.err(
         `令牌 ${made.entry.id}，有效至 ${made.entry.expiresAt}，不再显示 (valid until then; never shown again)\n`,
       );
@@ -76,9 +83,11 @@ export const register: Register = (program, context) => {
     .command('revoke')
     .description('吊销令牌 (revoke a token)')
     .argument('<ID>', '令牌编号 (id of the token)')
-    .action(async (id: string) => {
+    .option(...JSON_OPTION)
+    .action(async (id: string, { json }: Json) => {
       const { credentials, actor } = await accessOf(context);
       await credentials.revokeToken(actor, id);
+      if (json) session.out(`${JSON.stringify({ id, revoked: true })}\n`);
       session.err('已吊销 (revoked)\n');
     });
 };

@@ -1,5 +1,5 @@
 /** People on the command line: the console makes the first one; with --as a command has that person's rights. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commandsOn } from '../testing/commands.js';
@@ -85,7 +85,8 @@ it('sets passwords and makes tokens without a secret on the command line or the 
   const secret = readFileSync(path, 'utf8').trim();
   expect((await signIn.byToken(secret))?.scope).toEqual(['tasks.read', 'people.read']);
   expect((await tuban(...add, 'people.read')).err).toContain('li.token');
-  expect((await tuban('token', 'add', 'li', '--name', 'x', '--scope', 'everything')).status).toBe(2);
+  const refused = await tuban('token', 'add', 'li', '--name', 'x', '--scope', 'everything', '--out', 'x.token');
+  expect([refused.status, existsSync(join(workspace.dir, 'x.token'))]).toEqual([2, false]);
   const listed = await tuban('token', 'list', '--json');
   expect(listed.out).not.toContain(secret);
   const [entry] = JSON.parse(listed.out).tokens;

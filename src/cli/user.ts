@@ -132,11 +132,13 @@ function secrets(user: Command, context: CommandContext): void {
     .description('设置密码；缺省为生成初始密码，只显示一次 (set a password; default: one is made and shown once)')
     .argument(...LOGIN)
     .option('--file <FILE>', '从文件第一行读取密码 (read it from the first line of a file)')
-    .action(async (login: string, { file }: { file?: string }) => {
+    .option(...JSON_OPTION)
+    .action(async (login: string, { file, json }: Json & { file?: string }) => {
       const { credentials, actor } = await accessOf(context);
       const fresh = file === undefined ? null : firstLine(resolve(session.cwd, file));
       const made = await credentials.setPassword(actor, login, fresh);
-      if (made !== null) session.out(`${made}\n`);
+      if (json) session.out(`${JSON.stringify({ login, password: made })}\n`);
+      else if (made !== null) session.out(`${made}\n`);
       session.err(
         made === null
           ? '已设置密码 (password set)\n'
@@ -149,17 +151,20 @@ function secrets(user: Command, context: CommandContext): void {
     .argument(...LOGIN)
     .option('--confirm <CODE>', '用应用里的当前口令确认，得到恢复码 (confirm with a code; gives recovery codes)')
     .addOption(new Option('--off', '停用 (end)').conflicts('confirm'))
-    .action(async (login: string, { confirm, off }: { confirm?: string; off?: boolean }) => {
+    .option(...JSON_OPTION)
+    .action(async (login: string, { confirm, off, json }: Json & { confirm?: string; off?: boolean }) => {
       const { credentials, actor } = await accessOf(context);
       if (off) {
         await credentials.endTotp(actor, login);
+        if (json) session.out(`${JSON.stringify({ login, on: false })}\n`);
         session.err('已停用动态口令 (one-time codes are off)\n');
       } else if (confirm !== undefined) {
-        session.out(`${(await credentials.confirmTotp(actor, login, confirm)).join('\n')}\n`);
+        const recovery = await credentials.confirmTotp(actor, login, confirm);
+        session.out(json ? `${JSON.stringify({ login, on: true, recovery })}\n` : `${recovery.join('\n')}\n`);
         session.err('已启用；恢复码各用一次，请妥善保存 (on; each recovery code counts once, keep them safe)\n');
       } else {
         const { uri } = await credentials.beginTotp(actor, login);
-        session.out(`${uri}\n`);
+        session.out(json ? `${JSON.stringify({ login, uri })}\n` : `${uri}\n`);
         session.err('将此地址输入口令应用，再用 --confirm 确认 (give this to the app, then confirm)\n');
       }
     });
@@ -168,9 +173,11 @@ function secrets(user: Command, context: CommandContext): void {
     .description('结束其所有会话 (end all sessions of a person)')
     .argument(...LOGIN)
     .option('--tokens', '令牌也吊销 (revoke tokens, too)')
-    .action(async (login: string, { tokens }: { tokens?: boolean }) => {
+    .option(...JSON_OPTION)
+    .action(async (login: string, { tokens, json }: Json & { tokens?: boolean }) => {
       const { credentials, actor } = await accessOf(context);
       const ended = await credentials.signOutEverywhere(actor, login, tokens ?? false);
+      if (json) session.out(`${JSON.stringify({ login, ended })}\n`);
       session.err(`已结束 ${ended} 个 (ended)\n`);
     });
 }

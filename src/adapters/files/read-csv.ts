@@ -10,10 +10,11 @@ export async function readCsv(path: string): Promise<string[][]> {
   const bytes = await readFile(path).catch((cause) => {
     throw new Fault('input.file', `读不到文件 ${path} (the file cannot be read)`, { cause });
   });
-  return csvRows(decoded(bytes), path);
+  return csvRows(decodedText(bytes), path);
 }
 
-function decoded(bytes: Uint8Array): string {
+/** UTF-8 with or without mark, else GB18030, as Excel in China saves a CSV. */
+export function decodedText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
