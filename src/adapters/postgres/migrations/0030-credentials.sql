@@ -1,7 +1,7 @@
 -- A turn knows by which sign-in it came (`tuban.credential`: `session:ID`, `token:ID`; empty: the console of the workspace's owner). One that was ended
 -- meanwhile changes nothing any more; and what opens other doors (passwords, one-time codes, tokens, the role of administrators) is for a person who
 -- signed in a short while ago, never for a token.
-CREATE FUNCTION tuban.credential_holds() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION tuban.credential_holds() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE split_part(c, ':', 1)
     WHEN '' THEN true
     WHEN 'session' THEN EXISTS (SELECT 1 FROM tuban.sign_in_session s WHERE s.id = split_part(c, ':', 2)
@@ -12,7 +12,7 @@ CREATE FUNCTION tuban.credential_holds() RETURNS boolean LANGUAGE sql STABLE SEC
   FROM (SELECT coalesce(current_setting('tuban.credential', true), '')) AS of (c) $$;
 
 -- console, fresh (signed in within half an hour), old, token.
-CREATE FUNCTION tuban.signed_in() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION tuban.signed_in() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE split_part(c, ':', 1)
     WHEN '' THEN 'console'
     WHEN 'session' THEN CASE WHEN EXISTS (SELECT 1 FROM tuban.sign_in_session s WHERE s.id = split_part(c, ':', 2)
@@ -20,7 +20,7 @@ CREATE FUNCTION tuban.signed_in() RETURNS text LANGUAGE sql STABLE SECURITY DEFI
     ELSE 'token' END
   FROM (SELECT coalesce(current_setting('tuban.credential', true), '')) AS of (c) $$;
 
-CREATE FUNCTION tuban.refuse_unfresh() RETURNS void LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+CREATE FUNCTION tuban.refuse_unfresh() RETURNS void LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF tuban.signed_in() NOT IN ('console', 'fresh') THEN
     RAISE EXCEPTION 'row-level security: not without a fresh sign-in' USING ERRCODE = '42501';
@@ -30,7 +30,7 @@ $$;
 
 -- One's own password is changed by whoever knows the old one; by a token never.
 CREATE OR REPLACE FUNCTION tuban.set_password(who text, fresh text, by_other boolean) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = pg_catalog AS $$
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM tuban.refuse_insecure(who);
   IF who <> tuban.me() OR tuban.signed_in() = 'token' THEN PERFORM tuban.refuse_unfresh(); END IF;
@@ -39,7 +39,7 @@ BEGIN
 END
 $$;
 CREATE OR REPLACE FUNCTION tuban.begin_second_factor(who text, encrypted text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = pg_catalog AS $$
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM tuban.refuse_insecure(who), tuban.refuse_unfresh();
   INSERT INTO tuban.second_factor (person_id, secret) VALUES (who, encrypted)
@@ -47,7 +47,7 @@ BEGIN
 END
 $$;
 CREATE OR REPLACE FUNCTION tuban.confirm_second_factor(who text, step bigint, codes jsonb) RETURNS boolean LANGUAGE plpgsql
-  SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM tuban.refuse_insecure(who), tuban.refuse_unfresh();
   UPDATE tuban.second_factor SET confirmed_at = now(), last_step = step
@@ -59,7 +59,7 @@ BEGIN
 END
 $$;
 CREATE OR REPLACE FUNCTION tuban.end_second_factor(who text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = pg_catalog AS $$
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM tuban.refuse_insecure(who), tuban.refuse_unfresh();
   DELETE FROM tuban.recovery_code WHERE person_id = who;
@@ -68,7 +68,7 @@ BEGIN
 END
 $$;
 CREATE OR REPLACE FUNCTION tuban.add_token(who text, token_id text, token_hash text, called text, rights jsonb, days integer) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM tuban.refuse_insecure(who), tuban.refuse_unfresh();
   INSERT INTO tuban.access_token (hash, id, person_id, name, scope, expires_at)
@@ -77,7 +77,7 @@ END
 $$;
 
 -- The role of an administrator is given and taken, and an administrator changed, disabled or enabled, after a fresh sign-in only.
-CREATE FUNCTION tuban.is_administrator(who text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION tuban.is_administrator(who text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT 1 FROM tuban.grant_of g WHERE g.person_id = who AND g.role = 'administrator' AND tuban.administers()) $$;
 DROP POLICY app_admits ON tuban.grant_of;
 DROP POLICY app_removes ON tuban.grant_of;
