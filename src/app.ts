@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createPool } from './adapters/pool/pool.js';
 import { admitEarlier } from './adapters/postgres/admission.js';
+import { createDesk } from './adapters/postgres/desk.js';
 import { type EmbeddedDatabase, openEmbedded } from './adapters/postgres/embedded.js';
 import { makeFit } from './adapters/postgres/fitness.js';
 import { migrate, readMigrations } from './adapters/postgres/migrate.js';
@@ -19,6 +20,8 @@ import type { KeyRule } from './model/key-patch.js';
 import type { QueueSource } from './ports/queue-source.js';
 import type { WorkPool } from './ports/work-pool.js';
 import type { Workspace } from './ports/workspace.js';
+import { settleAdoptions } from './queue-adoptions.js';
+import { rulesFileAt } from './queue-rules.js';
 
 export interface OpenedWorkspace {
   readonly workspace: Workspace;
@@ -71,6 +74,8 @@ async function openDatabase(
       await database.transaction((sql) => admitEarlier(sql, rule));
       log.info({ applied }, 'Database:Migrate:Done');
     }
+    const settled = await settleAdoptions(createDesk(database), rulesFileAt(folder.settings));
+    if (settled > 0) log.warn({ settled }, 'Rules:Adoption:Settled');
     return database;
   } catch (error) {
     await database.close();

@@ -7,9 +7,11 @@ import {
   teamsOf,
   workLoad,
 } from './adapters/postgres/allot-rows.js';
+import { notToBeGiven } from './adapters/postgres/second-looks.js';
 import { peopleFor, saveSteps } from './adapters/postgres/task-files.js';
 import { Fault } from './model/fault.js';
 import { hasRole, ROLE_WORDS } from './model/person.js';
+import type { TaskFile } from './model/task-file.js';
 import { transitionOf } from './model/task-flow.js';
 import type { Turn } from './ports/desk.js';
 import type { AllotAnswer, AllotQuery, Responsibility } from './ports/task-queue.js';
@@ -41,9 +43,17 @@ export async function allotIn(turn: Turn, { parts, rules }: FlowContext, query: 
     if (!officers.has(key)) officers.set(key, await peopleFor(turn, 'officer', null, areas));
   }
   const teams = await teamsOf(turn);
-  const officersOf = (areas: readonly string[]) => officers.get(JSON.stringify(areas)) ?? [];
+  const owed = await notToBeGiven(
+    turn,
+    mine.map(({ taskId }) => taskId),
+  );
+  const officersOf = ({ taskId, areas }: Pick<TaskFile, 'taskId' | 'areas'>) => {
+    const left = owed.get(taskId);
+    const all = officers.get(JSON.stringify(areas)) ?? [];
+    return left ? all.filter((id) => !left.has(id)) : all;
+  };
   const { assigned, left } = allot({
-    files: mine.map(({ taskId, areas }) => ({ taskId, areas, officers: officersOf(areas) })),
+    files: mine.map((file) => ({ taskId: file.taskId, areas: file.areas, officers: officersOf(file) })),
     responsible: await responsibilitiesOf(turn),
     teams,
     load: await workLoad(turn),
@@ -65,7 +75,7 @@ export async function allotIn(turn: Turn, { parts, rules }: FlowContext, query: 
       at: turn.at,
       details: { teamId, assignee },
       change: null,
-      context: { ...NO_CONTEXT, officers: officersOf(file.areas), team },
+      context: { ...NO_CONTEXT, officers: officersOf(file), team },
       rules,
     });
     await saveSteps(turn, [outcome]);

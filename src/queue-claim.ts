@@ -1,6 +1,7 @@
 /** queue-claim: leases: one file, a day's round, or the best that waits. What another turn is about to take is passed over, never taken twice. */
 import { lockClaimable } from './adapters/postgres/claimable-files.js';
 import { listedFiles, shownTo } from './adapters/postgres/file-list.js';
+import { notToBeGiven } from './adapters/postgres/second-looks.js';
 import { heldBy, keptForOthers, lapsedFiles, lockFiles, saveSteps } from './adapters/postgres/task-files.js';
 import { Fault } from './model/fault.js';
 import type { TaskFile } from './model/task-file.js';
@@ -27,11 +28,19 @@ export async function claimIn(turn: Turn, flow: FlowContext, claim: Claim): Prom
     refused.push({ taskId: id, code, message });
   }
   const taken: string[] = [];
+  const owed = await notToBeGiven(
+    turn,
+    files.map(({ taskId }) => taskId),
+  );
   for (const file of inOrder(files, ids)) {
     try {
       const standing = await swept(turn, flow, file);
       const keptFor = standing.roundId !== null && (await keptForOthers(turn, standing.taskId));
-      const outcome = claimed(turn, flow, claim, standing, { held: held + taken.length, keptForOthers: keptFor });
+      const outcome = claimed(turn, flow, claim, standing, {
+        held: held + taken.length,
+        keptForOthers: keptFor,
+        owesLook: owed.get(file.taskId)?.has(turn.member.id) ?? false,
+      });
       await saveSteps(turn, [outcome]);
       taken.push(file.taskId);
     } catch (error) {
@@ -54,7 +63,7 @@ function claimed(
   { rules }: FlowContext,
   { hours, roundId }: Claim,
   file: TaskFile,
-  known: Pick<StepContext, 'held' | 'keptForOthers'>,
+  known: Pick<StepContext, 'held' | 'keptForOthers' | 'owesLook'>,
 ) {
   return verify({
     file,

@@ -287,7 +287,7 @@ function walks(databaseUrl: () => Promise<string | null>) {
        WHERE state IN ('assigned', 'claimed', 'field', 'returned') GROUP BY 1 ORDER BY 1`,
     );
     expect(Math.abs((load[0]?.n ?? 0) - (load[1]?.n ?? 0))).toBeLessThanOrEqual(1);
-    expect(left.every(({ why }) => why.includes('没有执法人员'))).toBe(true);
+    expect(left.every(({ why }) => why.includes('没有可承办的执法人员'))).toBe(true);
     expect(left.length).toBe(15);
     const ids = assigned.slice(0, 4).map(({ taskId }) => taskId);
     await queue.setResponsible(as('ad'), 'east', []);

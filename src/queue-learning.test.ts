@@ -118,7 +118,9 @@ function holds(databaseUrl: () => Promise<string | null>) {
     );
     expect(entries).toEqual([
       { action: 'rules.adopt', person: 'ad' },
+      { action: 'rules.written', person: 'ad' },
       { action: 'rules.revert', person: 'ad' },
+      { action: 'rules.written', person: 'ad' },
     ]);
   });
 

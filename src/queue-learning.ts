@@ -22,6 +22,7 @@ import { ruleSetHash } from './model/recipe.js';
 import { unscored } from './model/unscored.js';
 import type { Desk, Turn } from './ports/desk.js';
 import type { Learning } from './ports/learning.js';
+import { type Adopted, type Change, putInForce } from './queue-adoptions.js';
 import { learnedRules, outcomesOnRecord } from './queue-learn.js';
 import type { RulesFile } from './queue-rules.js';
 import { previewQuarter } from './stages/learn/preview.js';
@@ -56,17 +57,15 @@ export function createLearning(desk: Desk, { rules, log, learn }: LearningParts)
       refuseUnless(turn.member, READERS);
       return work(turn);
     });
-  const changing = (actor: Actor, reason: string, work: (turn: Turn, before: string) => Promise<Change>) =>
-    desk.as(actor, async (turn) => {
+  const changing = async (actor: Actor, reason: string, decide: (turn: Turn, before: string) => Promise<Change>) => {
+    await putInForce({ desk, rules }, actor, { reason }, (turn, before) => {
       refuseUnless(turn.member, ['administrator']);
       refuseReason(reason);
-      await rows.lockLearning(turn.sql);
-      const present = rules.read();
-      const before = ruleSetHash(present);
-      await rows.keepRuleSet(turn.sql, before, present, null, null);
-      await putInForce(turn, before, reason.trim(), await work(turn, before), rules);
-      return stateOf(turn, rules.read());
+      return decide(turn, before);
     });
+    // The request's key belongs to the change.
+    return reading({ personId: actor.personId, device: actor.device }, (turn) => stateOf(turn, rules.read()));
+  };
   return {
     state: (actor) => reading(actor, (turn) => stateOf(turn, rules.read())),
     proposal: (actor, id) => reading(actor, (turn) => known(turn, id)),
@@ -136,25 +135,21 @@ export function createLearning(desk: Desk, { rules, log, learn }: LearningParts)
   };
 }
 
-interface Change {
-  readonly kind: 'adopt' | 'revert';
-  readonly rules: JudgementRecipe;
-  readonly proposalId: string | null;
-}
-
-/** The file is last: where it cannot be written, nothing is on record either. */
-async function putInForce(
-  turn: Turn,
-  beforeHash: string,
-  reason: string,
-  { kind, rules, proposalId }: Change,
+/**
+ * A rule set from a file, at the command line. `byName`: who, where the workspace has no people; else whose turn it is has to be an administrator of
+ * everywhere, as on the pages. Faults learning.role, learning.area, learning.reason, learning.stale.
+ */
+export function adoptFile(
+  desk: Desk,
+  actor: Actor,
   file: RulesFile,
-): Promise<void> {
-  const hash = ruleSetHash(rules);
-  await rows.keepRuleSet(turn.sql, hash, rules, turn.member.name, reason);
-  await rows.addAdoption(turn, { kind, hash, beforeHash, proposalId, reason });
-  turn.record({ action: `rules.${kind}`, subject: `rules:${hash}`, body: { before: beforeHash, proposalId } });
-  await file.write(rules);
+  wish: { readonly rules: JudgementRecipe; readonly reason: string; readonly byName: string | null },
+): Promise<Adopted> {
+  return putInForce({ desk, rules: file }, actor, wish, async (turn) => {
+    if (wish.byName === null) refuseUnless(turn.member, ['administrator']);
+    refuseReason(wish.reason);
+    return { kind: 'file', rules: wish.rules, proposalId: null };
+  });
 }
 
 async function finish(
@@ -184,7 +179,7 @@ async function stateOf(turn: Turn, present: JudgementRecipe): Promise<LearningSt
   const hash = ruleSetHash(present);
   const adoptions = await rows.adoptionsOf(turn.sql);
   const sets = await createRuleSets(turn.sql).list();
-  const [last] = adoptions;
+  const last = adoptions.find(({ outcome }) => outcome !== 'left');
   return {
     // Changed in the file since: no longer what was adopted here.
     inForce: { hash, weights: present.weights, adoption: last?.hash === hash ? last : null },

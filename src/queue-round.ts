@@ -6,12 +6,15 @@ import {
   endRound,
   heldOf,
   moveRound,
+  type RoundGround,
   roundGround,
   roundOf,
   roundsOf,
   type StoredRound,
   saveRound,
 } from './adapters/postgres/rounds.js';
+import { notToBeGiven } from './adapters/postgres/second-looks.js';
+import { membersOf } from './adapters/postgres/task-files.js';
 import { Fault } from './model/fault.js';
 import type { Position } from './model/grid.js';
 import { areasWhere, type Member, type Role } from './model/person.js';
@@ -136,8 +139,9 @@ async function planIn(turn: Turn, wish: RoundWish, settings: QueueSettings): Pro
     ...(teamId === null && (personId !== null || !planner) ? { personId: personId ?? member.id } : {}),
   });
   const today = chinaDay(at);
+  const candidates = await withoutLookers(turn, ground, await goers(turn, teamId, personId));
   const plan = planRound({
-    candidates: ground.map(({ taskId, lon, lat, score, deadline }) => ({
+    candidates: candidates.map(({ taskId, lon, lat, score, deadline }) => ({
       taskId,
       lon,
       lat,
@@ -148,13 +152,13 @@ async function planIn(turn: Turn, wish: RoundWish, settings: QueueSettings): Pro
     end: wish.end ?? wish.start,
     budgetMinutes: wish.hours * 60,
     travel: settings.round,
-    most: wish.most ?? ground.length,
+    most: wish.most ?? candidates.length,
   });
   const first = ground.find(({ taskId }) => taskId === plan.stops[0]?.taskId);
   if (!first) {
     throw new Fault(
       'round.nothing',
-      `${wish.hours} 小时内没有可到达的待核查任务（可选 ${ground.length} 个）；请增加时间、换起点，或先放回、分派任务 (no task can be visited in the time)`,
+      `${wish.hours} 小时内没有可到达的待核查任务（可选 ${candidates.length} 个）；请增加时间、换起点，或先放回、分派任务 (no task can be visited in the time)`,
     );
   }
   const round: Round = {
@@ -185,6 +189,25 @@ async function planIn(turn: Turn, wish: RoundWish, settings: QueueSettings): Pro
     body: { tasks: [...ids].sort(), sealed, teamId, personId, hours: wish.hours },
   });
   return { round, tasks: ids.map((taskId, i) => ({ taskId, position: i + 1 })), plan };
+}
+
+/** For whom the round is; whoever makes it where it names nobody. */
+async function goers(turn: Turn, teamId: string | null, personId: string | null): Promise<readonly string[]> {
+  if (personId !== null) return [personId];
+  return teamId === null ? [turn.member.id] : membersOf(turn, teamId);
+}
+
+/** Without the places that one of them still has to look at blind. */
+async function withoutLookers(
+  turn: Turn,
+  ground: readonly RoundGround[],
+  people: readonly string[],
+): Promise<readonly RoundGround[]> {
+  const owed = await notToBeGiven(
+    turn,
+    ground.map(({ taskId }) => taskId),
+  );
+  return ground.filter(({ taskId }) => !people.some((id) => owed.get(taskId)?.has(id)));
 }
 
 /** Where the person plans; null = everywhere. */

@@ -11,7 +11,11 @@ export interface RulesFile {
 }
 
 export function rulesFile(dir: string): RulesFile {
-  const { settings } = existingWorkspace(dir);
+  return rulesFileAt(existingWorkspace(dir).settings);
+}
+
+/** `settings`: the workspace's tuban.yaml. */
+export function rulesFileAt(settings: string): RulesFile {
   return {
     read: () => readSettings(settings).recipe.judgement,
     write: (rules) => replaceFile(settings, Buffer.from(withRuleSet(readFileSync(settings, 'utf8'), settings, rules))),

@@ -6,6 +6,7 @@ import { listedFiles, shownTo } from './adapters/postgres/file-list.js';
 import { hasDraft } from './adapters/postgres/findings.js';
 import { addParts, bothTasks } from './adapters/postgres/opened-tasks.js';
 import { sawPlaces } from './adapters/postgres/place-reads.js';
+import { notToBeGiven } from './adapters/postgres/second-looks.js';
 import {
   heldBy,
   holdTask,
@@ -197,14 +198,17 @@ async function contextOf(
   { teamId, finding }: StepDetails,
 ): Promise<StepContext> {
   if (action === 'claim') {
-    return { ...NO_CONTEXT, keptForOthers: await keptForOthers(turn, file.taskId) };
+    const owesLook = (await notToBeGiven(turn, [file.taskId])).get(file.taskId)?.has(turn.member.id) ?? false;
+    return { ...NO_CONTEXT, keptForOthers: await keptForOthers(turn, file.taskId), owesLook };
   }
   if (action === 'submit') return { ...NO_CONTEXT, tookPart: await tookPart(turn, file.taskId, finding) };
   if (action !== 'assign' && action !== 'hand-over') return NO_CONTEXT;
+  const officers = await peopleFor(turn, 'officer', null, file.areas);
+  const left = (await notToBeGiven(turn, [file.taskId])).get(file.taskId);
   return {
     ...NO_CONTEXT,
     draft: action === 'hand-over' && (await hasDraft(turn, file.taskId)),
-    officers: await peopleFor(turn, 'officer', null, file.areas),
+    officers: officers.filter((id) => !left?.has(id)),
     team: teamId ? await membersOf(turn, teamId) : [],
   };
 }

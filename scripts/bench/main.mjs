@@ -1,7 +1,7 @@
 /**
  * npm run bench: time and memory of the built program beside plain decoding and beside peers, on made pairs.
- *   npm run bench -- [--size 10000[,20000]] [--rounds 3] [--only images,remote,overlay,queue] [--kinds dense,sparse] [--no-peers] [--seed 7]
- *     [--keep DIR] [--write]
+ *   npm run bench -- [--size 10000[,20000]] [--rounds 3] [--only images,remote,overlay,queue,publish] [--kinds dense,sparse] [--no-peers] [--seed 7]
+ *     [--tasks 100000] [--keep DIR] [--write]
  * --keep: where made pairs stay for the next run. --write puts the tables of the sections that ran into
  * docs/performance.md and every round into docs/bench.json. Exit status 1 when a command failed; a peer that is not installed is named and is no failure.
  */
@@ -13,13 +13,14 @@ import { parseArgs } from 'node:util';
 import { benchText, withBench } from './document.mjs';
 import * as images from './images.mjs';
 import * as overlay from './overlay.mjs';
+import * as publish from './publish.mjs';
 import * as queue from './queue.mjs';
 import * as remote from './remote.mjs';
 import { KINDS } from './squares.mjs';
 import { findTools, surroundings } from './tools.mjs';
 
 /** Each exports `name` and `run(options)`, which gives { intro: lines, tables: { title, lines }[], raw, failures }. */
-const SECTIONS = [images, remote, overlay, queue];
+const SECTIONS = [images, remote, overlay, queue, publish];
 
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const LEAST_SIZE = 500;
@@ -33,12 +34,13 @@ const { values } = parseArgs({
     kinds: { ...text, default: KINDS.join(',') },
     'no-peers': { type: 'boolean', default: false },
     seed: { ...text, default: '7' },
+    tasks: { ...text, default: '100000' },
     keep: { ...text, default: join(tmpdir(), 'tuban-bench') },
     write: { type: 'boolean', default: false },
   },
 });
 const sizes = values.size.split(',').map(Number);
-const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
+const [rounds, seed, tasks] = [Number(values.rounds), Number(values.seed), Number(values.tasks)];
 const only = values.only.split(',');
 const kinds = values.kinds.split(',');
 const sections = SECTIONS.filter(({ name }) => only.includes(name));
@@ -47,11 +49,13 @@ const right =
   Number.isInteger(rounds) &&
   rounds >= 1 &&
   Number.isInteger(seed) &&
+  Number.isInteger(tasks) &&
+  tasks >= 1 &&
   kinds.every((kind) => KINDS.includes(kind)) &&
   sections.length === only.length;
 if (!right) {
   process.stderr.write(
-    `Usage: npm run bench -- [--size PX[,PX]] [--rounds N] [--only ${SECTIONS.map(({ name }) => name).join(',')}] [--kinds ${KINDS.join(',')}] [--no-peers] [--seed N] [--keep DIR] [--write]\nSizes are ${LEAST_SIZE} or more.\n`,
+    `Usage: npm run bench -- [--size PX[,PX]] [--rounds N] [--only ${SECTIONS.map(({ name }) => name).join(',')}] [--kinds ${KINDS.join(',')}] [--no-peers] [--seed N] [--tasks N] [--keep DIR] [--write]\nSizes are ${LEAST_SIZE} or more.\n`,
   );
   process.exit(2);
 }
@@ -61,7 +65,8 @@ const where = surroundings(tools);
 const results = {};
 for (const { name, run } of sections) {
   const say = (line) => process.stderr.write(`[${name}] ${line}\n`);
-  results[name] = await run({ sizes, rounds, seed, kinds, peers: !values['no-peers'], keep: values.keep, tools, say });
+  const peers = !values['no-peers'];
+  results[name] = await run({ sizes, rounds, seed, kinds, tasks, peers, keep: values.keep, tools, say });
 }
 const command = ['npm run bench --', ...process.argv.slice(2).map(withoutFolder)].join(' ');
 const texts = Object.entries(results).map(([name, result]) => [name, benchText({ command, where, result })]);

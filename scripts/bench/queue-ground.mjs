@@ -25,7 +25,7 @@ export function peopleSql({ officers, townships }) {
   ];
 }
 
-function task(n, townships) {
+export function task(n, townships) {
   const half = 0.0004;
   const lon = WEST + townshipOf(n, townships) * SIDE + 0.05 + (n % 397) * 0.001;
   const lat = SOUTH + 0.05 + (n % 389) * 0.001;

@@ -76,6 +76,7 @@ const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
     'flow.lease-ended',
     'flow.most',
     'flow.round',
+    'flow.look',
     'flow.changed',
     'flow.sealed',
     'flow.draft',

@@ -3,14 +3,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDesk } from '../adapters/postgres/desk.js';
 import { createRuleSets } from '../adapters/postgres/rule-sets.js';
 import { readSettings } from '../adapters/workspace/settings.js';
 import { toWkb } from '../geo/wkb.js';
+import { silentLog } from '../log.js';
 import { judgementRecipeSchema } from '../model/judgement-recipe.js';
 import { ruleSetHash } from '../model/recipe.js';
+import { createLearning, learnAside } from '../queue-learning.js';
+import { rulesFile } from '../queue-rules.js';
 import { score } from '../stages/score/score.js';
 import { commandsOn } from '../testing/commands.js';
 import { testJudgement } from '../testing/judgement.js';
+import { layPeople } from '../testing/queue-ground.js';
 import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
 import { register as rules } from './rules.js';
 
@@ -27,6 +32,22 @@ afterAll(async () => {
   await workspace.close();
   rmSync(dir, { recursive: true, force: true });
 });
+
+/** As the pages have it. `first`: people are made before. */
+async function history(login: string, first = false) {
+  const { database } = workspace;
+  if (first) {
+    await layPeople(database);
+    await database.query(
+      `INSERT INTO tuban.person (id, login, name) VALUES ('ad-e', 'ad-e', '东管'), ('n1', 'n1', '同名'), ('n2', 'n2', '同名')`,
+    );
+    await database.query(
+      `INSERT INTO tuban.grant_of (person_id, role, area_id) VALUES ('ad-e', 'administrator', 'east')`,
+    );
+  }
+  const parts = { rules: rulesFile(workspace.dir), log: silentLog(), learn: learnAside };
+  return (await createLearning(createDesk(database), parts).state({ personId: login, device: 'test' })).adoptions;
+}
 
 describe('tuban rules', () => {
   it('lists every rule with what settles it', async () => {
@@ -54,6 +75,39 @@ describe('tuban rules', () => {
     ]);
     expect((await tuban('rules', 'show', ruleSetHash(present))).out).toContain('minOutsideM2: 400');
     expect((await tuban('rules', 'versions')).out).toMatch(/张三 +省厅要求/);
+  });
+
+  it('takes a person of the workspace once there are people, and one who may on the pages, too; the pages’ history tells of it', async () => {
+    const alone = (await history('ad', true))[0];
+    expect(alone).toMatchObject({ personName: '张三', kind: 'file', outcome: 'written', reason: '省厅要求 250 m²' });
+    const { settings, adopt } = {
+      settings: () => readFileSync(join(workspace.dir, 'tuban.yaml'), 'utf8'),
+      adopt: (by: string) => tuban('rules', 'adopt', 'rules.yaml', '--by', by, '--note', '复议'),
+    };
+    writeFileSync(
+      join(dir, 'rules.yaml'),
+      (await tuban('rules', 'show')).out.replace(/minOutsideM2: .*/, 'minOutsideM2: 260'),
+    );
+    const before = settings();
+    for (const [by, said] of [
+      ['张三', '没有用户“张三”'],
+      ['su', '只有管理员可以采用'],
+      ['督', '只有管理员可以采用'],
+      ['ad-e', '全域的角色'],
+      ['同名', '有几位“同名”'],
+    ] as const) {
+      const { status, err } = await adopt(by);
+      expect([by, status, err]).toEqual([by, 2, expect.stringContaining(said)]);
+    }
+    expect(settings()).toBe(before);
+    expect((await adopt('管')).status).toBe(0);
+    expect((await history('ad'))[0]).toMatchObject({
+      personName: '管',
+      kind: 'file',
+      outcome: 'written',
+      reason: '复议',
+    });
+    expect((await tuban('rules', 'versions')).out).toMatch(/管 +复议/);
   });
 
   it('refuses a wrong rule set with its line, an unknown hash, a missing file; tuban.yaml stays', async () => {

@@ -3,11 +3,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
-import { replaceFile } from '../adapters/files/replace-file.js';
+import { createDesk } from '../adapters/postgres/desk.js';
 import { quarterRecord } from '../adapters/postgres/quarter-record.js';
 import { createRuleSets } from '../adapters/postgres/rule-sets.js';
-import { existingWorkspace } from '../adapters/workspace/folder.js';
-import { parseRuleSet, withRuleSet } from '../adapters/workspace/settings.js';
+import { parseRuleSet } from '../adapters/workspace/settings.js';
 import { LIST_FORMATS } from '../list-files.js';
 import { Fault } from '../model/fault.js';
 import type { JudgementRecipe } from '../model/judgement-recipe.js';
@@ -15,7 +14,12 @@ import { parseQuarter } from '../model/quarter.js';
 import { ruleSetHash } from '../model/recipe.js';
 import { RULE_IDS, RULES } from '../model/rules.js';
 import { VIOLATION_WORDS } from '../model/words.js';
+import type { Sql } from '../ports/database.js';
+import { adoptFile } from '../queue-learning.js';
+import { CONSOLE_ACTOR, consoleDesk } from '../queue-people.js';
+import { rulesFile } from '../queue-rules.js';
 import { replayTasks } from '../replay.js';
+import { CONSOLE } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
 import { typedFor } from './next-command.js';
 import { chosenQuarter, QUARTER_OPTION } from './quarter-option.js';
@@ -122,31 +126,55 @@ function registerAdopt(rules: Command, context: CommandContext): void {
     .command('adopt')
     .description('采用一套规则设置：写入 tuban.yaml 并记录在案 (adopt a rule set: into tuban.yaml, and on record)')
     .argument('<FILE>', '规则设置文件，YAML (rule set)')
-    .requiredOption('--by <NAME>', '采用人 (who adopts it)')
+    .requiredOption(
+      '--by <NAME>',
+      '采用人：有用户时为全域管理员的登录名或姓名 (who adopts it: an administrator of everywhere, once there are people)',
+    )
     .requiredOption('--note <TEXT>', '理由 (why)')
     .option('--json', '输出 JSON (print JSON)')
     .action(async (file: string, { by, note, json }: { by: string; note: string; json?: boolean }) => {
-      const { database, recipe } = await context.workspace();
+      const { database } = await context.workspace();
       const { session } = context;
       const judgement = readRuleSet(resolve(session.cwd, file));
-      const before = ruleSetHash(recipe.judgement);
-      const after = ruleSetHash(judgement);
-      const { settings } = existingWorkspace(context.directory());
-      const text = withRuleSet(readFileSync(settings, 'utf8'), settings, judgement);
-      const sets = createRuleSets(database);
-      await sets.record(recipe.judgement, null, null);
-      await replaceFile(settings, Buffer.from(text));
-      await sets.record(judgement, by, note);
+      const rules = rulesFile(context.directory());
+      const personId = await personNamed(database, by);
+      const wish = { rules: judgement, reason: note, byName: personId === null ? by.trim() : null };
+      const actor = personId === null ? CONSOLE_ACTOR : { personId, device: CONSOLE };
+      const { before, hash } = await adoptFile(consoleDesk(createDesk(database)), actor, rules, wish);
       const typed = typedFor(context);
       session.out(
         json
-          ? `${JSON.stringify({ ruleSet: after, before })}\n`
-          : `已采用规则集 ${after}（原为 ${before}）；请运行 tuban rejudge 重新判断以往季度 (adopted)
+          ? `${JSON.stringify({ ruleSet: hash, before })}\n`
+          : `已采用规则集 ${hash}（原为 ${before}）；请运行 tuban rejudge 重新判断以往季度 (adopted)
   要恢复原来的 (the way back)：
     ${typed} rules show ${before} > ${before}.yaml
-    ${typed} rules adopt ${before}.yaml --by 姓名 --note 理由\n`,
+    ${typed} rules adopt ${before}.yaml --by ${personId === null ? '姓名' : '登录名'} --note 理由\n`,
       );
     });
+}
+
+/** Who adopts: by login, id or name; null: the workspace has no people, and any name will do. Faults rules.by, rules.by-many. */
+async function personNamed(sql: Sql, by: string): Promise<string | null> {
+  const wanted = by.normalize('NFKC').trim();
+  if (wanted === '') throw new Fault('rules.by', '请写明采用人 (say who adopts it)');
+  const people = await sql.query<{ id: string; login: string; name: string }>(
+    `SELECT id, login, name FROM tuban.person WHERE kind = 'person' AND disabled_at IS NULL ORDER BY id`,
+  );
+  if (people.length === 0) return null;
+  const byKey = people.filter(({ id, login }) => id === wanted || login === wanted.toLowerCase());
+  const found = byKey.length > 0 ? byKey : people.filter(({ name }) => name.normalize('NFKC') === wanted);
+  const [one, ...others] = found;
+  if (!one) {
+    throw new Fault(
+      'rules.by',
+      `没有用户“${by}”，或已停用；采用人应为本工作区的用户，用登录名或姓名，见 tuban user list (no such person: name one of the workspace)`,
+    );
+  }
+  if (others.length > 0) {
+    const logins = found.map(({ login }) => login).join('、');
+    throw new Fault('rules.by-many', `有几位“${by}”，请用登录名：${logins} (several of that name: give the login)`);
+  }
+  return one.id;
 }
 
 /** Faults: rules.missing; workspace.settings. */

@@ -103,11 +103,14 @@ export interface RuleAdoption {
   readonly at: string;
   readonly personId: string;
   readonly personName: string;
-  readonly kind: 'adopt' | 'revert';
+  /** `file`: a rule set from a file, at the command line. */
+  readonly kind: 'adopt' | 'revert' | 'file';
   readonly hash: string;
   readonly beforeHash: string;
   readonly proposalId: string | null;
   readonly reason: string;
+  /** `open`: begun, and not known yet whether tuban.yaml was written; `left`: it was not. */
+  readonly outcome: 'open' | 'written' | 'left';
 }
 
 /** A task that would stand elsewhere under other weights. */
@@ -154,7 +157,7 @@ export interface RuleSetLine {
 }
 
 export interface LearningState {
-  /** What runs judge by. `adoption` null: by nobody on these pages, but at the command line or in tuban.yaml. */
+  /** What runs judge by. `adoption` null: by nobody on record, but in tuban.yaml. */
   readonly inForce: {
     readonly hash: string;
     readonly weights: Readonly<Record<string, number>>;

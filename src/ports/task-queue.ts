@@ -162,7 +162,7 @@ export interface TaskQueue {
   steps(actor: Actor, taskId: string): Promise<readonly FileStep[]>;
   /**
    * Faults: flow.stale, flow.state, flow.role, flow.holder, flow.assignee, flow.own-work, flow.same-reviewer, flow.reason, flow.deadline, flow.finding,
-   * flow.verdict, flow.tasks, flow.person, flow.lease, flow.lease-ended, flow.most, flow.changed, flow.parts; and those of the finding and the verdict.
+   * flow.verdict, flow.tasks, flow.person, flow.lease, flow.lease-ended, flow.most, flow.round, flow.look, flow.changed, flow.parts; and those of the finding and the verdict.
    * A finding whose submission is refused because the lease or the revision went by is kept as its author's draft (details.draftId).
    * The same submission again (details.findingId) answers the same.
    */

@@ -29,6 +29,8 @@ async function best({ sql, at, member }: Turn, claim: Claim, whose: string, coun
     `(f.state IN ('new', 'assigned', 'returned') OR (f.state IN ('claimed', 'field') AND f.lease_until <= $2::timestamptz))`,
     `f.listed NOT IN ('withdrawn', 'reserve', 'quiet')`,
     '(f.round_id IS NULL OR NOT tuban.kept_for_others(f.task_id))',
+    // Of the other tasks of such a place the person sees no file.
+    'NOT f.task_id = ANY ((SELECT tuban.my_looks())::text[])',
   ];
   const where = (condition: (parameter: string) => string, value: SqlValue) => {
     values.push(value);

@@ -75,35 +75,47 @@ export async function endProposal(
 /** Newest first. */
 export function adoptionsOf(sql: Sql): Promise<RuleAdoption[]> {
   return sql.query<RuleAdoption>(
-    `SELECT ${TIME('a.at')} AS at, a.person_id AS "personId", p.name AS "personName", a.kind, a.hash, a.before_hash AS "beforeHash",
-       a.proposal_id AS "proposalId", a.reason
+    `SELECT ${TIME('a.at')} AS at, a.person_id AS "personId", coalesce(a.by_name, p.name) AS "personName", a.kind, a.hash,
+       a.before_hash AS "beforeHash", a.proposal_id AS "proposalId", a.reason, coalesce(a.outcome, 'open') AS outcome
      FROM tuban.rule_adoption a JOIN tuban.person p ON p.id = a.person_id ORDER BY a.seq DESC`,
   );
 }
 
 /** A set that is known stays as it was recorded. */
-export async function keepRuleSet(
-  sql: Sql,
-  hash: string,
-  body: JudgementRecipe,
-  by: string | null,
-  note: string | null,
-): Promise<void> {
-  await sql.query(
-    `INSERT INTO tuban.rule_set (hash, body, adopted_by, note) VALUES ($1, $2::jsonb, $3, $4) ON CONFLICT (hash) DO NOTHING`,
-    [hash, JSON.stringify(body), by, note],
+export async function keepRuleSet(sql: Sql, hash: string, body: JudgementRecipe): Promise<void> {
+  await sql.query(`INSERT INTO tuban.rule_set (hash, body) VALUES ($1, $2::jsonb) ON CONFLICT (hash) DO NOTHING`, [
+    hash,
+    JSON.stringify(body),
+  ]);
+}
+
+/** One to be written; its number. `byName`: where the workspace has no people. */
+export async function openAdoption(
+  { sql, at, member }: Turn,
+  adoption: Pick<RuleAdoption, 'kind' | 'hash' | 'beforeHash' | 'proposalId' | 'reason'> & {
+    readonly byName: string | null;
+  },
+): Promise<number> {
+  const { kind, hash, beforeHash, proposalId, reason, byName } = adoption;
+  const [row] = await sql.query<{ seq: number }>(
+    `INSERT INTO tuban.rule_adoption (at, person_id, kind, hash, before_hash, proposal_id, reason, by_name)
+     VALUES ($1::timestamptz, $2, $3, $4, $5, $6, $7, $8) RETURNING seq::int AS seq`,
+    [at, member.id, kind, hash, beforeHash, proposalId, reason, byName],
+  );
+  return row?.seq ?? 0;
+}
+
+/** Begun and never ended, at least so many seconds ago; oldest first. */
+export function openAdoptions(sql: Sql, seconds = 0): Promise<{ seq: number; hash: string }[]> {
+  return sql.query(
+    `SELECT seq::int AS seq, hash FROM tuban.rule_adoption
+     WHERE outcome IS NULL AND at <= clock_timestamp() - make_interval(secs => $1::float8) ORDER BY tuban.rule_adoption.seq`,
+    [seconds],
   );
 }
 
-export async function addAdoption(
-  { sql, at, member }: Turn,
-  { kind, hash, beforeHash, proposalId, reason }: Omit<RuleAdoption, 'at' | 'personId' | 'personName'>,
-): Promise<void> {
-  await sql.query(
-    `INSERT INTO tuban.rule_adoption (at, person_id, kind, hash, before_hash, proposal_id, reason)
-     VALUES ($1::timestamptz, $2, $3, $4, $5, $6, $7)`,
-    [at, member.id, kind, hash, beforeHash, proposalId, reason],
-  );
+export async function closeAdoption(sql: Sql, seq: number, outcome: 'written' | 'left'): Promise<void> {
+  await sql.query(`UPDATE tuban.rule_adoption SET outcome = $2 WHERE seq = $1::bigint`, [seq, outcome]);
 }
 
 /** Newest first. */

@@ -12,7 +12,11 @@ interface Row {
   readonly recorded_at: string;
 }
 
-const FIELDS = `hash, version, body, adopted_by, note,
+/** Who first put it in force, and why: of the history where the set itself does not say. */
+const ADOPTED = (what: string) => `(SELECT ${what} FROM tuban.rule_adoption a JOIN tuban.person p ON p.id = a.person_id
+  WHERE a.hash = rule_set.hash AND a.outcome = 'written' ORDER BY a.seq LIMIT 1)`;
+const FIELDS = `hash, version, body, coalesce(adopted_by, ${ADOPTED('coalesce(a.by_name, p.name)')}) AS adopted_by,
+  coalesce(note, ${ADOPTED('a.reason')}) AS note,
   to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS recorded_at`;
 
 export function createRuleSets(sql: Sql): RuleSets {

@@ -142,3 +142,14 @@ export function lookOutcomes({ sql, member }: Turn, quarter: string | null): Pro
     [member.id, quarter],
   );
 }
+
+/** Whom not to give a task: who still has to look at its place blind. Of tasks that the person plans for, and of himself. By task. */
+export async function notToBeGiven({ sql }: Turn, taskIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const rows = await sql.query<{ task_id: string; person_id: string }>(
+    `SELECT task_id, person_id FROM tuban.not_to_be_given(ARRAY(SELECT jsonb_array_elements_text($1::jsonb)))`,
+    [JSON.stringify(taskIds)],
+  );
+  const people = new Map<string, Set<string>>();
+  for (const { task_id, person_id } of rows) people.set(task_id, (people.get(task_id) ?? new Set()).add(person_id));
+  return people;
+}

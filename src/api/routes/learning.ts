@@ -43,9 +43,12 @@ const proposalSchema = noun<WeightProposal>('WeightProposal', proposal);
 const adoption = z.looseObject({
   at: instant,
   personName: z.string(),
-  kind: z.enum(['adopt', 'revert']),
+  kind: z.enum(['adopt', 'revert', 'file']).meta({ description: 'file: a rule set from a file, at the command line' }),
   hash: z.string(),
   reason: z.string(),
+  outcome: z
+    .enum(['open', 'written', 'left'])
+    .meta({ description: 'whether tuban.yaml was written; open: not known yet' }),
 });
 const stateSchema = noun<LearningState>(
   'LearningState',

@@ -64,7 +64,7 @@ const CHECKS: Readonly<Record<Need, (input: StepInput) => void>> = {
     if (assignee !== null && !officers.includes(assignee)) {
       throw new Fault(
         'flow.person',
-        `被分派的人不是任务 ${file.taskId} 所在区域的执法人员 (that person is no officer for the task's area)`,
+        `被分派的人不是任务 ${file.taskId} 所在区域的执法人员，或不宜承办该任务 (that person is no officer for the task's area, or is not to be given it)`,
         { details: { assignee } },
       );
     }
@@ -72,7 +72,7 @@ const CHECKS: Readonly<Record<Need, (input: StepInput) => void>> = {
     if (!team.some((id) => officers.includes(id))) {
       throw new Fault(
         'flow.person',
-        `该队伍没有任务 ${file.taskId} 所在区域的执法人员 (that team has no officer for the task's area)`,
+        `该队伍没有任务 ${file.taskId} 所在区域可承办的执法人员 (that team has no officer for the task's area who may be given it)`,
         { details: { teamId } },
       );
     }
@@ -85,6 +85,12 @@ const CHECKS: Readonly<Record<Need, (input: StepInput) => void>> = {
     const most = context.roundId === null && file.roundId === null ? lease.hours : lease.roundHours;
     if ((details.hours ?? most) > most) {
       throw new Fault('flow.lease', `领取时长最多 ${most} 小时 (a lease lasts at most ${most} hours)`);
+    }
+    if (action === 'claim' && context.owesLook) {
+      throw new Fault(
+        'flow.look',
+        `任务 ${file.taskId} 处您还有复核未答复，答复前不能领取 (you still have a second look to answer there: answer it first)`,
+      );
     }
     if (action === 'claim' && context.keptForOthers) {
       throw new Fault(

@@ -26,7 +26,7 @@ export interface StepInput {
 
 /** What a step may need to know of others. */
 export interface StepContext {
-  /** Who may be given the file: officers of its areas. */
+  /** Who may be given the file: officers of its areas, without those who still have to look at its place blind. */
   readonly officers: readonly string[];
   /** Members of the team that is named. */
   readonly team: readonly string[];
@@ -40,6 +40,8 @@ export interface StepContext {
   readonly sealing: boolean;
   /** A round that has yet to depart keeps it for somebody else. */
   readonly keptForOthers: boolean;
+  /** The person still has to look at its place blind (claim). */
+  readonly owesLook: boolean;
   /** Who has a part in what is submitted besides the one who submits it: named as an officer, or a photo of his is cited. */
   readonly tookPart: readonly string[];
   /** Task that takes this one in (join). */
@@ -54,6 +56,7 @@ export const NO_CONTEXT: StepContext = {
   draft: false,
   sealing: false,
   keptForOthers: false,
+  owesLook: false,
   tookPart: [],
   into: null,
 };
