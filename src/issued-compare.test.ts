@@ -47,6 +47,7 @@ async function tuban(...argv: string[]): Promise<{ status: number; out: string; 
     columns: 200,
     stdoutIsTerminal: false,
     stderrIsTerminal: false,
+    input: async () => '',
     out: (text) => {
       said.out += text;
     },

@@ -5,8 +5,9 @@ import { cipher } from './adapters/passwords/cipher.js';
 import { workspaceFolder } from './adapters/workspace/folder.js';
 import { workspaceKey } from './adapters/workspace/key-file.js';
 import type { CodeTables } from './ports/codes.js';
-import type { Desk } from './ports/desk.js';
+import type { Desk, EngineDesk } from './ports/desk.js';
 import type { Evidence } from './ports/evidence.js';
+import type { EvidenceSweep } from './ports/evidence-sweep.js';
 import type { FindingSteps, Findings } from './ports/findings.js';
 import type { TaskBundle } from './ports/task-bundle.js';
 import type { VerdictSteps, Verdicts } from './ports/verdicts.js';
@@ -14,6 +15,7 @@ import type { Workspace } from './ports/workspace.js';
 import { createTaskBundle } from './queue-bundle.js';
 import { createCodeTables } from './queue-codes.js';
 import { createEvidence } from './queue-evidence.js';
+import { createEvidenceSweep } from './queue-evidence-sweep.js';
 import { createFindings } from './queue-findings.js';
 import { taskPictures } from './queue-pictures.js';
 import { createVerdicts } from './queue-verdicts.js';
@@ -53,6 +55,11 @@ export function bundlePart(workspace: Pick<Workspace, 'dir' | 'database' | 'pool
   return createTaskBundle(desk, storeOf(workspace.dir), (task, files, mark) =>
     taskPictures(workspace, task, files, mark),
   );
+}
+
+/** `desk`: the console's or a person's. */
+export function sweepPart(dir: string, desk: Desk, engine: EngineDesk): EvidenceSweep {
+  return createEvidenceSweep(desk, engine, storeOf(dir));
 }
 
 function storeOf(dir: string): EvidenceStore {

@@ -15,6 +15,7 @@ import { Fault } from '../model/fault.js';
 import type { WorkPool } from '../ports/work-pool.js';
 import type { Register, Session } from './command.js';
 import { type Held, startHolding } from './holding.js';
+import { namesInput } from './input.js';
 import type { Access } from './program.js';
 
 /** How long a holder that is alive may be silent before its visitors give up. */
@@ -70,7 +71,8 @@ export function localAccess({ config, argv, commands }: AccessOptions): LocalAcc
       if (stays) throw heldFault(acquired.owner);
       const { cwd, columns, stdoutIsTerminal, stderrIsTerminal } = session;
       const { person } = config;
-      const command = { argv, cwd, columns, stdoutIsTerminal, stderrIsTerminal, person };
+      const input = namesInput(argv) ? await session.input() : null;
+      const command = { argv, cwd, columns, stdoutIsTerminal, stderrIsTerminal, person, input };
       const status = await handOver(acquired.owner, command, version, session);
       if (status !== 'gone') {
         carriedOut(status);

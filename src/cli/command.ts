@@ -15,6 +15,8 @@ export interface Session {
   readonly columns: number;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
+  /** First line of what was piped into the command; read when it is asked for (input.ts). Faults input.terminal, input.none. */
+  input(): Promise<string>;
   /** Results. */
   out(text: string): void;
   /** Everything else: progress, notes, warnings. */

@@ -7,6 +7,7 @@ import { register as codes } from './codes.js';
 import type { Register } from './command.js';
 import { register as diff } from './diff.js';
 import { register as doctor } from './doctor.js';
+import { register as evidence } from './evidence.js';
 import { register as explain } from './explain.js';
 import { register as exportAll } from './export.js';
 import { register as init } from './init.js';
@@ -39,6 +40,7 @@ export const commands: readonly Register[] = [
   run,
   rejudge,
   tasks,
+  evidence,
   rounds,
   sites,
   patches,

@@ -8,6 +8,7 @@ import type { FileLog } from '../log.js';
 import { Fault } from '../model/fault.js';
 import type { WorkPool } from '../ports/work-pool.js';
 import type { Register, Session } from './command.js';
+import { noInput } from './input.js';
 import { type Access, runCommandLine } from './program.js';
 
 export interface Held {
@@ -51,8 +52,15 @@ export async function startHolding(holding: Holding): Promise<Held> {
 }
 
 async function carryOut(command: Received, holding: Holding): Promise<0 | 1 | 2> {
-  const { argv, person, ...terminal } = command;
-  const session: Session = { ...terminal, status: 0 };
+  const { argv, person, input, ...terminal } = command;
+  const session: Session = {
+    ...terminal,
+    input: async () => {
+      if (input === null) throw noInput();
+      return input;
+    },
+    status: 0,
+  };
   const pools: WorkPool[] = [];
   const context: Access = (options) => ({
     session,

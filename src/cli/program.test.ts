@@ -17,6 +17,7 @@ async function type(argv: string[], register?: Register, aborted = false) {
     columns: 60,
     stdoutIsTerminal: false,
     stderrIsTerminal: false,
+    input: async () => '',
     out: (text) => {
       out += text;
     },

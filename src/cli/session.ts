@@ -1,5 +1,6 @@
 /** Sessions: of this process, and of the user's end of a command that is carried out in the holder. */
 import type { Session } from './command.js';
+import { firstLineOf } from './input.js';
 
 export interface ProcessSession extends Session {
   /** Waits until everything written has left. */
@@ -25,6 +26,7 @@ export function processSession(): ProcessSession {
     columns: process.stdout.columns ?? process.stderr.columns ?? 80,
     stdoutIsTerminal: process.stdout.isTTY === true,
     stderrIsTerminal: process.stderr.isTTY === true,
+    input: firstLineOf(process.stdin),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     signal: stop.signal,

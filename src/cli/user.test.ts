@@ -94,6 +94,35 @@ it('sets passwords and makes tokens without a secret on the command line or the 
   expect(await signIn.byToken(secret)).toBeNull();
 });
 
+it('takes a password from a pipe, and says in JSON what was made, never what was given', async () => {
+  const { signIn } = peopleOf(workspace.database);
+  const given = '西坡第四号矿坑的灯火';
+  for (const [how, input] of [
+    [['--password-stdin'], `${given}\r\nsecond line\n`],
+    [['--file', '-'], given],
+  ] as const) {
+    const piped = commandsOn(workspace, [user], workspace.dir, { input });
+    const said = await piped('user', 'password', 'li', ...how, '--json');
+    expect([said.status, JSON.parse(said.out)]).toEqual([0, { login: 'li', made: null }]);
+    expect(`${said.out}${said.err}`).not.toContain(given);
+    await signIn.signIn({ login: 'li', password: given }, { address: '192.0.2.1', device: 'test' });
+  }
+  const empty = commandsOn(workspace, [user], workspace.dir, { input: '\n' });
+  expect(await empty('user', 'password', 'li', '--password-stdin')).toMatchObject({ status: 2, out: '' });
+  expect((await tuban('user', 'password', 'li', '--password-stdin', '--file', 'x')).status).toBe(2);
+  const made = JSON.parse((await tuban('user', 'password', 'li', '--json')).out);
+  expect(made).toEqual({ login: 'li', made: expect.stringMatching(/^([A-Z2-7]{4}-){3}/) });
+  const begun = JSON.parse((await tuban('user', 'totp', 'li', '--json')).out);
+  const secret = new URL(begun.uri).searchParams.get('secret') ?? '';
+  const { TOTP, Secret } = await import('otpauth');
+  const input = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+  const coded = commandsOn(workspace, [user], workspace.dir, { input });
+  const confirmed = await coded('user', 'totp', 'li', '--confirm', '-', '--json');
+  expect(JSON.parse(confirmed.out)).toEqual({ totp: true, recoveryCodes: expect.objectContaining({ length: 10 }) });
+  expect(confirmed.out).not.toContain(input);
+  expect(JSON.parse((await tuban('user', 'totp', 'li', '--off', '--json')).out)).toEqual({ totp: false });
+});
+
 it('keeps one-time codes with the workspace’s key file', async () => {
   const { codes } = peopleOf(workspace.database);
   const begun = await tuban('user', 'totp', 'li');

@@ -22,6 +22,7 @@ import { type QueueAccess, queueAccess } from '../queue-access.js';
 import { CONSOLE_ACTOR, consoleDesk } from '../queue-people.js';
 import { actorOf } from './as-person.js';
 import type { CommandContext, Register } from './command.js';
+import { PASSWORD_STDIN, STDIN } from './input.js';
 import { table } from './table.js';
 
 export const JSON_OPTION = ['--json', '输出 JSON (print JSON)'] as const;
@@ -125,19 +126,34 @@ export const register: Register = (program, context) => {
   secrets(user, context);
 };
 
+interface PasswordOptions extends Json {
+  readonly file?: string;
+  readonly passwordStdin?: boolean;
+}
+
+interface TotpOptions extends Json {
+  readonly confirm?: string;
+  readonly off?: boolean;
+}
+
 function secrets(user: Command, context: CommandContext): void {
   const { session } = context;
+  const say = (json: boolean | undefined, value: object, text: string) =>
+    session.out(json ? `${JSON.stringify(value)}\n` : text);
   user
     .command('password')
     .description('设置密码；缺省为生成初始密码，只显示一次 (set a password; default: one is made and shown once)')
     .argument(...LOGIN)
-    .option('--file <FILE>', '从文件第一行读取密码 (read it from the first line of a file)')
+    .option('--file <FILE>', '从文件第一行读取密码，- 为标准输入 (read it from the first line of a file; - for stdin)')
+    .addOption(new Option(PASSWORD_STDIN, '从标准输入读取密码 (read it from stdin)').conflicts('file'))
     .option(...JSON_OPTION)
-    .action(async (login: string, { file, json }: Json & { file?: string }) => {
-      const { credentials, actor } = await accessOf(context);
-      const fresh = file === undefined ? null : firstLine(resolve(session.cwd, file));
+    .action(async (login: string, { file, passwordStdin, json }: PasswordOptions) => {
+      const { credentials, people, actor } = await accessOf(context);
+      const piped = passwordStdin || file === STDIN;
+      const fresh = piped ? await session.input() : file === undefined ? null : firstLine(resolve(session.cwd, file));
       const made = await credentials.setPassword(actor, login, fresh);
-      if (json) session.out(`${JSON.stringify({ login, password: made })}\n`);
+      // What was given is never said again, only what was made here.
+      if (json) session.out(`${JSON.stringify({ login: (await people.show(actor, login)).login, made })}\n`);
       else if (made !== null) session.out(`${made}\n`);
       session.err(
         made === null
@@ -149,22 +165,26 @@ function secrets(user: Command, context: CommandContext): void {
     .command('totp')
     .description('动态口令：开始设置、确认、停用 (one-time codes: begin, confirm, end)')
     .argument(...LOGIN)
-    .option('--confirm <CODE>', '用应用里的当前口令确认，得到恢复码 (confirm with a code; gives recovery codes)')
+    .option(
+      '--confirm <CODE>',
+      '用应用里的当前口令确认，得到恢复码；- 为标准输入 (confirm with a code, - for stdin; gives recovery codes)',
+    )
     .addOption(new Option('--off', '停用 (end)').conflicts('confirm'))
     .option(...JSON_OPTION)
-    .action(async (login: string, { confirm, off, json }: Json & { confirm?: string; off?: boolean }) => {
+    .action(async (login: string, { confirm, off, json }: TotpOptions) => {
       const { credentials, actor } = await accessOf(context);
       if (off) {
         await credentials.endTotp(actor, login);
-        if (json) session.out(`${JSON.stringify({ login, on: false })}\n`);
+        say(json, { totp: false }, '');
         session.err('已停用动态口令 (one-time codes are off)\n');
       } else if (confirm !== undefined) {
-        const recovery = await credentials.confirmTotp(actor, login, confirm);
-        session.out(json ? `${JSON.stringify({ login, on: true, recovery })}\n` : `${recovery.join('\n')}\n`);
+        const code = confirm === STDIN ? await session.input() : confirm;
+        const recoveryCodes = await credentials.confirmTotp(actor, login, code);
+        say(json, { totp: true, recoveryCodes }, `${recoveryCodes.join('\n')}\n`);
         session.err('已启用；恢复码各用一次，请妥善保存 (on; each recovery code counts once, keep them safe)\n');
       } else {
         const { uri } = await credentials.beginTotp(actor, login);
-        session.out(json ? `${JSON.stringify({ login, uri })}\n` : `${uri}\n`);
+        say(json, { totp: false, uri }, `${uri}\n`);
         session.err('将此地址输入口令应用，再用 --confirm 确认 (give this to the app, then confirm)\n');
       }
     });

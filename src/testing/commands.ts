@@ -1,5 +1,7 @@
 /** Commands in this process, on an opened workspace, with what they say. */
+import { Readable } from 'node:stream';
 import type { CommandContext, Register, Session, Workspace } from '../cli/command.js';
+import { firstLineOf } from '../cli/input.js';
 import { runCommandLine } from '../cli/program.js';
 import { silentLog } from '../log.js';
 
@@ -14,7 +16,7 @@ export function commandsOn(
   workspace: Workspace,
   commands: readonly Register[],
   cwd: string,
-  { terminal = false }: { readonly terminal?: boolean } = {},
+  { terminal = false, input = '' }: { readonly terminal?: boolean; readonly input?: string } = {},
 ): (...argv: string[]) => Promise<Said> {
   return async (...argv) => {
     let [out, err] = ['', ''];
@@ -23,6 +25,7 @@ export function commandsOn(
       columns: 100,
       stdoutIsTerminal: false,
       stderrIsTerminal: terminal,
+      input: firstLineOf(Readable.from([input])),
       out: (text) => {
         out += text;
       },

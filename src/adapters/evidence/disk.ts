@@ -16,6 +16,8 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
   flushFolder(path: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Files under names of the store (`ab/<sha256>`) that were last written before. Whatever else lies there is not ours. */
+  named(path: string, before: number): Promise<{ sha256: string; bytes: number; at: string }[]>;
   /** Removes files that were left lying. */
   sweep(path: string, olderThanMs: number): Promise<void>;
 }
@@ -42,6 +44,17 @@ export const DISK: Disk = {
     }
   },
   remove: (path) => rm(path, { force: true }),
+  async named(path, before) {
+    const found: { sha256: string; bytes: number; at: string }[] = [];
+    for (const folder of (await namesIn(path)).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
+      for (const sha256 of await namesIn(join(path, folder))) {
+        if (!/^[0-9a-f]{64}$/.test(sha256) || !sha256.startsWith(folder)) continue;
+        const one = await stat(join(path, folder, sha256)).catch(() => null);
+        if (one?.isFile() && one.mtimeMs < before) found.push({ sha256, bytes: one.size, at: one.mtime.toISOString() });
+      }
+    }
+    return found;
+  },
   async sweep(path, olderThanMs) {
     for (const name of await readdir(path)) {
       const found = await stat(join(path, name)).catch(() => null);
@@ -49,3 +62,13 @@ export const DISK: Disk = {
     }
   },
 };
+
+/** In their order; none where there is no such folder yet. */
+async function namesIn(path: string): Promise<string[]> {
+  try {
+    return (await readdir(path)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

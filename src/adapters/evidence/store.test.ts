@@ -67,6 +67,7 @@ function failing(
       rename: (from, to) => step(() => DISK.rename(from, to)),
       flushFolder: (path) => step(() => DISK.flushFolder(path)),
       remove: (path) => DISK.remove(path),
+      named: (path, before) => DISK.named(path, before),
       sweep: (path, age) => DISK.sweep(path, age),
     },
   };

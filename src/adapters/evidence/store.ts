@@ -28,6 +28,16 @@ export interface EvidenceStore {
   /** Fault evidence.lost: gone, or no longer the content that was bound into the record. */
   verify(sha256: string): Promise<void>;
   read(sha256: string): AsyncIterable<Uint8Array>;
+  /** Files under their names that were last written so long ago, in the order of their names. */
+  olderThan(ms: number): Promise<StoredFile[]>;
+  remove(sha256: string): Promise<void>;
+}
+
+export interface StoredFile {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** UTC. */
+  readonly at: string;
 }
 
 const STALE_MS = 24 * 3_600_000;
@@ -74,6 +84,8 @@ export function createEvidenceStore(dir: string, disk: Disk = DISK): EvidenceSto
       if (hash.digest('hex') !== sha256) throw lost(sha256, null);
     },
     read: (sha256) => createReadStream(pathOf(sha256)) as AsyncIterable<Uint8Array>,
+    olderThan: (ms) => disk.named(dir, Date.now() - ms),
+    remove: (sha256) => disk.remove(pathOf(sha256)),
   };
 }
 

@@ -70,6 +70,20 @@ export async function insertEvidence({ sql }: Pick<Turn, 'sql'>, file: EvidenceF
   return added.length > 0;
 }
 
+/** Those of the hashes that a row names. */
+export async function namedHashes(sql: Sql, sha256s: readonly string[]): Promise<Set<string>> {
+  const rows = await sql.query<{ sha256: string }>(
+    `SELECT DISTINCT sha256 FROM tuban.evidence_file WHERE sha256 IN (SELECT jsonb_array_elements_text($1::jsonb))`,
+    [JSON.stringify(sha256s)],
+  );
+  return new Set(rows.map(({ sha256 }) => sha256));
+}
+
+/** Until the turn ends no row is added: an upload waits, and gives its file its name after that. The engine's turn alone. */
+export async function holdAdditions(sql: Sql): Promise<void> {
+  await sql.query('LOCK TABLE tuban.evidence_file IN SHARE MODE');
+}
+
 /** The earlier of two files with the same bytes learns of it here. */
 function fileOf({ elsewhere, body, ...row }: Row): EvidenceFile {
   const flags = elsewhere && !body.flags.includes('repeated') ? [...body.flags, 'repeated' as const] : body.flags;

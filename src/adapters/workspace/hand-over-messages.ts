@@ -10,6 +10,8 @@ export interface HandedCommand {
   readonly stderrIsTerminal: boolean;
   /** Login that the user's environment names. */
   readonly person: string | null;
+  /** What was piped into it, where the command line names the standard input. */
+  readonly input: string | null;
 }
 
 export type ToHolder =

@@ -41,6 +41,7 @@ function hand(argv: string[], signal = new AbortController().signal, version = '
     stdoutIsTerminal: true,
     stderrIsTerminal: false,
     person: 'z',
+    input: '第一行',
   };
   return { said, status: handOver(owner, command, version, user) };
 }
@@ -62,6 +63,7 @@ describe('hand-over', () => {
       stdoutIsTerminal: true,
       stderrIsTerminal: false,
       person: 'z',
+      input: '第一行',
     };
     expect(said).toEqual([`out:${JSON.stringify(command)}\n`, 'err:进度 1\r', 'out:两行\n一块\n']);
     expect(statSync(owner.socket).mode & 0o777).toBe(0o600);
