@@ -37,7 +37,10 @@ const TASK_COLUMNS = `t.id, t.quarter, t.site_id, t.rank, t.state, t.body - 'jud
      JOIN tuban.issued_version v ON v.content_id = r.content_id WHERE a.task_id = t.id) AS issued`;
 /** Work to do first; names of states have no order of their own. */
 const STATE_ORDER = `array_position(ARRAY['new', 'decided', 'reserve', 'quiet', 'withdrawn'], t.state)`;
-const TASK_TABLES = 'tuban.task t LEFT JOIN tuban.patch p ON p.id = t.patch_id';
+const TASK_TABLES = '(tuban.task t LEFT JOIN tuban.patch p ON p.id = t.patch_id)';
+/** What a task was listed with, for narrowing down: without its patch, unless it is from before tasks held what was judged. */
+const LISTED = `CASE WHEN jsonb_exists(t.body, 'judged') THEN t.body->'judged'
+  ELSE COALESCE((SELECT p.body FROM tuban.patch p WHERE p.id = t.patch_id), t.body) END`;
 
 export function quarterRecord(sql: Sql): QuarterRecord {
   return {
@@ -103,21 +106,23 @@ async function tasksOf(sql: Sql, quarter: Quarter, query: TaskQuery): Promise<Ta
   if (query.state !== undefined) where((p) => `t.state = ${p}`, query.state);
   if (query.minScore !== undefined) where((p) => `t.score >= ${p}`, query.minScore);
   if (query.violation !== undefined) {
-    where((p) => `jsonb_exists((${JUDGED})->'judgement'->'violations', ${p})`, query.violation);
+    where((p) => `jsonb_exists((${LISTED})->'judgement'->'violations', ${p})`, query.violation);
   }
   if (query.text !== undefined && query.text !== '') {
     // Taken literally: % and _ in what was typed are not wild cards.
     where(
       (p) =>
         `(position(lower(${p}) IN lower(t.id)) > 0
-          OR position(lower(${p}) IN lower(COALESCE((${JUDGED})->'judgement'->>'licenceNo', ''))) > 0)`,
+          OR position(lower(${p}) IN lower(COALESCE((${LISTED})->'judgement'->>'licenceNo', ''))) > 0)`,
       query.text,
     );
   }
   values.push(query.limit, query.offset);
   const rows = await sql.query<TaskRow>(
-    `SELECT ${TASK_COLUMNS}, (count(*) OVER ())::int AS total FROM ${TASK_TABLES} WHERE ${conditions.join(' AND ')}
-     ORDER BY ${STATE_ORDER}, t.rank, t.id LIMIT $${values.length - 1} OFFSET $${values.length}`,
+    `WITH page AS MATERIALIZED (
+       SELECT t.id, (count(*) OVER ())::int AS total FROM tuban.task t WHERE ${conditions.join(' AND ')}
+       ORDER BY ${STATE_ORDER}, t.rank, t.id LIMIT $${values.length - 1} OFFSET $${values.length})
+     SELECT ${TASK_COLUMNS}, page.total FROM page JOIN ${TASK_TABLES} ON page.id = t.id ORDER BY ${STATE_ORDER}, t.rank, t.id`,
     values,
   );
   return { total: rows[0]?.total ?? 0, tasks: rows.map(taskOf) };
