@@ -173,7 +173,13 @@ async function enter(
   const total = await lockedTotal(turn.sql, taskId);
   const known = await evidenceById(turn.sql, idOf(taskId, aside.sha256));
   if (known) return { file: known, added: false };
-  if (total + aside.bytes > settings.taskMb * MEGABYTE) {
+  if (total.files >= settings.taskFiles) {
+    throw new Fault(
+      'evidence.most',
+      `任务已有 ${total.files} 个附件，上限为 ${settings.taskFiles} 个；请只传看得清图斑的，或请管理员在 tuban.yaml 中调高 queue.evidence.taskFiles (the task has as many files as it may have)`,
+    );
+  }
+  if (total.bytes + aside.bytes > settings.taskMb * MEGABYTE) {
     throw new Fault(
       'evidence.total',
       `任务的附件总量将超过 ${settings.taskMb} MB (all files of the task together would be too large)`,

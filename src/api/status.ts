@@ -105,7 +105,7 @@ const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
     'learn.refused',
     'totp.on',
   ],
-  413: ['api.too-large', 'evidence.size', 'evidence.total', 'bundle.size'],
+  413: ['api.too-large', 'evidence.size', 'evidence.total', 'evidence.most', 'bundle.size'],
   415: ['api.media-type', 'evidence.type', 'evidence.disguised'],
   422: [
     'api.body',

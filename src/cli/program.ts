@@ -34,7 +34,7 @@ export async function runCommandLine(line: CommandLine, session: Session, access
     await program.parseAsync([...line.argv], { from: 'user' });
     return session.status;
   } catch (error) {
-    return tell(error, line, session);
+    return tell(error, wordsOf(program, line.argv), line, session);
   }
 }
 
@@ -81,20 +81,39 @@ function polish(name: string, command: Command): void {
   if (examples) command.addHelpText('after', `\n例 (examples)：\n${examples.map((line) => `  ${line}`).join('\n')}`);
 }
 
-function tell(error: unknown, line: CommandLine, session: Session): 0 | 1 | 2 {
+/** Of a command line what the log may hold: words and names of options. Their values are places, reasons, names, codes. */
+function wordsOf(program: Command, argv: readonly string[]): string {
+  let at = program;
+  const words: string[] = [];
+  for (const arg of argv) {
+    const next = at.commands.find((command) => command.name() === arg);
+    if (next) {
+      at = next;
+      words.push(arg);
+    } else if (/^--?[a-z]/i.test(arg)) words.push(arg.replace(/[^a-z-].*$/is, ''));
+  }
+  return words.join(' ');
+}
+
+function tell(error: unknown, command: string, line: CommandLine, session: Session): 0 | 1 | 2 {
   const { log, path } = line.log();
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Fault && error.code !== 'internal.defect') {
     session.err(`${faultText(error)}\n`);
-    log.warn({ code: error.code, details: error.details, err: error.cause, argv: line.argv }, error.message);
-    return error.blame === 'input' ? 2 : 1;
+    if (error.blame === 'input') {
+      // What was typed or sent in stands in message and details: the code says enough.
+      log.warn({ code: error.code, command }, 'Command:Run:Refused');
+      return 2;
+    }
+    log.warn({ code: error.code, details: error.details, err: error.cause, command }, error.message);
+    return 1;
   }
   if (session.signal.aborted) {
     session.err('已中断 (stopped)\n');
-    log.info({ err: error, argv: line.argv }, 'stopped');
+    log.info({ err: error, command }, 'stopped');
     return 1;
   }
-  log.error({ err: error, argv: line.argv }, 'Command:Run:Failed');
+  log.error({ err: error, command }, 'Command:Run:Failed');
   const where = path === null ? '' : `；详情见日志 (details are in the log) ${path}`;
   session.err(`程序内部出错，命令没有完成 (an internal error, the command did not finish)${where}\n`);
   return 1;

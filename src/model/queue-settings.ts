@@ -34,6 +34,8 @@ const evidenceSchema = z.strictObject({
   documentMb: megabytes.default(50),
   /** All files of a task together. */
   taskMb: megabytes.default(2000),
+  /** How many a task may have. */
+  taskFiles: z.int().min(1).max(10_000).default(500),
   farM: z.number().positive().max(100_000).default(300),
   /** A camera may look this far past the patch's edge and still show it, degrees. */
   headingDeg: z.number().min(0).max(180).default(45),

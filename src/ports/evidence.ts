@@ -28,7 +28,7 @@ export interface Evidence {
   readonly mostBytes: number;
   /**
    * The same file again is the same entry (`added` false). Faults: task.none, evidence.role, evidence.type, evidence.disguised, evidence.size,
-   * evidence.total, evidence.empty, evidence.hash, evidence.name, evidence.broken, evidence.disk.
+   * evidence.total, evidence.most, evidence.empty, evidence.hash, evidence.name, evidence.broken, evidence.disk.
    */
   attach(
     actor: Actor,

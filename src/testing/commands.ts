@@ -1,5 +1,6 @@
 /** Commands in this process, on an opened workspace, with what they say. */
 import { Readable } from 'node:stream';
+import type { Logger } from 'pino';
 import type { CommandContext, Register, Session, Workspace } from '../cli/command.js';
 import { firstLineOf } from '../cli/input.js';
 import { runCommandLine } from '../cli/program.js';
@@ -11,12 +12,20 @@ export interface Said {
   readonly err: string;
 }
 
-/** Relative paths start at `cwd`. `terminal`: somebody sits before it and reads what is said on the side. */
+export interface CommandsOptions {
+  /** Somebody sits before it and reads what is said on the side. */
+  readonly terminal?: boolean;
+  /** What is piped in. */
+  readonly input?: string;
+  readonly log?: Logger;
+}
+
+/** Relative paths start at `cwd`. */
 export function commandsOn(
   workspace: Workspace,
   commands: readonly Register[],
   cwd: string,
-  { terminal = false, input = '' }: { readonly terminal?: boolean; readonly input?: string } = {},
+  { terminal = false, input = '', log = silentLog() }: CommandsOptions = {},
 ): (...argv: string[]) => Promise<Said> {
   return async (...argv) => {
     let [out, err] = ['', ''];
@@ -43,7 +52,7 @@ export function commandsOn(
       pool: () => workspace.pool,
     };
     const status = await runCommandLine(
-      { argv, commands, log: () => ({ log: silentLog(), path: null }) },
+      { argv, commands, log: () => ({ log, path: null }) },
       session,
       ({ person }) => ({ ...context, person }),
     );

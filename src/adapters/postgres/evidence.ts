@@ -40,14 +40,17 @@ export async function attachedElsewhere(sql: Sql, sha256: string, taskId: string
   return row?.elsewhere ?? false;
 }
 
-/** Bytes of all files of a task, which stays as it is until the turn ends: two uploads at once cannot pass its limit together. */
-export async function lockedTotal(sql: Sql, taskId: string): Promise<number> {
+/** All files of a task, which stay as they are until the turn ends: two uploads at once cannot pass its limits together. */
+export async function lockedTotal(
+  sql: Sql,
+  taskId: string,
+): Promise<{ readonly bytes: number; readonly files: number }> {
   await sql.query('SELECT 1 FROM tuban.task_file WHERE task_id = $1 FOR NO KEY UPDATE', [taskId]);
-  const [row] = await sql.query<{ bytes: number }>(
-    'SELECT coalesce(sum(bytes), 0)::float8 AS bytes FROM tuban.evidence_file WHERE task_id = $1',
+  const [row] = await sql.query<{ bytes: number; files: number }>(
+    'SELECT coalesce(sum(bytes), 0)::float8 AS bytes, count(*)::int AS files FROM tuban.evidence_file WHERE task_id = $1',
     [taskId],
   );
-  return row?.bytes ?? 0;
+  return row ?? { bytes: 0, files: 0 };
 }
 
 /** False: the task has the same bytes already. */
