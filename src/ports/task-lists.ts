@@ -43,7 +43,7 @@ export interface ReadBackAnswer {
 export interface TaskLists {
   /** Chunks of the file in their order. The export is on record. Faults: list.none (no task to be seen), pdf.font, round.none. */
   write(actor: Actor, wish: TaskListWish, put: (chunk: Uint8Array) => Promise<void>): Promise<TaskListAnswer>;
-  /** A shapefile on this machine's disk, its files and the mark beside each other. Faults as `write`, output.folder. */
+  /** A shapefile on this machine's disk, for the command line: its files and the mark beside each other. */
   writeShapefile(actor: Actor, wish: Omit<TaskListWish, 'format'>, path: string): Promise<{ readonly tasks: number }>;
   /** Each row by itself: one that is refused does not hold up the others. Faults form.file, form.sheet, form.heads: no workbook with the form's sheet. */
   readBack(actor: Actor, file: Uint8Array, options: { readonly dryRun: boolean }): Promise<ReadBackAnswer>;
