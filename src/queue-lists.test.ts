@@ -86,6 +86,18 @@ function holds(databaseUrl: () => Promise<string | null>) {
     const read = execFileSync('ogrinfo', ['-al', '-geom=NO', path], { encoding: 'utf8' });
     expect(read).toMatch(/Feature Count: 12/);
     expect(read).toContain('tuban-mark person=o3');
+    const zip = unzipSync(await list('o3', { format: 'shp' }));
+    const quarter = queueTask(1).quarter;
+    expect(Object.keys(zip)).toEqual(expect.arrayContaining([`tuban-${quarter}.shp`, `tuban-${quarter}.shp.mark.txt`]));
+    for (const [name, bytes] of Object.entries(zip)) writeFileSync(join(folder, name), bytes);
+    const shape = execFileSync('ogrinfo', ['-al', '-geom=NO', join(folder, `tuban-${quarter}.shp`)], {
+      encoding: 'utf8',
+    });
+    expect(shape).toMatch(/Feature Count: 12/);
+    expect(shape).not.toMatch(/Tp(1|3|23)\b/);
+    expect(Buffer.from(zip[`tuban-${quarter}.shp.mark.txt`] ?? []).toString('utf8')).toContain('person=o3');
+    const kmz = unzipSync(await list('o3', { format: 'kmz' }))['doc.kml'];
+    expect(Buffer.from(kmz ?? []).toString('utf8')).toContain('person=o3');
     const audit = await api.workspace.database.query<{ person: string; body: string }>(
       `SELECT person, body FROM tuban.audit WHERE action = 'export.write' ORDER BY seq`,
     );
@@ -95,6 +107,8 @@ function holds(databaseUrl: () => Promise<string | null>) {
       'o1 kml',
       'o1 gpx',
       'o3 gpkg',
+      'o3 shp',
+      'o3 kmz',
     ]);
     expect(audit[0]?.body).not.toMatch(/106\.|29\.4|东一/);
   });

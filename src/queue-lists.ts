@@ -4,14 +4,19 @@
  * left there goes with a later export.
  */
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { fileDigest } from './adapters/files/file-digest.js';
 import { gpxText } from './adapters/files/gpx-text.js';
+import { replaceFile } from './adapters/files/replace-file.js';
 import { taskWorkbook } from './adapters/xlsx/task-workbook.js';
 import { exportList } from './list-files.js';
 import { partsOf } from './model/form-sheet.js';
+import { type HandlingMark, MARK_FILE_ENDING, markFileText } from './model/handling-mark.js';
 import { markedList } from './model/marked-list.js';
 import { taskList } from './model/patch-list.js';
+import type { Task } from './model/task.js';
 import type { Desk } from './ports/desk.js';
 import type { Findings } from './ports/findings.js';
 import type { TaskListFormat, TaskLists } from './ports/task-lists.js';
@@ -28,7 +33,9 @@ const CONTENT_TYPES: Readonly<Record<TaskListFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
   geojson: 'application/geo+json',
   gpkg: 'application/geopackage+sqlite3',
+  shp: 'application/zip',
   kml: 'application/vnd.google-earth.kml+xml',
+  kmz: 'application/vnd.google-earth.kmz',
   gpx: 'application/gpx+xml',
 };
 
@@ -46,7 +53,7 @@ export function createTaskLists(
       const { format } = wish;
       const answer = (tasks: number, quarter: string) => ({
         tasks,
-        name: `tuban-${quarter}.${format}`,
+        name: format === 'shp' ? `tuban-${quarter}-shp.zip` : `tuban-${quarter}.${format}`,
         contentType: CONTENT_TYPES[format],
       });
       if (format === 'pdf') {
@@ -59,6 +66,12 @@ export function createTaskLists(
       await finishExport(desk, actor, listed.mark.exportId, leaves.digest());
       return answer(listed.tasks.length, listed.quarter);
     },
+    async writeShapefile(actor, wish, path) {
+      const { tasks, mark } = await desk.as(actor, (turn) => listedIn(turn, { ...wish, format: 'shp' }));
+      await shapefile(path, tasks, mark, workspace.pool);
+      await finishExport(desk, actor, mark.exportId, await fileDigest(path));
+      return { tasks: tasks.length };
+    },
     readBack: createReadBack(files, findings),
   };
 }
@@ -69,7 +82,7 @@ async function writeList(
   format: TaskListFormat,
   put: Put,
 ): Promise<void> {
-  const { tasks, files, mark, codes } = listed;
+  const { quarter, tasks, files, mark, codes } = listed;
   const list = taskList(tasks);
   if (format === 'gpx') return put(Buffer.from(gpxText(list, mark), 'utf8'));
   if (format === 'xlsx') {
@@ -85,6 +98,10 @@ async function writeList(
   }
   const folder = await leavingFolder(join(dir, '.tuban', 'leaving'));
   try {
+    if (format === 'shp') {
+      await shapefile(join(folder, `tuban-${quarter}.shp`), tasks, mark, pool);
+      return put(await zipOf(folder));
+    }
     const path = join(folder, `list.${format}`);
     // A CSV goes by itself: no file beside it could hold the mark.
     await exportList(path, format === 'csv' ? markedList(list, mark) : list, pool, mark);
@@ -92,6 +109,22 @@ async function writeList(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function shapefile(
+  path: string,
+  tasks: readonly Task[],
+  mark: HandlingMark,
+  pool: Workspace['pool'],
+): Promise<void> {
+  await exportList(path, taskList(tasks), pool, mark);
+  await replaceFile(`${path}${MARK_FILE_ENDING}`, Buffer.from(markFileText(mark)));
+}
+
+async function zipOf(folder: string): Promise<Uint8Array> {
+  const files: Record<string, Uint8Array> = {};
+  for (const name of (await readdir(folder)).sort()) files[name] = await readFile(join(folder, name));
+  return zipSync(files);
 }
 
 async function leavingFolder(parent: string): Promise<string> {

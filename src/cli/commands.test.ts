@@ -5,7 +5,9 @@ import type { CommandContext } from './command.js';
 import { commands } from './commands.js';
 import { EXAMPLES } from './examples.js';
 
-const QUEUE = 'tasks rounds user team area token rules learn codes supervision calendar notices audit'.split(' ');
+const QUEUE = 'tasks rounds evidence user team area token rules learn codes supervision calendar notices audit'.split(
+  ' ',
+);
 
 interface Leaf {
   readonly name: string;

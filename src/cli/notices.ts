@@ -3,8 +3,9 @@
 import { createDesk } from '../adapters/postgres/desk.js';
 import { failedDeliveries } from '../adapters/postgres/notices.js';
 import { noticeParts } from '../app-notices.js';
+import { lookAfterQueue } from '../app-upkeep.js';
 import { noticeText } from '../model/notice-kind.js';
-import { createNotices, tellPeople } from '../queue-notices.js';
+import { createNotices } from '../queue-notices.js';
 import { actorOf } from './as-person.js';
 import type { Register } from './command.js';
 import { localTime } from './local-time.js';
@@ -47,23 +48,27 @@ export const register: Register = (program, context) => {
   notices
     .command('send')
     .description(
-      '检查期限与领取时钟，发出到时的通知；供定时任务使用 (look at the clocks and send what is due; for cron)',
+      '检查期限与领取时钟：结束到期的领取，发出到时的通知；供定时任务使用 (look at the clocks: end leases that are over, send what is due; for cron)',
     )
     .option('--json', '输出 JSON (print JSON)')
     .action(async ({ json }: { json?: boolean }) => {
       const workspace = await context.workspace();
       const { session } = context;
       const parts = noticeParts(workspace);
-      const { made, sent, failed } = await tellPeople(parts, session.signal);
+      const outcome = await lookAfterQueue(workspace, parts, session.signal);
+      const { ended, notices, made, sent, failed } = outcome;
       // Cron mails whatever is written: nothing is, where nothing happened.
       if (session.stderrIsTerminal && parts.channels.mail === null && parts.channels.webhook === null) {
         session.err(
           '未设置邮件或通知接口，通知只在系统内显示 (no mail server or webhook is set up: notices stay inside)\n',
         );
       }
-      if (json) session.out(`${JSON.stringify({ made, sent, failed })}\n`);
-      else if (made + sent + failed > 0)
-        session.out(`新消息 ${made}，发出 ${sent}，失败 ${failed} (made, sent, failed)\n`);
+      if (json) session.out(`${JSON.stringify(outcome)}\n`);
+      else if (ended + notices + made + sent + failed > 0) {
+        session.out(
+          `领取到期 ${ended}，新通知 ${notices}；消息：新增 ${made}，发出 ${sent}，失败 ${failed} (leases ended, notices; messages made, sent, failed)\n`,
+        );
+      }
       if (failed === 0) return;
       session.status = 1;
       for (const { channel, tries, error } of await parts.desk.engine('console', failedDeliveries)) {

@@ -1,7 +1,9 @@
 /** tuban tasks export FILE.xlsx and read-back on a real workspace: status, counts, cells. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDesk } from '../adapters/postgres/desk.js';
 import { openTaskQueue } from '../queue-open.js';
@@ -9,11 +11,12 @@ import { commandsOn } from '../testing/commands.js';
 import { filledWorkbook } from '../testing/form-workbook.js';
 import { countyTasks, layPeople, layTasks } from '../testing/queue-ground.js';
 import { openTestWorkspace, type TestWorkspace } from '../testing/workspace.js';
+import { register as audit } from './audit.js';
 import { register as tasks } from './tasks.js';
 
 let dir: string;
 let workspace: TestWorkspace;
-const tuban = (...argv: string[]) => commandsOn(workspace, [tasks], dir)(...argv);
+const tuban = (...argv: string[]) => commandsOn(workspace, [tasks, audit], dir)(...argv);
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'tuban-read-back-'));
   workspace = await openTestWorkspace();
@@ -55,6 +58,23 @@ it('submits what is right, names the cell of what is not, and ends with 2', asyn
   expect(again.rows.map(({ result }: { result: string }) => result)).toEqual(['known', 'refused']);
 });
 
+it('writes a shapefile for an officer with the mark beside it, and a .kmz; both on record with what was written', async () => {
+  expect(await tuban('tasks', 'export', 'own.shp', '--as', 'o1')).toMatchObject({ status: 0, err: '' });
+  const shape = execFileSync('ogrinfo', ['-al', '-geom=NO', join(dir, 'own.shp')], { encoding: 'utf8' });
+  expect(shape).toMatch(/Feature Count: 3/);
+  expect(shape).toMatch(/Tp[135]\b/);
+  expect(shape).not.toMatch(/Tp[246]\b/);
+  expect(readFileSync(join(dir, 'own.shp.mark.txt'), 'utf8')).toMatch(/东一[\s\S]*tuban-mark person=o1/);
+  expect(await tuban('tasks', 'export', 'own.kmz', '--as', 'o1')).toMatchObject({ status: 0, err: '' });
+  const kml = Buffer.from(unzipSync(readFileSync(join(dir, 'own.kmz')))['doc.kml'] ?? []).toString('utf8');
+  expect(kml).toMatch(/tuban-mark person=o1/);
+  expect(kml).not.toMatch(/Tp[246]\b/);
+  for (const name of ['own.shp', 'own.kmz']) {
+    const { exports } = JSON.parse((await tuban('audit', 'exports', '--file', name, '--json')).out);
+    expect(exports).toMatchObject([{ personId: 'o1', kind: 'tasks', rows: 3 }]);
+  }
+});
+
 it('says what is no form, and for whom it acts', async () => {
   expect((await tuban('tasks', 'read-back', 'none.xlsx', '--as', 'o1')).status).toBe(2);
   writeFileSync(join(dir, 'a.xlsx'), 'x');
@@ -70,5 +90,6 @@ it('lists for an officer, in whatever format, hold the tasks of his area alone',
     expect(text).toMatch(/Tp\d*[13579]\b/);
     expect(text).not.toMatch(/Tp\d*[02468]\b/);
   }
-  expect((await tuban('tasks', 'export', 'own.shp', '--as', 'o1')).status).toBe(2);
+  const none = await tuban('tasks', 'export', 'own.dxf', '--as', 'o1');
+  expect([none.status, none.err]).toEqual([2, expect.stringContaining('.shp .kml .kmz')]);
 });

@@ -179,3 +179,27 @@ it('assigns by name and by load, merges, splits, refuses what is stale', async (
   const refused = await tuban('tasks', 'release', 'Tp9', '--revision', '1', '--as', 'o1');
   expect([refused.status, refused.err]).toEqual([2, expect.stringContaining('现为第 7 版')]);
 });
+
+it('cron: ends leases that are over and tells what is overdue, in one line; again it does nothing and is silent', async () => {
+  const { files: claimed } = await json<Files>('tasks', 'list', '--state', 'claimed', 'field', '--as', 'su');
+  expect(claimed.length).toBeGreaterThan(0);
+  // Nobody looked for days: leases and a deadline went by.
+  await workspace.database.query(
+    `UPDATE tuban.task_file SET lease_until = now() - interval '3 days' WHERE lease_until IS NOT NULL`,
+  );
+  await workspace.database.query(`UPDATE tuban.task_file SET deadline = '2026-01-05' WHERE task_id = 'Tp8'`);
+  const first = await tuban('notices', 'send');
+  expect([first.status, first.err, first.out]).toEqual([
+    0,
+    '',
+    expect.stringMatching(
+      new RegExp(`^领取到期 ${claimed.length}，新通知 [1-9]\\d*；消息：新增 0，发出 0，失败 0 \\(.*\\)\\n$`),
+    ),
+  ]);
+  expect(await tuban('notices', 'send')).toEqual({ status: 0, out: '', err: '' });
+  expect(await json('notices', 'send')).toEqual({ ended: 0, notices: 0, made: 0, sent: 0, failed: 0 });
+  const { steps } = await json<{ steps: readonly { action: string }[] }>('tasks', 'steps', 'Tp3', '--as', 'su');
+  expect(steps.filter(({ action }) => action === 'lapse')).toHaveLength(1);
+  const told = await json<readonly { kind: string; taskId: string }[]>('notices', 'list', '--as', 'o3');
+  expect(told.filter(({ kind }) => kind === 'overdue')).toMatchObject([{ taskId: 'Tp8' }]);
+});

@@ -305,11 +305,14 @@ async function exportFor(
   const { session } = context;
   const path = resolve(session.cwd, file);
   const wish = {
-    format,
     ...(quarter === undefined ? {} : { quarter: parseQuarter(quarter) }),
     ...(round === undefined ? {} : { roundId: round }),
   };
-  const { tasks } = await streamFile(path, (put) => lists.write(actor, wish, put));
+  // A shapefile is several files beside each other.
+  const { tasks } =
+    format === 'shp'
+      ? await lists.writeShapefile(actor, wish, path)
+      : await streamFile(path, (put) => lists.write(actor, { ...wish, format }, put));
   session.out(writtenText(tasks, path, json));
 }
 

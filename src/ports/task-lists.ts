@@ -3,7 +3,8 @@ import type { CellError } from '../model/form-sheet.js';
 import type { Actor } from '../model/person.js';
 import type { Quarter } from '../model/scene.js';
 
-export const TASK_LIST_FORMATS = ['pdf', 'xlsx', 'csv', 'geojson', 'gpkg', 'kml', 'gpx'] as const;
+/** `shp`: as one file it is a ZIP of the shapefile's files with the mark beside them. */
+export const TASK_LIST_FORMATS = ['pdf', 'xlsx', 'csv', 'geojson', 'gpkg', 'shp', 'kml', 'kmz', 'gpx'] as const;
 export type TaskListFormat = (typeof TASK_LIST_FORMATS)[number];
 
 export interface TaskListWish {
@@ -42,6 +43,8 @@ export interface ReadBackAnswer {
 export interface TaskLists {
   /** Chunks of the file in their order. The export is on record. Faults: list.none (no task to be seen), pdf.font, round.none. */
   write(actor: Actor, wish: TaskListWish, put: (chunk: Uint8Array) => Promise<void>): Promise<TaskListAnswer>;
+  /** A shapefile on this machine's disk, for the command line: its files and the mark beside each other. */
+  writeShapefile(actor: Actor, wish: Omit<TaskListWish, 'format'>, path: string): Promise<{ readonly tasks: number }>;
   /** Each row by itself: one that is refused does not hold up the others. Faults form.file, form.sheet, form.heads: no workbook with the form's sheet. */
   readBack(actor: Actor, file: Uint8Array, options: { readonly dryRun: boolean }): Promise<ReadBackAnswer>;
 }

@@ -23,6 +23,14 @@ export async function addNotices({ sql, at }: Turn, notices: readonly NewNotice[
   );
 }
 
+export async function noticesMadeSince({ sql }: Pick<Turn, 'sql'>, since: string): Promise<number> {
+  const [row] = await sql.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM tuban.notice WHERE made_at >= $1::timestamptz',
+    [since],
+  );
+  return row?.n ?? 0;
+}
+
 interface NoticeRow {
   id: string;
   person_id: string;
