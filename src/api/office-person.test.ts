@@ -162,6 +162,13 @@ withBrowser('one’s own sign-in and drafts', () => {
       await page.waitForSelector('[data-task=Tp55]');
       await expect.poll(scrolled, WAIT).toBe(before);
 
+      // What o2 has in hand: without boxes to tick a card has the whole width.
+      await go(page, '/team');
+      await page.waitForSelector('.files.plainly tbody tr');
+      const state = await page.locator('.files.plainly [data-label=状态]').first().boundingBox();
+      expect(state?.width).toBeGreaterThan(120);
+      expect(await whole(page)).toEqual([0, []]);
+
       const officer = await office.page('o3', PHONE);
       await go(officer, '/tasks/Tp2');
       await officer.waitForSelector('.actions [data-action=claim]');
