@@ -114,7 +114,7 @@ export async function setResponsibleIn(
   if (unknown.length > 0 || responsible.some(({ teamId, personId }) => (teamId === null) === (personId === null))) {
     throw new Fault(
       'flow.responsible',
-      `没有这些行政区、队伍或人员，或一行中未恰好指明一个：${unknown.join('、')} (unknown area, team or person, or not exactly one of team and person)`,
+      `没有这些区域、队伍或人员，或一行中未恰好指明一个：${unknown.join('、')} (unknown area, team or person, or not exactly one of team and person)`,
     );
   }
   await replaceResponsible(turn, areaId, responsible);

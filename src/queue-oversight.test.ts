@@ -41,6 +41,29 @@ it('shows everyone his own exports, and all of them to supervisors of everywhere
   expect((await api.ask('su', 'GET', '/api/exports?kind=none')).statusCode).toBe(400);
 });
 
+it('pages the exports, each once, also where several left at the same moment', async () => {
+  for (const [i, login] of ['o1', 'o2', 'o1', 'o2', 'o1'].entries()) {
+    await api.workspace.database.query(
+      `INSERT INTO tuban.export_log (id, at, person_id, device, kind, format, quarter, rows)
+       VALUES ($1, $2::timestamptz, $3, 'x', 'canonical', 'csv', NULL, 1)`,
+      [`Epage${i}`, i < 3 ? '2026-03-01T00:00:00.0004Z' : '2026-03-02Z', login],
+    );
+  }
+  const page = async (login: string, query: string) =>
+    (await api.ask(login, 'GET', `/api/exports?kind=canonical&${query}`)).json();
+  const seen: string[] = [];
+  let cursor = '';
+  do {
+    const { exports, next } = await page('su', `limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    seen.push(...exports.map(({ id }: { id: string }) => id));
+    cursor = next ?? '';
+  } while (cursor !== '');
+  expect(seen).toEqual(['Epage4', 'Epage3', 'Epage2', 'Epage1', 'Epage0']);
+  expect(await page('o1', 'limit=3')).toMatchObject({ exports: [{}, {}, {}], next: null });
+  // Another's entry is no place to go on from.
+  expect((await page('o1', 'limit=3&cursor=Epage3')).code).toBe('export.page');
+});
+
 it('tells who looked at places, for at most a year and to those who may', async () => {
   await api.ask('o2', 'GET', '/api/tasks/Tp5');
   const { readers, names, tooFew } = (await api.ask('su', 'GET', `/api/reading?${SPAN}`)).json();

@@ -205,11 +205,11 @@ async function knownGrant({ sql }: Turn, grant: Grant): Promise<Grant> {
   if (grant.areaId === null) return grant;
   const area = await areaBy(sql, grant.areaId);
   if (area === 'many') {
-    throw new Fault('area.many', `多个政区名为“${grant.areaId}”，请用编号 (several areas have this name: use the id)`);
+    throw new Fault('area.many', `多个区域名为“${grant.areaId}”，请用编号 (several areas have this name: use the id)`);
   }
   if (area) return { ...grant, areaId: area.id };
   throw new Fault(
     'area.none',
-    `没有编号或名称为“${grant.areaId}”的政区；政区来自 admin 图层：tuban layer import admin 文件，再用 tuban area list 查看 (no such area; areas come from the admin layer)`,
+    `没有编号或名称为“${grant.areaId}”的区域；区域来自 admin 图层：tuban layer import admin 文件，再用 tuban area list 查看 (no such area; areas come from the admin layer)`,
   );
 }

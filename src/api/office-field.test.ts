@@ -85,6 +85,24 @@ withBrowser('pits and second looks', () => {
       expect(await page.isDisabled('button:has-text("上报，立为任务")')).toBe(true);
       for (let i = 0; i < 4; i++) await page.click('button:has-text("撤销一步")');
       expect(await page.textContent('.draw-bar')).toContain('已有 0 个点');
+      // Beside an edge a tap is one more corner in that edge: counted, named and marked, and taken back like any other.
+      await outline(page, [
+        [-60, -50],
+        [60, -50],
+        [60, 50],
+      ]);
+      await corner(page, [0, -58], 4);
+      expect(await page.textContent('.draw-bar')).toContain('在边上插入第 2 点');
+      expect(await page.isDisabled('button:has-text("删去选中的点")')).toBe(false);
+      await page.click('button:has-text("撤销一步")');
+      expect(await page.textContent('.draw-bar')).toMatch(/已有 3 个点\s*$/);
+      // A hand that is not quite still has tapped all the same.
+      await page.mouse.move(x - 60, y + 80);
+      await page.mouse.down();
+      await page.mouse.move(x - 57, y + 82);
+      await page.mouse.up();
+      await expect.poll(() => page.textContent('.draw-bar'), WAIT).toContain('已有 4 个点');
+      await page.click('button:has-text("全部清除")');
       await outline(page, [
         [-60, -50],
         [60, -50],
@@ -235,6 +253,14 @@ withBrowser('pits and second looks', () => {
       ]);
       await go(page, '/tasks/Tp9-1');
       await expect.poll(() => page.textContent('.place-part'), WAIT).toContain('由任务 Tp9 拆分：西坑');
+      expect(await page.textContent('.place-part')).toContain('拆分前的得分');
+      expect(await page.textContent('.file-head')).toMatch(/拆分自\s*Tp9，名次按拆分前的得分/);
+      expect(await whole(page)).toEqual([0, []]);
+      await go(page, '/tasks');
+      await page.fill('[name=text]', 'Tp9-');
+      await page.press('[name=text]', 'Enter');
+      await expect.poll(() => page.locator('.files tbody tr').count(), WAIT).toBe(2);
+      expect(await page.locator('.files .mark', { hasText: '拆分前的得分' }).count()).toBe(2);
     },
     LONG,
   );
@@ -306,7 +332,7 @@ withBrowser('pits and second looks', () => {
         await expect.poll(() => looker.textContent('.done'), WAIT).toContain('已答复');
       }
       await go(head, '/second-looks');
-      await expect.poll(() => head.textContent('.agreement'), WAIT).toContain('与原结论一致 1/2');
+      await expect.poll(() => head.textContent('.agreement'), WAIT).toContain('与原认定一致 1/2');
       expect(await head.textContent('.agreement')).toContain('不一致的任务');
       expect(await whole(head)).toEqual([0, []]);
       expect(office.wrong).toEqual([]);

@@ -159,6 +159,22 @@ withBrowser('pages of oversight', () => {
       await page.click('[aria-label="第 2 版的改动"]');
       await expect.poll(() => page.textContent('.hints'), WAIT).toMatch(/停用 现场措施[\s\S]*新增 现场措施 查封设备/);
 
+      // Renamed and moved: the code stays what it was.
+      await page.click('[aria-label="改名 查封设备"]');
+      await page.fill('[name=zh-sealed-equipment]', '查封采挖设备');
+      await page.fill('[name=en-sealed-equipment]', 'equipment sealed');
+      await page.press('[name=en-sealed-equipment]', 'Enter');
+      await page.click('[aria-label="上移 查封采挖设备"]');
+      expect(await page.textContent('.code-table')).toContain('改名未保存');
+      expect(await barriers(page)).toEqual([]);
+      await page.fill('[name=codes-note]', '写得更清楚');
+      await page.click('form:has([name=codes-note]) button.main');
+      await expect.poll(() => page.textContent('.done'), WAIT).toContain('第 3 版');
+      await page.click('[aria-label="第 3 版的改动"]');
+      await expect
+        .poll(() => page.textContent('.hints'), WAIT)
+        .toMatch(/改动 现场措施 查封设备[\s\S]*查封采挖设备[\s\S]*equipment sealed[\s\S]*改变先后次序/);
+
       await page.click('button:has-text("录入年份")');
       await page.fill('[name=source]', '国办发明电〔2027〕1号');
       await page.fill('[name=days]', '2028-01-01,休\n2028-01-04,班');

@@ -9,10 +9,10 @@ import { accessOf, JSON_OPTION, type Json } from './user.js';
 
 export const register: Register = (program, context) => {
   const { session } = context;
-  const area = program.command('area').description('政区 (administrative areas)');
+  const area = program.command('area').description('区域 (administrative areas)');
   area
     .command('list')
-    .description('列出政区 (list areas)')
+    .description('列出区域 (list areas)')
     .option(...JSON_OPTION)
     .action(async ({ json }: Json) => {
       const { people, actor } = await accessOf(context);
@@ -22,7 +22,7 @@ export const register: Register = (program, context) => {
         return;
       }
       if (areas.length === 0) {
-        session.err('还没有政区；用 tuban layer import admin 导入 (no areas yet: tuban layer import admin)\n');
+        session.err('还没有区域；用 tuban layer import admin 导入 (no areas yet: tuban layer import admin)\n');
         return;
       }
       session.out(
@@ -36,7 +36,7 @@ export const register: Register = (program, context) => {
     });
   area
     .command('sync')
-    .description('按现行 admin 图层更新政区；导入该图层时自动进行 (bring areas in step with the layer; imports do it)')
+    .description('按现行 admin 图层更新区域；导入该图层时自动进行 (bring areas in step with the layer; imports do it)')
     .option(...JSON_OPTION)
     .action(async ({ json }: Json) => {
       const synced = await syncFromLayer(await context.workspace());
@@ -53,14 +53,14 @@ export function syncFromLayer({ database }: Pick<Workspace, 'database'>): Promis
 
 export function tellSync({ added, changed, vanished, shared, nameless, total }: AreaSync, session: Session): void {
   session.out(
-    `政区 (areas)：${total} 个，新增 (new) ${added.length}，变更 (changed) ${changed.length}，消失 (vanished) ${vanished.length}\n`,
+    `区域 (areas)：${total} 个，新增 (new) ${added.length}，变更 (changed) ${changed.length}，消失 (vanished) ${vanished.length}\n`,
   );
   for (const { id, name, grants } of vanished) {
     session.err(`  ${name}（${id}）已不在图层中，仍有 ${grants} 项授权 (gone from the layer; grants that name it)\n`);
   }
   for (const name of shared) {
     session.err(
-      `  多个面同名“${name}”且无编号，视为一个政区 (polygons that share a name and have no number: one area)\n`,
+      `  多个面同名“${name}”且无编号，视为一个区域 (polygons that share a name and have no number: one area)\n`,
     );
   }
   if (nameless > 0) session.err(`  ${nameless} 个面既无编号又无名称，未采用 (neither number nor name: left out)\n`);

@@ -41,7 +41,7 @@ async function list({ file, limit, json, ...filter }: Options, context: CommandC
   const query = { ...filter, ...sha256, limit: wholeNumber('--limit', limit, 1, MOST) ?? 50 };
   const { database } = await context.workspace();
   const actor = context.person() === null ? CONSOLE_ACTOR : await actorOf(context);
-  const entries = await createExportLog(consoleDesk(createDesk(database))).list(actor, query);
+  const { exports: entries } = await createExportLog(consoleDesk(createDesk(database))).list(actor, query);
   const { session } = context;
   if (json) session.out(`${JSON.stringify({ exports: entries })}\n`);
   else if (entries.length === 0) session.err('没有符合的导出记录 (no such exports)\n');

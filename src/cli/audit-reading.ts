@@ -49,7 +49,7 @@ async function report({ quarter, json }: Options, context: CommandContext): Prom
   session.out(
     table(readers, [
       { head: '人员', cell: ({ personId }) => name(personId) },
-      { head: '范围', cell: ({ everywhere }) => (everywhere ? '全域' : '辖区') },
+      { head: '范围', cell: ({ everywhere }) => (everywhere ? '全域' : '部分区域') },
       { head: '查看 (looks)', right: true, cell: ({ looks }) => String(looks) },
       { head: '任务', right: true, cell: ({ tasks }) => String(tasks) },
       { head: '其外', right: true, cell: ({ outside }) => String(outside) },

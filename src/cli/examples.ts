@@ -57,6 +57,6 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'learn propose': [
     'tuban learn propose learned.yaml',
     'tuban rules preview learned.yaml',
-    'tuban rules adopt learned.yaml --by 张三 --note 按结论调整',
+    'tuban rules adopt learned.yaml --by 张三 --note 按认定调整',
   ],
 };

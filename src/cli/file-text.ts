@@ -26,7 +26,7 @@ export function filesTable(files: readonly ListedFile[]): string {
     { head: '状态', cell: ({ state }) => FILE_STATE_WORDS[state].zh },
     { head: '版本', right: true, cell: ({ revision }) => String(revision) },
     { head: '重点', cell: ({ key }) => (key ? '是' : '') },
-    { head: '行政区', cell: ({ areaNames }) => areaNames[0] ?? '' },
+    { head: '区域', cell: ({ areaNames }) => areaNames[0] ?? '' },
     { head: '由谁', cell: whose },
     { head: '领取至', cell: ({ leaseUntil }) => (leaseUntil === null ? '' : localTime(leaseUntil)) },
     { head: '期限', cell: due },
@@ -44,7 +44,9 @@ export function fileLines({ file, change, may }: Pick<FileAnswer, 'file' | 'chan
     ...(file.deadline === null ? [] : [`  期限 ${due(file)}`]),
     ...(file.extensionAsked === null ? [] : [`  申请延期至 ${file.extensionAsked}`]),
     ...(file.mergedInto === null ? [] : [`  已并入 ${file.mergedInto}`]),
-    ...(file.splitFrom === null ? [] : [`  由 ${file.splitFrom} 拆分`]),
+    ...(file.splitFrom === null
+      ? []
+      : [`  由 ${file.splitFrom} 拆分，得分和名次是拆分前的 (score and rank of the undivided patch)`]),
   ];
   if (change) {
     lines.push(`  打开之后的变化${change.acknowledged ? '（已阅）' : `（提交或审核时须 --seen ${change.hash}）`}：`);

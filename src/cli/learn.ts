@@ -23,10 +23,10 @@ const K_OPTION = [
 export const register: Register = (program, context) => {
   const command = program
     .command('learn')
-    .description('由核查结论检验得分权重：报告、提出新的权重 (what verdicts say about the weights of the score)');
+    .description('由人员认定检验得分权重：报告、提出新的权重 (what verdicts say about the weights of the score)');
   command
     .command('report')
-    .description('以留出季度检验：现行权重与由结论拟合的权重 (present and fitted weights on quarters left out)')
+    .description('以留出季度检验：现行权重与由认定拟合的权重 (present and fitted weights on quarters left out)')
     .option(...K_OPTION)
     .option('--json', '输出 JSON (print JSON)')
     .action(async (options: { k?: string; json?: boolean }) => {
@@ -54,7 +54,7 @@ function propose(command: Command, context: CommandContext): void {
       const path = resolve(session.cwd, file);
       await replaceFile(
         path,
-        Buffer.from(`# ${report.outcomes} 个结论拟合的权重 · weights fitted to verdicts\n${stringify(rules)}`),
+        Buffer.from(`# ${report.outcomes} 个认定拟合的权重 · weights fitted to verdicts\n${stringify(rules)}`),
       );
       if (options.json) return session.out(`${JSON.stringify({ path, ruleSet: ruleSetHash(rules), report })}\n`);
       session.out(reportText(report));
@@ -80,7 +80,7 @@ const figure = (value: number | null) => (value === null ? '—' : value.toFixed
 export function reportText(report: LearnReport): string {
   const { outcomes, guilty, quarters, refused, gain, weights } = report;
   const lines = [
-    `结论 ${outcomes} 个（违法 ${guilty} 个），${quarters.length} 个季度 (verdicts, violations, quarters)\n`,
+    `认定 ${outcomes} 个（违法 ${guilty} 个），${quarters.length} 个季度 (verdicts, violations, quarters)\n`,
   ];
   if (report.auc.learned !== null) {
     const rows: [string, Compared][] = [
@@ -139,7 +139,7 @@ function groupText(head: string, groups: readonly GroupGain[], name: (group: str
   if (groups.length === 0) return '';
   return table(groups, [
     { head, cell: ({ group }) => name(group) },
-    { head: '结论', right: true, cell: ({ outcomes }) => String(outcomes) },
+    { head: '认定', right: true, cell: ({ outcomes }) => String(outcomes) },
     { head: '违法', right: true, cell: ({ guilty }) => String(guilty) },
     { head: '排序：现行', right: true, cell: ({ auc }) => figure(auc.present) },
     { head: '拟合', right: true, cell: ({ auc }) => figure(auc.learned) },

@@ -35,11 +35,11 @@ export async function areaId(name: string, context: CommandContext): Promise<str
   if (area === null) {
     throw new Fault(
       'area.none',
-      `没有编号或名称为“${name}”的政区；用 tuban area list 查看 (no such area; see tuban area list)`,
+      `没有编号或名称为“${name}”的区域；用 tuban area list 查看 (no such area; see tuban area list)`,
     );
   }
   if (area !== 'many') return area.id;
-  throw new Fault('area.many', `多个政区名为“${name}”，请用编号 (several areas have this name: use the id)`);
+  throw new Fault('area.many', `多个区域名为“${name}”，请用编号 (several areas have this name: use the id)`);
 }
 
 /** Names of people, teams and areas by id, for what is printed. */

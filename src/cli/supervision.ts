@@ -30,7 +30,7 @@ interface DrawOptions extends Json {
 export const register: Register = (program, context) => {
   const command = program
     .command('supervision')
-    .description('督查（四不两直）：随机抽取已办结任务复核，不通知、不示原结论 (blind second looks at closed tasks)');
+    .description('督查（四不两直）：随机抽取已办结任务复核，不通知、不示原认定 (blind second looks at closed tasks)');
   draw(command, context);
   command
     .command('list')
@@ -70,7 +70,7 @@ export const register: Register = (program, context) => {
     });
   command
     .command('report')
-    .description('我抽取的复核与原结论的一致程度 (how second looks agree with the first verdicts)')
+    .description('我抽取的复核与原认定的一致程度 (how second looks agree with the first verdicts)')
     .option('--quarter <QUARTER>', '只看一个季度 (one quarter only)')
     .option(...JSON_OPTION)
     .action(async ({ quarter, json }: Json & { quarter?: string }) => {
@@ -131,8 +131,8 @@ export function reportText({ drawn, answered, all, kappa, ...groups }: SecondLoo
   const lines = [`抽取 ${drawn} 个，已复核 ${answered} 个 (drawn, answered)\n`];
   if (all.looks === 0) return `${lines[0]}尚无可比的复核，不能说明一致程度 (nothing to compare yet)\n`;
   lines.push(
-    `与原结论一致 ${figures(all)} (agreement, exact interval)\n`,
-    `扣除偶然后的一致 κ ${kappa === null ? '—（结论只有一种，不能计算）' : kappa.toFixed(3)} (Cohen's kappa)\n`,
+    `与原认定一致 ${figures(all)} (agreement, exact interval)\n`,
+    `扣除偶然后的一致 κ ${kappa === null ? '—（认定只有一种，不能计算）' : kappa.toFixed(3)} (Cohen's kappa)\n`,
     groupText('乡镇 (township)', groups.byTownship, (name) => name || '不在任何区域'),
     groupText('末级审核 (level of the last review)', groups.byLevel, levelName),
   );
@@ -141,7 +141,7 @@ export function reportText({ drawn, answered, all, kappa, ...groups }: SecondLoo
       '不一致的任务，可由督查人员用 tuban tasks reopen 重新打开 (these differ: a supervisor may reopen them)\n',
       table(groups.disagreements, [
         { head: '任务', cell: ({ taskId }) => taskId },
-        { head: '原结论', cell: ({ first }) => first },
+        { head: '原认定', cell: ({ first }) => first },
         { head: '复核', cell: ({ second }) => second },
         { head: '说明', cell: ({ note }) => note },
       ]),

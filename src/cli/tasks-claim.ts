@@ -49,7 +49,7 @@ export function registerClaims(tasks: Command, context: CommandContext): void {
     .description('领取：指定的任务，或本人区域内排名最前的若干个 (claim these tasks, or the best of my areas)')
     .argument('[ID...]', '任务编号 (ids)')
     .option('--batch <N>', '领取几个 (how many)')
-    .option('--area <AREA>', '行政区编号或名称 (area, by id or name)')
+    .option('--area <AREA>', '区域编号或名称 (area, by id or name)')
     .option('--team <NAME>', '队伍 (team)')
     .option('--quarter <QUARTER>', '季度 (quarter)')
     .option('--hours <N>', '领取多少小时 (hours of the lease)')
@@ -74,13 +74,13 @@ export function registerClaims(tasks: Command, context: CommandContext): void {
     .option('--to-team', '与 --auto 一起：只分到队伍 (with --auto: leave it to the team)')
     .option('--count <N>', '与 --auto 一起：最多几个 (with --auto: at most)')
     .option('--quarter <QUARTER>', '季度 (quarter)')
-    .option('--area <AREA>', '行政区编号或名称 (area, by id or name)')
+    .option('--area <AREA>', '区域编号或名称 (area, by id or name)')
     .option('--json', '输出 JSON (print JSON)')
     .action((ids: string[], options: AssignOptions) => assign(ids, options, context));
   tasks
     .command('responsible')
-    .description('责任区：列出，或设定一个行政区由谁负责 (who answers for an area: list or set)')
-    .argument('[AREA]', '行政区编号或名称 (area, by id or name)')
+    .description('责任区：列出，或设定一个区域由谁负责 (who answers for an area: list or set)')
+    .argument('[AREA]', '区域编号或名称 (area, by id or name)')
     .option('--team <NAME...>', '队伍 (teams)')
     .option('--person <LOGIN...>', '人员 (persons)')
     .option('--none', '无人负责 (nobody)')
@@ -187,7 +187,7 @@ async function responsible(
     const named = (id: string | null) => (id === null ? '' : (names.get(id) ?? id));
     session.out(
       table(list, [
-        { head: '行政区 (area)', cell: (one) => `${named(one.areaId)}（${one.areaId}）` },
+        { head: '区域 (area)', cell: (one) => `${named(one.areaId)}（${one.areaId}）` },
         { head: '队伍 (team)', cell: (one) => named(one.teamId) },
         { head: '人员 (person)', cell: (one) => named(one.personId) },
       ]),

@@ -22,7 +22,7 @@ export interface QueueFilter {
 export const QUEUE_FILTERS: readonly (readonly [flags: string, about: string])[] = [
   ['--mine', '核查队列：分派给我、我领取或提交的 (of the queue: mine)'],
   ['--team <NAME>', '核查队列：某队伍的 (a team’s)'],
-  ['--area <AREA>', '核查队列：某行政区的，编号或名称 (an area’s)'],
+  ['--area <AREA>', '核查队列：某区域的，编号或名称 (an area’s)'],
   ['--state <STATE...>', `核查队列：状态 (state of the file): ${FILE_STATES.join(' ')}`],
   ['--overdue', '核查队列：已逾期 (overdue)'],
 ];

@@ -207,7 +207,7 @@ function withGrant(command: Command, mandatory = false): Command {
   return command
     .addOption(new Option('--role <ROLE>', `角色 (role)：${roles}`).choices(ROLES).makeOptionMandatory(mandatory))
     .addOption(new Option('--level <LEVEL>', '审核级别 (level of a reviewer)').choices(REVIEW_LEVELS))
-    .option('--area <AREA>', '政区编号或名称，缺省为全域 (area by id or name; default: everywhere)');
+    .option('--area <AREA>', '区域编号或名称，缺省为全域 (area by id or name; default: everywhere)');
 }
 
 function grantOf(role: Role, { level, area }: GrantOptions): Grant {

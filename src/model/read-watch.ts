@@ -7,7 +7,7 @@ export const MOST_QUIET = 50;
 export type ReadHint = 'outside' | 'burst' | 'night' | 'quiet-after' | 'still-after';
 
 export const READ_HINT_WORDS: Readonly<Record<ReadHint, Words>> = {
-  outside: { zh: '查看本人任务和辖区以外的地点偏多', en: 'many places outside his tasks and areas' },
+  outside: { zh: '查看本人任务和区域以外的地点偏多', en: 'many places outside his tasks and areas' },
   burst: { zh: '短时间内查看的地点偏多', en: 'many places in a short time' },
   night: { zh: '夜间查看偏多', en: 'much at night' },
   'quiet-after': { zh: '与任务无关而查看之后，现场无人开采的偏多', en: 'nobody digging after his looks, often' },

@@ -12,11 +12,19 @@ export interface ExportQuery {
   readonly id?: string;
   /** UTC, ISO 8601. */
   readonly since?: string;
+  /** `next` of the page before. */
+  readonly cursor?: string;
   /** 1–500. */
   readonly limit: number;
 }
 
+export interface ExportPage {
+  readonly exports: readonly ExportEntry[];
+  /** Null: this is the last page. */
+  readonly next: string | null;
+}
+
 export interface ExportLog {
-  /** Newest first. */
-  list(actor: Actor, query: ExportQuery): Promise<readonly ExportEntry[]>;
+  /** Newest first. Fault export.page. */
+  list(actor: Actor, query: ExportQuery): Promise<ExportPage>;
 }

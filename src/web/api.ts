@@ -3,6 +3,7 @@ import type { Boundary } from '../model/boundary.js';
 import type { Box } from '../model/grid.js';
 import type { ViolationCode } from '../model/patch.js';
 import type { Observation, Task } from '../model/task.js';
+import { ask } from './office/ask.js';
 
 export type MappedBoundary = Omit<Boundary, 'attributes'>;
 export interface MapPair {
@@ -50,16 +51,11 @@ export interface TaskFilter {
 
 export const PAGE_SIZE = 100;
 
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(path, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) });
-  const body = (await response.json()) as T & { detail?: string };
-  if (!response.ok) throw new Error(body.detail ?? `${response.status}`);
-  return body;
-}
+const get = <T>(path: string, signal?: AbortSignal): Promise<T> => ask('GET', path, signal ? { signal } : {});
 
-export const getWorkspace = () => get<WorkspaceData>('./api/workspace');
-export const getMap = (quarter: string) => get<QuarterMapData>(`./api/quarters/${quarter}/map`);
-export const getTask = (id: string) => get<TaskData>(`./api/tasks/${encodeURIComponent(id)}`);
+export const getWorkspace = () => get<WorkspaceData>('/workspace');
+export const getMap = (quarter: string) => get<QuarterMapData>(`/quarters/${quarter}/map`);
+export const getTask = (id: string) => get<TaskData>(`/tasks/${encodeURIComponent(id)}`);
 
 export function getTasks(
   quarter: string,
@@ -71,7 +67,7 @@ export function getTasks(
   if (filter.violation !== '') query.set('violation', filter.violation);
   if (filter.text.trim() !== '') query.set('text', filter.text.trim());
   if (filter.minScore > 0) query.set('minScore', `${filter.minScore}`);
-  return get(`./api/quarters/${quarter}/tasks?${query}`, signal);
+  return get(`/quarters/${quarter}/tasks?${query}`, signal);
 }
 
 /** What is looked at stands in the request's body: no address holds a place. */

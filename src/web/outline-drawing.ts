@@ -1,5 +1,6 @@
 /**
- * An outline drawn on the map of a quarter, by mouse, finger or keyboard: a tap adds a corner, corners are dragged, a tap on one picks it. From three
+ * An outline drawn on the map of a quarter, by mouse, finger or keyboard: a tap adds a corner, one on an edge puts it there and picks it, corners are
+ * dragged, a tap on one picks it. From three
  * corners on it is closed at any time, so that there is no end to draw to. Steps can be taken back.
  * In:  the map; Out: corners in lon/lat, first not repeated, after each change.
  */
@@ -28,6 +29,15 @@ const KEPT = new Style({
   fill: new Fill({ color: 'rgba(77,210,255,.2)' }),
 });
 
+export interface Drawn {
+  readonly corners: readonly Position[];
+  readonly picked: number | null;
+  /** That can be taken back. */
+  readonly steps: number;
+  /** The corner that the last change has put into an edge. */
+  readonly inserted: number | null;
+}
+
 export interface OutlineDrawing {
   /** At the middle of the map: without a pointer, or where a finger would hide the place. */
   addCentre(): void;
@@ -43,10 +53,13 @@ export interface OutlineDrawing {
 
 export function createOutlineDrawing(
   { map, plane }: QuarterMap['sheet'],
-  onChange: (corners: readonly Position[], picked: number | null, steps: number) => void,
+  onChange: (drawn: Drawn) => void,
 ): OutlineDrawing {
   let corners: readonly Position[] = [];
   let picked: number | null = null;
+  let inserted: number | null = null;
+  /** Of this very tap, whose click is still to come: it stays picked. */
+  let born: number | null = null;
   const steps: (readonly Position[])[] = [];
   const feature = new Feature<SimpleGeometry>();
   const source = new VectorSource<Feature<SimpleGeometry>>({ features: [feature] });
@@ -62,8 +75,14 @@ export function createOutlineDrawing(
   map.addLayer(keptLayer);
   map.addLayer(layer);
   map.addInteraction(modify);
-  modify.on('modifyend', () => take(cornersOf().map(rounded), picked));
+  modify.on('modifyend', modified);
   const clicks = map.on('click', tapped);
+
+  function modified(): void {
+    const next = cornersOf().map(rounded);
+    born = next.length > corners.length ? next.findIndex((one, i) => `${one}` !== `${corners[i]}`) : null;
+    take(next, born ?? picked, born);
+  }
 
   function tapped({ coordinate }: MapBrowserEvent): void {
     const reach = REACH_PX * (map.getView().getResolution() ?? 1);
@@ -71,7 +90,11 @@ export function createOutlineDrawing(
       Math.hypot((point[0] ?? 0) - (coordinate[0] ?? 0), (point[1] ?? 0) - (coordinate[1] ?? 0));
     const near = corners.findIndex((corner) => away(plane.toPlane(corner)) <= reach);
     if (near >= 0) {
-      picked = picked === near ? null : near;
+      if (near !== born) {
+        picked = picked === near ? null : near;
+        inserted = null;
+      }
+      born = null;
       tell();
       return;
     }
@@ -93,18 +116,20 @@ export function createOutlineDrawing(
   function cornersOf(): Coordinate[] {
     const geometry = feature.getGeometry();
     if (geometry instanceof Polygon) return geometry.getCoordinates()[0]?.slice(0, -1) ?? [];
-    return geometry instanceof LineString ? geometry.getCoordinates() : [];
+    // One corner is a line that ends where it begins.
+    return geometry instanceof LineString ? geometry.getCoordinates().slice(0, corners.length > 1 ? undefined : 1) : [];
   }
 
-  function take(next: readonly Position[], nextPicked: number | null): void {
+  function take(next: readonly Position[], nextPicked: number | null, at: number | null = null): void {
     if (JSON.stringify(next) === JSON.stringify(corners)) return;
     steps.push(corners);
     if (steps.length > MOST_STEPS) steps.shift();
-    put(next, nextPicked);
+    put(next, nextPicked, at);
   }
 
-  function put(next: readonly Position[], nextPicked: number | null): void {
+  function put(next: readonly Position[], nextPicked: number | null, at: number | null = null): void {
     corners = next;
+    inserted = at;
     picked = nextPicked !== null && nextPicked < next.length ? nextPicked : null;
     const ring = next.map((corner): Coordinate => plane.toPlane(corner));
     const [first] = ring;
@@ -120,7 +145,7 @@ export function createOutlineDrawing(
 
   function tell(): void {
     layer.changed();
-    onChange(corners, picked, steps.length);
+    onChange({ corners, picked, steps: steps.length, inserted });
   }
 
   function styles(): Style[] {

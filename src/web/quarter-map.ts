@@ -70,6 +70,8 @@ export function createQuarterMap(target: HTMLElement, data: QuarterMapData, even
   });
   const map = new OlMap({
     target,
+    // A finger is never quite still: so many pixels are a tap all the same.
+    moveTolerance: 5,
     layers: [...before, ...after, boundaries, patches],
     controls: defaultControls({
       rotate: false,

@@ -26,6 +26,7 @@ import TaskPage from './pages/TaskPage.vue';
 import TasksPage from './pages/TasksPage.vue';
 import TeamPage from './pages/TeamPage.vue';
 import QuarterPage from './QuarterPage.vue';
+import { keepScroll, scrollBehavior } from './scrolling.js';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -96,6 +97,7 @@ export function createPages(): Router {
   const router = createRouter({
     history: createWebHashHistory(),
     routes: [...PAGES, EARLIER, { path: '/:rest(.*)*', redirect: () => home() }],
+    scrollBehavior,
   });
   onRefusal({
     signedOut: () => {
@@ -109,6 +111,7 @@ export function createPages(): Router {
   router.onError((error) => {
     notOpened.value = messageOf(error);
   });
+  router.beforeEach((_to, from) => keepScroll(from.path));
   router.beforeEach(async ({ path }) => {
     if (!session.known) await learnSession();
     if (!session.required) return path.startsWith('/map') ? true : '/map';

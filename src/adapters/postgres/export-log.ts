@@ -1,10 +1,11 @@
 /** Rows of the export log in a turn: begun before anything is written, ended once with the hash of what was. */
 import { randomBytes } from 'node:crypto';
 import type { ExportEntry, ExportWhat } from '../../model/export-entry.js';
+import { Fault } from '../../model/fault.js';
 import type { HandlingMark } from '../../model/handling-mark.js';
-import type { SqlValue } from '../../ports/database.js';
+import type { Sql, SqlValue } from '../../ports/database.js';
 import type { Turn } from '../../ports/desk.js';
-import type { ExportQuery } from '../../ports/export-log.js';
+import type { ExportPage, ExportQuery } from '../../ports/export-log.js';
 
 /** Enters log and audit; `subject` and `body`: what the audit says of it besides. */
 export async function beginExport(
@@ -38,7 +39,8 @@ export async function endExport(
   turn.record({ action: 'export.done', subject: `export:${exportId}`, body: { sha256, bytes } });
 }
 
-export function exportEntries({ sql }: Turn, query: ExportQuery): Promise<ExportEntry[]> {
+/** The cursor is the id of the last entry of the page before: one that is not seen is none. */
+export async function exportEntries({ sql }: Turn, query: ExportQuery): Promise<ExportPage> {
   const values: SqlValue[] = [];
   const conditions: string[] = ['true'];
   const where = (condition: (parameter: string) => string, value: SqlValue | undefined) => {
@@ -51,12 +53,24 @@ export function exportEntries({ sql }: Turn, query: ExportQuery): Promise<Export
   where((p) => `e.sha256 = lower(${p})`, query.sha256);
   where((p) => `e.id = ${p}`, query.id);
   where((p) => `e.at >= ${p}::timestamptz`, query.since);
-  values.push(query.limit);
-  return sql.query<ExportEntry>(
+  where((p) => `(e.at, e.id) < (SELECT at, id FROM tuban.export_log WHERE id = ${p})`, query.cursor);
+  if (query.cursor !== undefined) await refuseUnknown(sql, query.cursor);
+  // One more than the page: whether there is a next.
+  values.push(query.limit + 1);
+  const found = await sql.query<ExportEntry>(
     `SELECT e.id, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, e.person_id AS "personId",
        q.name AS "personName", e.device, e.kind, e.format, e.quarter, e.rows, e.sha256, e.bytes::float8 AS bytes
      FROM tuban.export_log e JOIN tuban.person q ON q.id = e.person_id
-     WHERE ${conditions.join(' AND ')} ORDER BY e.at DESC, e.id LIMIT $${values.length}`,
+     WHERE ${conditions.join(' AND ')} ORDER BY e.at DESC, e.id DESC LIMIT $${values.length}`,
     values,
   );
+  const exports = found.slice(0, query.limit);
+  return { exports, next: found.length > exports.length ? (exports.at(-1)?.id ?? null) : null };
+}
+
+async function refuseUnknown(sql: Sql, id: string): Promise<void> {
+  const known = await sql.query('SELECT 1 FROM tuban.export_log WHERE id = $1', [id]);
+  if (known.length === 0) {
+    throw new Fault('export.page', '翻页位置无效，请从第一页开始 (bad cursor: begin with the first page)');
+  }
 }

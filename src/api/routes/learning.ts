@@ -92,7 +92,7 @@ export function learningRoutes(learning: Learning): FastifyPluginAsyncZod {
       {
         config,
         schema: {
-          summary: '由结论拟合权重，另开进程进行 (fit weights to verdicts; answered before it is done)',
+          summary: '由认定拟合权重，另开进程进行 (fit weights to verdicts; answered before it is done)',
           body: z.strictObject({ k: z.int().min(1).max(MOST_K).default(DEFAULT_K) }),
           response: { 202: proposalSchema },
         },

@@ -5,6 +5,7 @@ import { EXPORT_KINDS, type ExportEntry } from '../../model/export-entry.js';
 import type { ExportLog, ExportQuery } from '../../ports/export-log.js';
 import type { NamedWatch, ReadingWatch } from '../../ports/reading-watch.js';
 import { instant, noun, since1970 } from '../nouns.js';
+import { nextSchema } from '../paging.js';
 import { given } from '../query.js';
 import { key, sha256 } from '../shapes.js';
 import { actorOf } from '../who.js';
@@ -15,6 +16,7 @@ const exportsQuery = z.strictObject({
   sha256: sha256.optional().meta({ description: 'of a file: whose copy it is' }),
   id: key.optional().meta({ description: 'of the mark in a file' }),
   since: since1970.optional(),
+  cursor: key.optional().meta({ description: '`next` of the page before' }),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 const entries = z.object({
@@ -35,6 +37,7 @@ const entries = z.object({
       ),
     )
     .readonly(),
+  next: nextSchema,
 });
 const MOST_DAYS = 370;
 const DAY_MS = 86_400_000;
@@ -74,7 +77,7 @@ export function exportLogRoutes(log: ExportLog): FastifyPluginAsyncZod {
           response: { 200: entries },
         },
       },
-      async (request) => ({ exports: await log.list(actorOf(request), given<ExportQuery>(request.query)) }),
+      (request) => log.list(actorOf(request), given<ExportQuery>(request.query)),
     );
   };
 }

@@ -192,7 +192,7 @@ export function peopleRoutes({ people, credentials }: PeopleParts): FastifyPlugi
       '/areas',
       {
         config: READ,
-        schema: { summary: '政区 (areas)', response: { 200: z.object({ areas: z.array(areaSchema) }) } },
+        schema: { summary: '区域 (areas)', response: { 200: z.object({ areas: z.array(areaSchema) }) } },
       },
       async (request) => ({ areas: await people.areas(actorOf(request)) }),
     );

@@ -115,7 +115,7 @@ export function secondLookRoutes(supervision: Supervision, parts: ApiParts): Fas
       {
         config: { right: 'learning' },
         schema: {
-          summary: '复核与原结论的一致程度 (agreement with the first verdicts)',
+          summary: '复核与原认定的一致程度 (agreement with the first verdicts)',
           querystring: z.strictObject({ quarter: quarterText.optional() }),
           response: { 200: reportSchema },
         },

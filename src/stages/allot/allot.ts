@@ -59,7 +59,7 @@ export function allot({ files, responsible, teams, load, among, toTeam }: AllotI
     if (!best) {
       const why =
         areas.length === 0
-          ? '不在任何已登记的行政区内'
+          ? '不在任何已登记的区域内'
           : '所在区域没有可承办的执法人员，或责任队伍中没有该区域的执法人员';
       left.push({ taskId, why });
       continue;

@@ -2,6 +2,8 @@
  * Requests of the office pages to the API: JSON in and out, with the header that only a page of this site can set. What is refused comes back
  * as a Problem (RFC 9457) with its stable code.
  */
+import { counted } from './under-way.js';
+
 export interface FieldProblem {
   readonly path: string;
   readonly message: string;
@@ -78,12 +80,13 @@ async function send(method: Method, path: string, { body, revision, key, signal 
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (revision !== undefined) headers['if-match'] = `"${revision}"`;
   if (key !== undefined) headers['idempotency-key'] = key;
-  const response = await fetch(`./api${path}`, {
+  const asked = fetch(`./api${path}`, {
     method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
-  }).catch((cause: unknown) => {
+  });
+  const response = await counted(asked).catch((cause: unknown) => {
     if (cause instanceof DOMException) throw cause;
     throw new Problem(0, {
       code: 'page.offline',

@@ -1,5 +1,5 @@
 /** Work that a page has under way, and what went wrong with the last one, in words for who waits for it. */
-import { type Ref, ref } from 'vue';
+import { nextTick, type Ref, ref } from 'vue';
 import { messageOf } from './ask.js';
 
 export interface Work {
@@ -17,6 +17,7 @@ export function useWork(): Work {
     busy,
     trouble,
     async run(work) {
+      const pressed = document.activeElement;
       busy.value = true;
       trouble.value = '';
       try {
@@ -25,6 +26,9 @@ export function useWork(): Work {
         trouble.value = messageOf(error);
       } finally {
         busy.value = false;
+        // A button that was disabled meanwhile has lost the focus: who works by keyboard goes on from it.
+        await nextTick();
+        if (document.activeElement === document.body && pressed instanceof HTMLElement) pressed.focus();
       }
     },
   };

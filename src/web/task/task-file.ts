@@ -17,6 +17,8 @@ export interface TaskFileState {
   evidence: readonly EvidenceFile[];
   findings: readonly Finding[];
   verdicts: TaskVerdicts | null;
+  /** All of it has come once: what is shown below does not move any more. */
+  whole: boolean;
   trouble: string;
   /** Steps of others that came while something was being done here. */
   since: readonly FileStep[];
@@ -42,6 +44,7 @@ export function openTaskFile(id: string): TaskFileOnPage {
     evidence: [],
     findings: [],
     verdicts: null,
+    whole: false,
     trouble: '',
     since: [],
     read: null,
@@ -49,6 +52,8 @@ export function openTaskFile(id: string): TaskFileOnPage {
   }) as TaskFileState;
   /** Sent again after a broken connection, the same step is done once. */
   let key = queue.newKey();
+  /** Told of a load; gone with the next one that succeeds. What was told of a step stays. */
+  let notLoaded = '';
 
   const loadEvidence = async () => {
     state.evidence = await queue.getEvidence(id);
@@ -59,19 +64,22 @@ export function openTaskFile(id: string): TaskFileOnPage {
   const loadRest = async () => {
     state.steps = await queue.getSteps(id);
     if (state.answer?.opened == null) {
-      Object.assign(state, { place: null, evidence: [], findings: [], verdicts: null });
+      Object.assign(state, { place: null, evidence: [], findings: [], verdicts: null, whole: true });
       return;
     }
     const [place, findings] = await Promise.all([queue.getPlace(id), queue.getFindings(id)]);
     Object.assign(state, { place, findings });
     await Promise.all([loadEvidence(), loadVerdicts()]);
+    state.whole = true;
   };
   const load = async () => {
     try {
       state.answer = await queue.getFile(id);
       await loadRest();
+      if (state.trouble === notLoaded) state.trouble = '';
     } catch (error) {
-      state.trouble = messageOf(error);
+      notLoaded = messageOf(error);
+      state.trouble = notLoaded;
     }
   };
   const act = async (action: FlowAction, details: StepDetails): Promise<true | Problem> => {
