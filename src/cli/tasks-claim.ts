@@ -51,8 +51,8 @@ export function registerClaims(tasks: Command, context: CommandContext): void {
     .option('--batch <N>', '领取几个 (how many)')
     .option('--area <AREA>', '区域编号或名称 (area, by id or name)')
     .option('--team <NAME>', '队伍 (team)')
-    .option('--quarter <QUARTER>', '季度 (quarter)')
-    .option('--hours <N>', '领取多少小时 (hours of the lease)')
+    .option('--quarter <QUARTER>', '只在某季度，缺省不限 (of one quarter; default: any)')
+    .option('--hours <N>', '领取多少小时，缺省按设置 queue.lease (hours of the lease; default: the settings)')
     .option('--json', '输出 JSON (print JSON)')
     .action((ids: string[], options: ClaimOptions) => claim(ids, options, context));
   tasks
@@ -72,8 +72,8 @@ export function registerClaims(tasks: Command, context: CommandContext): void {
       `不看责任区，分给所在区域此角色中手上最少的人：${WORK_ROLES.join(' ')} (whoever of this role has the fewest in hand)`,
     )
     .option('--to-team', '与 --auto 一起：只分到队伍 (with --auto: leave it to the team)')
-    .option('--count <N>', '与 --auto 一起：最多几个 (with --auto: at most)')
-    .option('--quarter <QUARTER>', '季度 (quarter)')
+    .option('--count <N>', '与 --auto 一起：最多几个，缺省 1000 (with --auto: at most; default: 1000)')
+    .option('--quarter <QUARTER>', '只在某季度，缺省不限 (of one quarter; default: any)')
     .option('--area <AREA>', '区域编号或名称 (area, by id or name)')
     .option('--json', '输出 JSON (print JSON)')
     .action((ids: string[], options: AssignOptions) => assign(ids, options, context));

@@ -127,7 +127,7 @@ it('says what is wrong with a form or a number, with its code, and changes nothi
     [['submit', 'Tp3', '--form', 'gbk.json'], /gbk\.json.*不是 UTF-8.*GBK.*\[input\.json\]/],
     [['submit', 'Tp3', '--form', 'empty.json'], /是空的.*\[input\.json\]/],
     [['submit', 'Tp3', '--form', 'none.json'], /none\.json.*\[input\.file\]/],
-    [['submit', 'Tp3', '--form', 'codes.json'], /\[finding\.invalid\]\n.*parts\.0\.verdict：代码表里没有“大概违法”/],
+    [['submit', 'Tp3', '--form', 'codes.json'], /\[finding\.invalid\]:\n.*parts\.0\.verdict：代码表里没有“大概违法”/],
     [['submit', 'Tp3', '--form', 'abroad.json'], /position.*(中国|我国)/],
     [['submit', 'Tp3', '--form', 'form.json', '--lease', 'x'], /--lease.*“x”.*\[cli\.number\]/],
     [['extend', 'Tp3', '--hours', 'x'], /--hours.*“x”.*\[cli\.number\]/],

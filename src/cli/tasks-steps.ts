@@ -40,7 +40,10 @@ interface StepOptions {
 }
 
 const REASON = ['--reason <TEXT>', '理由 (reason)'] as const;
-const UNTIL = ['--until <DAY>', '期限，如 2026-12-31 (day)'] as const;
+const UNTIL = [
+  '--until <DAY>',
+  '期限，如 2026-12-31；退回时缺省按规则 (day; for a return the default is by the rules)',
+] as const;
 const SEEN = [
   '--seen <HASH>',
   '已阅任务打开后的变化，编号见 tasks show (acknowledge what changed: its hash of tasks show)',
@@ -59,7 +62,7 @@ const STEPS: readonly StepCommand[] = [
     name: 'extend',
     action: 'extend-lease',
     about: '续领 (extend the lease)',
-    options: [['--hours <N>', '小时 (hours)']],
+    options: [['--hours <N>', '小时，缺省按设置 queue.lease (hours; default: the settings)']],
   },
   { name: 'release', action: 'release', about: '放回 (give a claimed task back)', options: [REASON] },
   { name: 'depart', action: 'depart', about: '出发，进入现场核查 (leave for the place)', options: [] },

@@ -3,7 +3,7 @@ import { faultText, usageText } from './told.js';
 
 it('puts the code at the end of the first line', () => {
   expect(faultText({ code: 'a.b', message: '缺少' })).toBe('缺少 [a.b]');
-  expect(faultText({ code: 'a.b', message: '两处\n  一\n  二' })).toBe('两处 [a.b]\n  一\n  二');
+  expect(faultText({ code: 'a.b', message: '两处 (two):\n  一\n  二' })).toBe('两处 (two) [a.b]:\n  一\n  二');
 });
 
 describe('a wrong use', () => {

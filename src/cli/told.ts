@@ -1,9 +1,10 @@
 /** told: how what is wrong is said on stderr: a Fault with its stable code, to be searched for; a wrong use of the command line in Chinese first. */
 
-/** The code stands at the end of the first line: further lines are a list. */
+/** The code stands at the end of the first line, before its colon: further lines are a list. */
 export function faultText({ code, message }: { readonly code: string; readonly message: string }): string {
   const [first = '', ...more] = message.split('\n');
-  return [`${first} [${code}]`, ...more].join('\n');
+  const [, said = '', colon = ''] = /^(.*?)([:：]?)$/s.exec(first) ?? [];
+  return [`${said} [${code}]${colon}`, ...more].join('\n');
 }
 
 /** What commander says, in its own words → in Chinese; the quoted part stays. */
