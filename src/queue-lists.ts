@@ -6,11 +6,11 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { zipSync } from 'fflate';
 import { fileDigest } from './adapters/files/file-digest.js';
 import { gpxText } from './adapters/files/gpx-text.js';
 import { replaceFile } from './adapters/files/replace-file.js';
 import { taskWorkbook } from './adapters/xlsx/task-workbook.js';
+import { writeZip, type ZipEntry } from './adapters/zip/write-zip.js';
 import { exportList } from './list-files.js';
 import { partsOf } from './model/form-sheet.js';
 import { type HandlingMark, MARK_FILE_ENDING, markFileText } from './model/handling-mark.js';
@@ -100,7 +100,7 @@ async function writeList(
   try {
     if (format === 'shp') {
       await shapefile(join(folder, `tuban-${quarter}.shp`), tasks, mark, pool);
-      return put(await zipOf(folder));
+      return await writeZip(filesOf(folder), mark.at, put);
     }
     const path = join(folder, `list.${format}`);
     // A CSV goes by itself: no file beside it could hold the mark.
@@ -121,10 +121,10 @@ async function shapefile(
   await replaceFile(`${path}${MARK_FILE_ENDING}`, Buffer.from(markFileText(mark)));
 }
 
-async function zipOf(folder: string): Promise<Uint8Array> {
-  const files: Record<string, Uint8Array> = {};
-  for (const name of (await readdir(folder)).sort()) files[name] = await readFile(join(folder, name));
-  return zipSync(files);
+async function* filesOf(folder: string): AsyncGenerator<ZipEntry> {
+  for (const name of (await readdir(folder)).sort()) {
+    yield { name, content: await readFile(join(folder, name)), deflate: true };
+  }
 }
 
 async function leavingFolder(parent: string): Promise<string> {
