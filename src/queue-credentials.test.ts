@@ -64,6 +64,7 @@ function holds(databaseUrl: () => Promise<string | null>) {
       rawTotpOff: () => raw(`SELECT tuban.end_second_factor('o2')`),
       rawGrant: () => raw(`INSERT INTO tuban.grant_of (person_id, role) VALUES ('o2', 'administrator')`),
       rawRevoke: () => raw(`DELETE FROM tuban.grant_of WHERE role = 'administrator' RETURNING person_id`),
+      rawRenew: () => raw('UPDATE tuban.sign_in_session SET proved_at = now()'),
       rawDisable: () => raw(`UPDATE tuban.person SET disabled_at = now() WHERE id = 'ad' RETURNING id`),
     };
     const answers: Record<string, unknown> = {};
@@ -82,7 +83,14 @@ function holds(databaseUrl: () => Promise<string | null>) {
         code,
       ]),
     ),
-    ...{ rawPassword: 'refused', rawToken: 'refused', rawTotp: 'refused', rawTotpOff: 'refused', rawGrant: 'refused' },
+    ...{
+      rawPassword: 'refused',
+      rawToken: 'refused',
+      rawTotp: 'refused',
+      rawTotpOff: 'refused',
+      rawGrant: 'refused',
+      rawRenew: 'refused',
+    },
     // Rows that a policy hides are not there.
     ...{ rawRevoke: 'nothing', rawDisable: 'nothing' },
   });
@@ -103,7 +111,28 @@ function holds(databaseUrl: () => Promise<string | null>) {
     }
     const fresh = await signedIn('ad');
     const credentials = createCredentials(createDesk(api.workspace.database), q.parts);
-    expect(await credentials.setPassword(fresh.identity.actor, 'o2', null)).toMatch(/^([A-Z2-7]{4}-){3}/);
+    const opens = (actor: Actor) => credentials.setPassword(actor, 'o2', null);
+    expect(await opens(fresh.identity.actor)).toMatch(/^([A-Z2-7]{4}-){3}/);
+
+    const tokenIdentity = await q.signIn.byToken(token);
+    expect(tokenIdentity).not.toBeNull();
+    const byTokenRenewed = tokenIdentity && q.signIn.renew(tokenIdentity, { password: PASSWORD }, origin);
+    await expect(byTokenRenewed).rejects.toMatchObject({ code: 'sign-in.by-token' });
+    await expect(opens(identity.actor)).rejects.toMatchObject({ code: 'sign-in.fresh' });
+    await q.signIn.renew(identity, { password: PASSWORD }, origin);
+    expect(await opens(identity.actor)).toMatch(/^([A-Z2-7]{4}-){3}/);
+    // This session alone, and not one that has ended.
+    await older(31);
+    await q.signIn.renew(fresh.identity, { password: PASSWORD }, origin);
+    await api.workspace.database.query(
+      `UPDATE tuban.sign_in_session SET proved_at = now() - interval '31 minutes' WHERE id = $1`,
+      [identity.credentialId],
+    );
+    await expect(opens(identity.actor)).rejects.toMatchObject({ code: 'sign-in.fresh' });
+    await q.signIn.signOut(identity);
+    await expect(q.signIn.renew(identity, { password: PASSWORD }, origin)).rejects.toMatchObject({
+      code: 'desk.ended',
+    });
   });
 
   it('says over HTTP that a token opens none of these routes', async () => {

@@ -1,6 +1,6 @@
 /**
  * One's own things in a real browser, on a real server and workspace, at a desk and on a phone: sign-in with a one-time code, from setting it up to
- * its reset by an administrator; a draft that is handed to a colleague; a list as it was left. Each page that is passed is checked for barriers (axe).
+ * its reset by an administrator; an old sign-in that is renewed; a draft that is handed to a colleague; a list as it was left. Each page that is passed is checked for barriers (axe).
  */
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
@@ -176,6 +176,62 @@ withBrowser('one’s own sign-in and drafts', () => {
       await expect.poll(() => officer.textContent('.file-head .state'), WAIT).toBe('已领取');
       await expect.poll(() => officer.textContent('.steps'), WAIT).toContain('领取');
       expect(await officer.textContent('.steps')).not.toContain('出发');
+    },
+    LONG,
+  );
+
+  it(
+    'an old sign-in is asked about where it is too old, renewed by password and code, and what was asked is done; nothing typed is lost',
+    async () => {
+      const aged = () =>
+        office.workspace.database.query(
+          `UPDATE tuban.sign_in_session SET made_at = made_at - interval '31 minutes', proved_at = proved_at - interval '31 minutes'
+           WHERE person_id = 'ad'`,
+        );
+      const desk = await office.page('ad');
+      const phone = await office.page('ad', PHONE);
+      await go(phone, '/me');
+      await aged();
+      await phone.click('button:has-text("开始设置")');
+      await phone.fill('[name=renew-password]', OFFICE_PASSWORD);
+      await phone.keyboard.press('Enter');
+      const secret = `${await phone.textContent('.secret')}`;
+
+      await aged();
+      await phone.fill('[name=totp]', codeOf(secret, 0));
+      await phone.keyboard.press('Enter');
+      await phone.waitForSelector('.modal [name=renew-password]');
+      expect(await phone.evaluate('document.activeElement.name')).toBe('renew-password');
+      expect(await whole(phone)).toEqual([0, []]);
+      await phone.keyboard.press('Escape');
+      await expect.poll(() => phone.textContent('.wrong'), WAIT).toContain('登录已超过 30 分钟');
+      expect(await phone.locator('.modal').count()).toBe(0);
+      expect(await phone.inputValue('[name=totp]')).toMatch(/^\d{6}$/);
+      await phone.fill('[name=totp]', codeOf(secret, 0));
+      await phone.keyboard.press('Enter');
+      await phone.fill('[name=renew-password]', 'not this one');
+      await phone.keyboard.press('Enter');
+      await expect.poll(() => phone.textContent('.modal .wrong'), WAIT).toContain('密码不对');
+      await phone.fill('[name=renew-password]', OFFICE_PASSWORD);
+      await phone.keyboard.press('Enter');
+      await expect.poll(() => phone.locator('.codes li').count(), WAIT).toBe(10);
+      const recovery = `${await phone.textContent('.codes li')}`;
+
+      await aged();
+      await go(desk, '/people');
+      await desk.click('[aria-label="更改 审一"]');
+      await desk.click('button:has-text("生成初始密码")');
+      await desk.waitForSelector('.modal [name=renew-code]');
+      expect(await whole(desk)).toEqual([0, []]);
+      await desk.fill('[name=renew-password]', OFFICE_PASSWORD);
+      await desk.fill('[name=renew-code]', '000000');
+      await desk.keyboard.press('Enter');
+      await expect.poll(() => desk.textContent('.modal .wrong'), WAIT).toContain('动态口令不对');
+      await desk.fill('[name=renew-code]', recovery);
+      await desk.click('.modal button[type=submit]');
+      await expect.poll(() => desk.textContent('.done'), WAIT).toContain('审一 的初始密码');
+      expect(await desk.locator('.modal').count()).toBe(0);
+      expect({ wrong: office.wrong, elsewhere: office.elsewhere }).toEqual({ wrong: [], elsewhere: [] });
     },
     LONG,
   );

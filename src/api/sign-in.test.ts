@@ -232,6 +232,62 @@ function holds(databaseUrl: () => Promise<string | null>) {
     expect((await signIn('li', PASSWORD)).statusCode).toBe(200);
   });
 
+  it('a sign-in is renewed by password and code, held up as at sign-in; the session stays, and no token does it', async () => {
+    await forgive();
+    const li = await signedIn('li');
+    const age = () =>
+      workspace.database.query(
+        `UPDATE tuban.sign_in_session SET made_at = made_at - interval '31 minutes', proved_at = proved_at - interval '31 minutes'`,
+      );
+    const renew = async (password: string, code?: string, headers: Record<string, string> = li) => {
+      const body = { password, ...(code === undefined ? {} : { code }) };
+      const answer = await post('/api/sign-in/renew', body, { headers });
+      expect(answer.headers['set-cookie']).toBeUndefined();
+      return answer.statusCode === 200 ? 'done' : answer.json().code;
+    };
+    const act = () => post('/api/me/totp', {}, { headers: li });
+    const made = await post('/api/me/tokens', { name: 't', scope: ['people.change'], days: 1 }, { headers: li });
+    await age();
+    expect([(await act()).statusCode, (await act()).json().code]).toEqual([403, 'sign-in.fresh']);
+    expect(await renew('not this one')).toBe('sign-in.refused');
+    expect((await act()).json().code).toBe('sign-in.fresh');
+    expect(await renew(PASSWORD)).toBe('done');
+    const { secret } = (await act()).json();
+    const { TOTP, Secret } = await import('otpauth');
+    const code = (steps: number) =>
+      new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + steps * 30_000 });
+    const { recoveryCodes } = (await post('/api/me/totp/confirm', { code: code(-1) }, { headers: li })).json();
+
+    await age();
+    expect(await renew(PASSWORD)).toBe('sign-in.code');
+    expect(await renew(PASSWORD, '000000')).toBe('sign-in.refused');
+    expect((await act()).json().code).toBe('sign-in.fresh');
+    expect(await renew(PASSWORD, recoveryCodes[0])).toBe('done');
+    expect((await act()).json().code).toBe('totp.on');
+    expect(await renew(PASSWORD, recoveryCodes[0])).toBe('sign-in.refused');
+
+    expect(await renew(PASSWORD, code(1), { authorization: `Bearer ${made.json().token}` })).toBe('api.scope');
+    await forgive();
+    const many = await Promise.all(Array.from({ length: 8 }, () => renew('not this one')));
+    expect(many.sort()).toEqual([...Array(5).fill('sign-in.refused'), ...Array(3).fill('sign-in.wait')]);
+    // One count with sign-in itself: neither is a way round the other.
+    expect([await renew(PASSWORD, code(1)), (await signIn('li', PASSWORD)).json().code]).toEqual(
+      Array(2).fill('sign-in.wait'),
+    );
+    await forgive();
+    expect((await post('/api/sign-out', {}, { headers: li })).statusCode).toBe(200);
+    expect(await renew(PASSWORD, code(1))).toBe('api.sign-in');
+    const kept = await workspace.database.query<{ body: string }>(
+      `SELECT body::text AS body FROM tuban.audit WHERE action = 'person.sign-in-renewed' ORDER BY seq`,
+    );
+    expect(kept.map(({ body }) => Object.keys(JSON.parse(body)).sort())).toEqual(
+      Array(2).fill(['address', 'factor', 'session']),
+    );
+    expect(kept.map(({ body }) => JSON.parse(body).factor)).toEqual(['none', 'recovery']);
+    expect(JSON.stringify(kept)).not.toContain(recoveryCodes[0]);
+    await q.credentials.endTotp(q.console, 'li');
+  });
+
   it('a token does what its scope names, without a cookie’s rules, until it is revoked', async () => {
     const li = await signedIn('li');
     const made = await post('/api/me/tokens', { name: '抄表', scope: ['people.read'], days: 1 }, { headers: li });
@@ -297,9 +353,15 @@ function holds(databaseUrl: () => Promise<string | null>) {
     const entries = await workspace.database.query<AuditEntry>('SELECT * FROM tuban.audit ORDER BY seq');
     expect(firstBreak(entries)).toBeNull();
     const actions = new Set(entries.map(({ action }) => action));
-    for (const action of ['sign-in', 'sign-in-refused', 'sign-out', 'password', 'totp-on', 'totp-off'].map(
-      (a) => `person.${a}`,
-    )) {
+    for (const action of [
+      'sign-in',
+      'sign-in-refused',
+      'sign-in-renewed',
+      'sign-out',
+      'password',
+      'totp-on',
+      'totp-off',
+    ].map((a) => `person.${a}`)) {
       expect(actions).toContain(action);
     }
     expect(actions).toContain('token.add');

@@ -64,3 +64,9 @@ export function actorOf(request: Pick<FastifyRequest, 'actor'>): Actor {
   if (request.actor === null) throw new Fault('api.sign-in', '请先登录 (sign in first)');
   return request.actor;
 }
+
+/** Fault api.sign-in where nobody signed in. */
+export function identityOf(request: Pick<FastifyRequest, 'identity'>): Identity {
+  if (request.identity === null) throw new Fault('api.sign-in', '请先登录 (sign in first)');
+  return request.identity;
+}

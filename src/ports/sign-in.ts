@@ -77,6 +77,11 @@ export interface SignIn {
   bySession(secret: string): Promise<Identity | null>;
   byToken(secret: string): Promise<Identity | null>;
   signOut(identity: Identity): Promise<void>;
+  /**
+   * Who is signed in proves again that it is he: the session is as fresh as a new one. Limits and answers as at sign-in. Faults sign-in.by-token,
+   * desk.ended, too.
+   */
+  renew(identity: Identity, wish: { readonly password: string; readonly code?: string }, origin: Origin): Promise<void>;
 }
 
 /**

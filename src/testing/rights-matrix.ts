@@ -299,6 +299,9 @@ export const RIGHTS_ROWS: readonly RightsRow[] = [
     open: true,
     reached: ['sign-in.refused', 'sign-in.wait'],
   }),
+  self('POST /api/sign-in/renew', () => ({ url: '/api/sign-in/renew', body: { password: 'not this one' } }), {
+    reached: ['sign-in.refused', 'sign-in.wait'],
+  }),
   get('/api/me', '/api/me'),
   self(
     'POST /api/me/password',

@@ -7,6 +7,7 @@ import { createRouter, createWebHashHistory, type RouteRecordRaw, type Router } 
 import type { Role } from '../model/person.js';
 import { messageOf, onRefusal } from './office/ask.js';
 import { forgetNames } from './office/names.js';
+import { renewal } from './office/question.js';
 import { forgetSession, hasRole, learnSession, session } from './office/session.js';
 import AuditPage from './pages/AuditPage.vue';
 import ExportsPage from './pages/ExportsPage.vue';
@@ -107,6 +108,7 @@ export function createPages(): Router {
       void router.replace('/sign-in');
     },
     oldPassword: () => router.replace('/me'),
+    oldSignIn: renewal.ask,
   });
   router.onError((error) => {
     notOpened.value = messageOf(error);

@@ -30,6 +30,12 @@ export async function candidateOf(sql: Sql, login: string): Promise<Candidate | 
   return row ?? null;
 }
 
+/** Null: no such person. */
+export async function loginOf(sql: Sql, personId: string): Promise<string | null> {
+  const [row] = await sql.query<{ login: string }>('SELECT login FROM tuban.person WHERE id = $1', [personId]);
+  return row?.login ?? null;
+}
+
 export interface StoredTries {
   readonly failures: number;
   readonly lastAt: string;
@@ -112,6 +118,16 @@ export async function openSession(sql: Sql, { hash, id, personId, device, hours 
     [hash, id, personId, device, hours],
   );
   return row?.ends ?? '';
+}
+
+/** Fresh again. When it ends at the latest; null: it has ended, or is another's. */
+export async function renewSession(sql: Sql, id: string, personId: string): Promise<string | null> {
+  const [row] = await sql.query<{ ends: string }>(
+    `UPDATE tuban.sign_in_session SET proved_at = now() WHERE id = $1 AND person_id = $2 AND ended_at IS NULL AND expires_at > now()
+     RETURNING ${instant('expires_at')} AS ends`,
+    [id, personId],
+  );
+  return row?.ends ?? null;
 }
 
 export interface FoundSession {

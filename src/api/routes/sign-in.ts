@@ -6,7 +6,7 @@ import { RIGHTS } from '../../model/right.js';
 import { instant } from '../nouns.js';
 import type { PeopleParts } from '../parts.js';
 import { dropCookie, putCookie } from '../sign-in.js';
-import { actorOf } from '../who.js';
+import { actorOf, identityOf } from '../who.js';
 import { grantSchema } from './people.js';
 
 const done = z.object({ done: z.literal(true) });
@@ -108,6 +108,24 @@ export function signInRoutes({ signIn, credentials }: PeopleParts): FastifyPlugi
       async (request, reply) => {
         if (request.identity !== null) await signIn.signOut(request.identity);
         dropCookie(request, reply);
+        return DONE;
+      },
+    );
+    app.post(
+      '/sign-in/renew',
+      {
+        config: { key: 'never' },
+        schema: {
+          summary: '再次证明是本人，登录如新 (prove again who it is; the session is fresh again)',
+          body: signInBody.omit({ login: true }),
+          response: { 200: done },
+        },
+      },
+      async (request) => {
+        const { password, code } = request.body;
+        const wish = { password, ...(code === undefined ? {} : { code }) };
+        const device = deviceOf(request.headers['user-agent']);
+        await signIn.renew(identityOf(request), wish, { address: request.ip, device });
         return DONE;
       },
     );

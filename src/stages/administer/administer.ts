@@ -42,7 +42,7 @@ export function refuseUnfresh(by: 'console' | 'fresh' | 'old' | 'token'): void {
   if (by === 'old') {
     throw new Fault(
       'sign-in.fresh',
-      '登录已超过 30 分钟；这一步须重新登录后再做：请退出，登录，再试 (signed in more than 30 minutes ago: sign out, sign in and try again)',
+      '登录已超过 30 分钟；这一步须再次输入密码，确认是本人 (signed in more than 30 minutes ago: enter your password again)',
     );
   }
 }

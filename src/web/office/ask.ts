@@ -44,8 +44,15 @@ export interface Asking {
   readonly signal?: AbortSignal;
 }
 
-/** What is to happen when the session has ended, or a password of one's own is to be chosen first. */
-const listeners = { signedOut: () => undefined as unknown, oldPassword: () => undefined as unknown };
+/**
+ * What is to happen when the session has ended, or a password of one's own is to be chosen first; and when the sign-in is too old for what was
+ * asked: true = it was renewed, and the same may be asked again.
+ */
+const listeners = {
+  signedOut: () => undefined as unknown,
+  oldPassword: () => undefined as unknown,
+  oldSignIn: () => Promise.resolve(false),
+};
 export function onRefusal(changes: Partial<typeof listeners>): void {
   Object.assign(listeners, changes);
 }
@@ -80,13 +87,22 @@ async function send(method: Method, path: string, { body, revision, key, signal 
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (revision !== undefined) headers['if-match'] = `"${revision}"`;
   if (key !== undefined) headers['idempotency-key'] = key;
-  const asked = fetch(`./api${path}`, {
+  const request: RequestInit = {
     method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
-  });
-  const response = await counted(asked).catch((cause: unknown) => {
+  };
+  try {
+    return await answered(path, request);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'sign-in.fresh' || !(await listeners.oldSignIn())) throw error;
+  }
+  return answered(path, request);
+}
+
+async function answered(path: string, request: RequestInit): Promise<Response> {
+  const response = await counted(fetch(`./api${path}`, request)).catch((cause: unknown) => {
     if (cause instanceof DOMException) throw cause;
     throw new Problem(0, {
       code: 'page.offline',
