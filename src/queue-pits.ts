@@ -3,12 +3,12 @@
  * list with a task of its own; a pit that is on the list already does not. Runs and judging again take the reported pits of their quarter along.
  *   report → checked → ground of its quarter and since → place → judged → with the place's record → ranked → one transaction of the person
  */
+import { keyReasonsOf } from './adapters/postgres/key-patches.js';
 import { addPit, areasAt, lockPits, pitGround } from './adapters/postgres/reported-pits.js';
 import { createRunRecords } from './adapters/postgres/run-records.js';
 import { polygonAreaM2 } from './geo/ellipsoid-area.js';
 import { judgeShelves } from './judge.js';
 import { Fault } from './model/fault.js';
-import { isKeyPatch } from './model/key-patch.js';
 import type { JudgedPatch } from './model/patch.js';
 import { type Actor, hasRole } from './model/person.js';
 import { quarterIndex, quarterOf } from './model/quarter.js';
@@ -78,9 +78,10 @@ export function createMissedPits(
     const task = rankedTask(pit.quarter, sited, await ground.scores(pit.quarter));
     const known = repeated ? null : same.find(({ taskId }) => taskId !== null);
     const { lon, lat } = sited.judged.patch;
+    const [keyWhy = []] = await keyReasonsOf(database, [task], queueSettings);
     const added = await desk.as(actor, async (turn) => {
       if ((await lockPits(turn, pit.quarter)) !== count) return null;
-      const own = { pit: placed, lon, lat, key: isKeyPatch(sited.judged, queueSettings) };
+      const own = { pit: placed, lon, lat, keyWhy };
       // What the detector had found, too, is kept for the estimate of what it misses.
       const entry = known
         ? known.kind === 'detected'

@@ -180,6 +180,7 @@ export async function fileAnswer(turn: Turn, taskId: string): Promise<FileAnswer
     file: shownTo(turn.member, file),
     opened: both?.opened ?? null,
     newest: both?.newest ?? null,
+    keyWhy: both?.keyWhy ?? null,
     change: await changeUnder(turn, file),
     may: allowedSteps(file, turn.member, await hasDraft(turn, taskId)),
   };

@@ -47,6 +47,9 @@ export const fileSchema = noun<FileAnswer>(
       .nullable()
       .meta({ description: 'Task as it was opened; null: its place is withheld' }),
     newest: z.looseObject({ id: z.string() }).nullable().meta({ description: 'Task as the newest run has it' }),
+    keyWhy: z.array(z.string()).nullable().meta({
+      description: 'why it was opened as a key patch, Chinese; null: withheld, or not kept when it was opened',
+    }),
     change: z
       .looseObject({ hash: z.string(), acknowledged: z.boolean(), sentences: z.array(z.string()) })
       .nullable()

@@ -85,6 +85,7 @@ export const boundarySchema = noun<MappedBoundary>(
     status: z.string().nullable(),
     validFrom: z.string().nullable(),
     validTo: z.string().nullable(),
+    mineral: z.string().optional().meta({ description: 'as its attributes name it; absent where they do not' }),
     geometry: rings,
   }),
 );

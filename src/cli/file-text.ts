@@ -34,9 +34,10 @@ export function filesTable(files: readonly ListedFile[]): string {
 }
 
 /** Several lines, each ended. */
-export function fileLines({ file, change, may }: Pick<FileAnswer, 'file' | 'change' | 'may'>): string {
+export function fileLines({ file, keyWhy, change, may }: Omit<FileAnswer, 'opened' | 'newest'>): string {
   const lines = [
     `  状态 ${FILE_STATE_WORDS[file.state].zh}  第 ${file.revision} 版${file.key ? '  重点图斑' : ''}  ${file.areaNames.join('、')}`,
+    ...(file.key && keyWhy ? [`  重点图斑，因为：${keyWhy.join('；')} (why a key patch)`] : []),
     ...(whose(file) === '' ? [] : [`  由 ${whose(file)}`]),
     ...(file.leaseUntil === null
       ? []

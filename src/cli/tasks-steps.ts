@@ -238,7 +238,7 @@ export function jsonOf(file: string, { session }: CommandContext): Promise<unkno
 }
 
 function tell(
-  { file, change, may }: FileAnswer,
+  { file, keyWhy, change, may }: FileAnswer,
   action: FlowAction,
   given: StepOptions,
   { session }: CommandContext,
@@ -249,7 +249,7 @@ function tell(
   }
   const { zh, en } = FLOW_ACTION_WORDS[action];
   session.out(`${zh}：${file.taskId} 现为“${FILE_STATE_WORDS[file.state].zh}”，第 ${file.revision} 版 (${en})\n`);
-  session.out(fileLines({ file, change, may }));
+  session.out(fileLines({ file, keyWhy, change, may }));
 }
 
 async function merge(into: string, ids: readonly string[], given: StepOptions, context: CommandContext): Promise<void> {

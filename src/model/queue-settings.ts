@@ -58,6 +58,12 @@ export const queueSettingsSchema = z.strictObject({
     .readonly()
     .default(['red-line', 'protected-area', 'farmland', 'river']),
   keyAreaMu: z.number().positive().nullable().default(10),
+  /**
+   * Minerals that make it one, where a title or closed mine at most so many metres away names them (0: that it touches), or the issuer does.
+   * 稀土 is the one that Fujian's rules name; which others are strategic they leave to the reader, and so does this. 50 m is a judgement.
+   */
+  keyMinerals: z.array(z.string().trim().min(1).max(30)).max(200).readonly().default(['稀土']),
+  keyMineralM: z.number().min(0).max(5000).default(50),
   lease: leaseSchema.prefault({}),
   round: z
     .strictObject({

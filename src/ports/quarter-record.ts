@@ -28,7 +28,8 @@ export interface TaskPage {
   readonly tasks: readonly Task[];
 }
 
-export type MappedBoundary = Omit<Boundary, 'attributes'>;
+/** A polygon for pages: with the mineral that its attributes name, without the others. */
+export type MappedBoundary = Omit<Boundary, 'attributes'> & { readonly mineral?: string };
 
 export interface FinishedRun {
   readonly id: string;

@@ -82,6 +82,8 @@ export interface FileAnswer {
   readonly opened: Task | null;
   /** As the newest run has it. */
   readonly newest: Task | null;
+  /** Chinese: why it was opened as a key patch. Null: withheld with the place, or opened before this was kept. */
+  readonly keyWhy: readonly string[] | null;
   /** Null: nothing is otherwise than it was opened with. */
   readonly change: FileChange | null;
   /** What the person may do with it now. */

@@ -5,7 +5,7 @@ import type { ViolationCode } from '../model/patch.js';
 import type { Observation, Task } from '../model/task.js';
 import { ask } from './office/ask.js';
 
-export type MappedBoundary = Omit<Boundary, 'attributes'>;
+export type MappedBoundary = Omit<Boundary, 'attributes'> & { readonly mineral?: string };
 export interface MapPair {
   readonly id: string;
   readonly box: Box;

@@ -2,9 +2,10 @@
  * admission: a task that a run, judging again or an import of issued patches puts on the list gets its file, and what it was opened with, in the
  * same transaction: once, never overwritten. The file's place in the queue follows the newest run as long as nobody has touched it.
  */
-import { isKeyPatch, type KeyRule } from '../../model/key-patch.js';
+import type { KeyRule } from '../../model/key-patch.js';
 import type { Task } from '../../model/task.js';
 import type { Sql } from '../../ports/database.js';
+import { keyReasonsOf } from './key-patches.js';
 import { wholeJudgement } from './older-judgement.js';
 import { UNTOUCHED } from './publish-locks.js';
 
@@ -28,16 +29,18 @@ export async function admitTasks(sql: Sql, tasks: readonly Task[], rule: KeyRule
   const fresh = new Set(without.map(({ id }) => id));
   const entering = listed.filter(({ id }) => fresh.has(id));
   for (let from = 0; from < entering.length; from += BATCH) {
+    const batch = entering.slice(from, from + BATCH);
+    const why = await keyReasonsOf(sql, batch, rule);
     await sql.query(
       `WITH r AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (task_id text, quarter text, rank integer, score float8, violations text[],
-           area_m2 float8, key boolean, lon float8, lat float8, body jsonb)),
+           area_m2 float8, key boolean, key_why jsonb, lon float8, lat float8, body jsonb)),
          made AS (
            INSERT INTO tuban.task_file (task_id, quarter, state, rank, score, violations, area_m2, key, areas)
            SELECT r.task_id, r.quarter, 'new', r.rank, r.score, r.violations, r.area_m2, r.key, ${AREAS_AT('r.lon', 'r.lat')}
            FROM r JOIN tuban.task t ON t.id = r.task_id AND t.state = 'new'
            ON CONFLICT (task_id) DO NOTHING RETURNING task_id)
-       INSERT INTO tuban.task_opened (task_id, body) SELECT r.task_id, r.body FROM r JOIN made ON made.task_id = r.task_id`,
-      [JSON.stringify(entering.slice(from, from + BATCH).map((task) => rowOf(task, rule)))],
+       INSERT INTO tuban.task_opened (task_id, body, key_why) SELECT r.task_id, r.body, r.key_why FROM r JOIN made ON made.task_id = r.task_id`,
+      [JSON.stringify(batch.map((task, i) => rowOf(task, why[i] ?? [])))],
     );
   }
   await sql.query(
@@ -48,7 +51,7 @@ export async function admitTasks(sql: Sql, tasks: readonly Task[], rule: KeyRule
   );
 }
 
-function rowOf(task: Task, rule: KeyRule): object {
+function rowOf(task: Task, why: readonly string[]): object {
   const { patch, judgement } = task.judged;
   return {
     task_id: task.id,
@@ -57,7 +60,8 @@ function rowOf(task: Task, rule: KeyRule): object {
     score: judgement.score,
     violations: judgement.violations,
     area_m2: patch.areaM2,
-    key: isKeyPatch(task.judged, rule),
+    key: why.length > 0,
+    key_why: why,
     lon: patch.lon,
     lat: patch.lat,
     body: task,

@@ -8,23 +8,29 @@ import { quarterRecord } from './quarter-record.js';
 export interface BothTasks {
   readonly opened: Task;
   readonly newest: Task;
+  /** Why it was opened as a key patch; null: that was not kept then. */
+  readonly keyWhy: readonly string[] | null;
   /** Tasks of the newest run at the same place in the same quarter, where this one is withdrawn; by rank. */
   readonly successors: readonly string[];
 }
 
 /** Null: the place is withheld from the person. */
 export async function bothTasks({ sql }: Turn, taskId: string): Promise<BothTasks | null> {
-  const [row] = await sql.query<{ body: Task }>('SELECT body FROM tuban.task_opened WHERE task_id = $1', [taskId]);
+  const [row] = await sql.query<{ body: Task; key_why: string[] | null }>(
+    'SELECT body, key_why FROM tuban.task_opened WHERE task_id = $1',
+    [taskId],
+  );
   const newest = await quarterRecord(sql).task(taskId);
   if (!row || !newest) return null;
   const { patch, judgement } = row.body.judged;
   const opened = { ...row.body, judged: { patch, judgement: wholeJudgement(judgement, patch) } };
-  if (newest.state !== 'withdrawn') return { opened, newest, successors: [] };
+  const both = { opened, newest, keyWhy: row.key_why };
+  if (newest.state !== 'withdrawn') return { ...both, successors: [] };
   const rows = await sql.query<{ id: string }>(
     `SELECT id FROM tuban.task WHERE site_id = $1 AND quarter = $2 AND id <> $3 AND state = 'new' ORDER BY rank, id`,
     [newest.siteId, newest.quarter, taskId],
   );
-  return { opened, newest, successors: rows.map(({ id }) => id) };
+  return { ...both, successors: rows.map(({ id }) => id) };
 }
 
 /** Each with a file of its own, seen by the same people. */
@@ -50,5 +56,9 @@ export async function addParts({ sql }: Turn, whole: TaskFile, parts: readonly T
      FROM ${RECORDS}, tuban.task_file f WHERE f.task_id = $2`,
     [rows, whole.taskId],
   );
-  await sql.query(`INSERT INTO tuban.task_opened (task_id, body) SELECT r.id, r.body FROM ${RECORDS}`, [rows]);
+  await sql.query(
+    `INSERT INTO tuban.task_opened (task_id, body, key_why)
+     SELECT r.id, r.body, o.key_why FROM ${RECORDS} LEFT JOIN tuban.task_opened o ON o.task_id = $2`,
+    [rows, whole.taskId],
+  );
 }

@@ -1,5 +1,7 @@
 /** QuarterRecord over the database: read-only SQL; rows become the nouns of the model. */
+import type { Boundary } from '../../model/boundary.js';
 import type { Box, MultiPolygonRings } from '../../model/grid.js';
+import { mineralOf } from '../../model/mineral.js';
 import type { JudgedPatch } from '../../model/patch.js';
 import type { RunPlan, RunSummary } from '../../model/run.js';
 import type { Quarter } from '../../model/scene.js';
@@ -150,17 +152,22 @@ function taskOf(row: TaskRow): Task {
   };
 }
 
+type StoredBoundary = Omit<Boundary, 'geometry' | 'attributes'> & Partial<Pick<Boundary, 'attributes'>>;
+
 async function boundariesIn(sql: Sql, box: Box, on: string): Promise<MappedBoundary[]> {
   const { rows: versions, files } = await versionRows(sql);
   const standing = new Set(versionsIn(versionsOf(versions, files), { first: on, last: on }).map(({ id }) => id));
-  const rows = await sql.query<{ id: string; body: Omit<MappedBoundary, 'geometry'>; geom: string }>(
-    `SELECT id, body - 'attributes' AS body, ST_AsGeoJSON(geom, 9) AS geom FROM tuban.boundary
+  const rows = await sql.query<{ id: string; body: StoredBoundary; geom: string }>(
+    `SELECT id, body, ST_AsGeoJSON(geom, 9) AS geom FROM tuban.boundary
      WHERE geom && ST_MakeEnvelope($1, $2, $3, $4, 4490) ORDER BY kind, id`,
     [...box],
   );
   return rows
     .filter(({ id, body }) => standing.has(id) && !isSecret(body))
-    .map(({ id, body, geom }) => ({ ...body, id, geometry: ringsOf(geom) }));
+    .map(({ id, body: { attributes, ...body }, geom }) => {
+      const mineral = mineralOf(attributes ?? {});
+      return { ...body, id, geometry: ringsOf(geom), ...(mineral === null ? {} : { mineral }) };
+    });
 }
 
 function ringsOf(geoJson: string | null): MultiPolygonRings {

@@ -115,11 +115,12 @@ export interface PitEntry {
   /** Its own task; null where one of the list is there already: then that. */
   readonly task: Task | null;
   readonly detectedTask: string | null;
-  readonly key: boolean;
+  /** Why it is a key patch; empty: it is none. */
+  readonly keyWhy: readonly string[];
 }
 
 /** False: it was reported before. The database asks for itself whether the person may. */
-export async function addPit({ sql }: Turn, { pit, lon, lat, task, detectedTask, key }: PitEntry): Promise<boolean> {
+export async function addPit({ sql }: Turn, { pit, lon, lat, task, detectedTask, keyWhy }: PitEntry): Promise<boolean> {
   const { id, hash, quarter, geometry, siteId, detectedId, ...body } = pit;
   const entry = {
     id,
@@ -132,7 +133,8 @@ export async function addPit({ sql }: Turn, { pit, lon, lat, task, detectedTask,
     wkb: Buffer.from(toWkb(geometry)).toString('hex'),
     lon,
     lat,
-    key,
+    key: keyWhy.length > 0,
+    keyWhy,
     areaM2: pit.areaM2,
     score: task?.judged.judgement.score ?? null,
     violations: task?.judged.judgement.violations ?? [],

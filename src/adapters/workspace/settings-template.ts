@@ -119,6 +119,9 @@ const QUEUE_REMARKS: Readonly<Record<keyof QueueSettings, string>> = {
   returnedDays: '退回补正的工作日 · working days for a returned patch',
   keyZones: '触及哪些重点区域即为重点图斑 · kinds of key zones that make a patch a key patch',
   keyAreaMu: '多少亩起为重点图斑，null 为不按面积 · area in mu from which a patch is a key patch',
+  keyMinerals:
+    '周边矿业权、已关闭矿山或下发图斑登记哪些矿种即为重点图斑，[] 为不按矿种 · minerals of titles, closed mines and issued patches that make a key patch',
+  keyMineralM: '距这样的矿业权多少米以内，0 为触及 · within how many metres of such a title, 0 = touching it',
   lease:
     '领取：小时数、路线小时数、可续次数、到期前几小时提醒、每人最多持有 · leases: hours, of a round, extensions, warning, most held at a time',
   round: '一天路线：绕行系数、车速、每处停留分钟 · a day’s round: road over straight line, speed, minutes at a stop',

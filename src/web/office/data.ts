@@ -30,6 +30,8 @@ export interface FileAnswer {
   /** Null where the place is withheld. */
   readonly opened: Task | null;
   readonly newest: Task | null;
+  /** Null: withheld, or not kept when it was opened. */
+  readonly keyWhy: readonly string[] | null;
   readonly change: FileChange | null;
   readonly may: readonly FlowAction[];
 }
