@@ -46,6 +46,7 @@ export async function allotIn(turn: Turn, { parts, rules }: FlowContext, query: 
   const owed = await notToBeGiven(
     turn,
     mine.map(({ taskId }) => taskId),
+    [...officers.values(), ...teams.values()].flat(),
   );
   const officersOf = ({ taskId, areas }: Pick<TaskFile, 'taskId' | 'areas'>) => {
     const left = owed.get(taskId);

@@ -31,6 +31,7 @@ export async function claimIn(turn: Turn, flow: FlowContext, claim: Claim): Prom
   const owed = await notToBeGiven(
     turn,
     files.map(({ taskId }) => taskId),
+    [turn.member.id],
   );
   for (const file of inOrder(files, ids)) {
     try {

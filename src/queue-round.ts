@@ -206,6 +206,7 @@ async function withoutLookers(
   const owed = await notToBeGiven(
     turn,
     ground.map(({ taskId }) => taskId),
+    people,
   );
   return ground.filter(({ taskId }) => !people.some((id) => owed.get(taskId)?.has(id)));
 }

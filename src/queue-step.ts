@@ -75,6 +75,13 @@ export async function stepIn(turn: Turn, flow: FlowContext, taskId: string, step
     return { refused: await keepDraft(turn, flow, taskId, step, error) };
   }
   if (['approve', 'return'].includes(action) && !(await mayReview(turn, taskId))) throw ownWorkFault(taskId);
+  if (joining.length > 0) {
+    await refuseToLookers(
+      turn,
+      file,
+      joining.map((one) => one.taskId),
+    );
+  }
   const joined = joining.map(({ taskId: id, revision: seen }) => {
     const other = locked.find((one) => one.taskId === id);
     if (!other) throw noTask(id);
@@ -196,22 +203,35 @@ async function contextOf(
   turn: Turn,
   file: TaskFile,
   action: FlowAction,
-  { teamId, finding }: StepDetails,
+  { teamId, assignee, finding }: StepDetails,
 ): Promise<StepContext> {
   if (action === 'claim') {
-    const owesLook = (await notToBeGiven(turn, [file.taskId])).get(file.taskId)?.has(turn.member.id) ?? false;
+    const me = turn.member.id;
+    const owesLook = (await notToBeGiven(turn, [file.taskId], [me])).get(file.taskId)?.has(me) ?? false;
     return { ...NO_CONTEXT, keptForOthers: await keptForOthers(turn, file.taskId), owesLook };
   }
   if (action === 'submit') return { ...NO_CONTEXT, tookPart: await tookPart(turn, file.taskId, finding) };
   if (action !== 'assign' && action !== 'hand-over') return NO_CONTEXT;
   const officers = await peopleFor(turn, 'officer', null, file.areas);
-  const left = (await notToBeGiven(turn, [file.taskId])).get(file.taskId);
+  const left = (await notToBeGiven(turn, [file.taskId], assignee ? [assignee] : [])).get(file.taskId);
   return {
     ...NO_CONTEXT,
     draft: action === 'hand-over' && (await hasDraft(turn, file.taskId)),
     officers: officers.filter((id) => !left?.has(id)),
     team: teamId ? await membersOf(turn, teamId) : [],
   };
+}
+
+/** Whoever has a task, or had it, and still has to look at a place blind, does not get that place by merging; why is not said. */
+async function refuseToLookers(turn: Turn, into: TaskFile, taken: readonly string[]): Promise<void> {
+  const { assignee, holder, submitter, authors } = into;
+  const people = [assignee, holder, submitter, ...authors].flatMap((id) => id ?? []);
+  const owed = await notToBeGiven(turn, taken, people);
+  if (!taken.some((id) => people.some((one) => owed.get(id)?.has(one)))) return;
+  throw new Fault(
+    'flow.tasks',
+    '指明的任务不能并入此任务，请分别办理 (these tasks are not taken in by this one: handle them apart)',
+  );
 }
 
 /** The same finding once more: it is stored, so the answer is the same. Fault finding.differs where it says something else. */

@@ -7,6 +7,7 @@ import {
   answerLook,
   drawable,
   drawsOf,
+  holdLooker,
   lookerOf,
   lookOutcomes,
   looksOf,
@@ -40,6 +41,8 @@ export function createSupervision(desk: Desk): Supervision {
         if (!looker?.blind || looker.id === turn.member.id) throw notBlind(named);
         const seed = given ?? (await recordHead(turn));
         if (seed === null) throw new Fault('supervision.seed', '尚无审计记录，请用 --seed 给出种子 (give a seed)');
+        // Whatever is about to be given to him is seen by then, or is refused afterwards.
+        await holdLooker(turn, looker.id);
         const from = await drawable(turn, quarter, looker.id);
         const drawn = drawTasks(seed, from, count);
         if (drawn.length === 0) {

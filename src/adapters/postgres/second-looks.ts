@@ -22,6 +22,11 @@ export async function lookerOf({ sql }: Turn, text: string): Promise<Looker | nu
   return row ?? null;
 }
 
+/** Nobody is given anything, nor drawn for, that is not asked about again after this. Ends with the transaction. */
+export async function holdLooker({ sql }: Turn, id: string): Promise<void> {
+  await sql.query(`SELECT pg_advisory_xact_lock(hashtext('tuban.look'), hashtext($1))`, [id]);
+}
+
 /** Closed tasks with a verdict that the one who asks sees and the other had no hand in, by id. */
 export async function drawable({ sql }: Turn, quarter: string, lookerId: string): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
@@ -143,13 +148,26 @@ export function lookOutcomes({ sql, member }: Turn, quarter: string | null): Pro
   );
 }
 
-/** Whom not to give a task: who still has to look at its place blind. Of tasks that the person plans for, and of himself. By task. */
-export async function notToBeGiven({ sql }: Turn, taskIds: readonly string[]): Promise<Map<string, Set<string>>> {
+/**
+ * Whom not to give a task: who still has to look at its place blind. Of tasks that the person plans for, and of himself. By task. For `people`, to whom
+ * it may be given in this turn, no look is drawn until the turn ends; rows of files are locked before.
+ */
+export async function notToBeGiven(
+  { sql }: Turn,
+  taskIds: readonly string[],
+  people: readonly string[],
+): Promise<Map<string, Set<string>>> {
+  // By id: two turns take them in the same order.
+  await sql.query(
+    `SELECT pg_advisory_xact_lock_shared(hashtext('tuban.look'), hashtext(r.id))
+     FROM (SELECT DISTINCT p COLLATE "C" AS id FROM jsonb_array_elements_text($1::jsonb) AS p ORDER BY 1) AS r`,
+    [JSON.stringify(people)],
+  );
   const rows = await sql.query<{ task_id: string; person_id: string }>(
     `SELECT task_id, person_id FROM tuban.not_to_be_given(ARRAY(SELECT jsonb_array_elements_text($1::jsonb)))`,
     [JSON.stringify(taskIds)],
   );
-  const people = new Map<string, Set<string>>();
-  for (const { task_id, person_id } of rows) people.set(task_id, (people.get(task_id) ?? new Set()).add(person_id));
-  return people;
+  const owed = new Map<string, Set<string>>();
+  for (const { task_id, person_id } of rows) owed.set(task_id, (owed.get(task_id) ?? new Set()).add(person_id));
+  return owed;
 }
