@@ -8,7 +8,9 @@ import { Fault } from './model/fault.js';
 import type { Finding } from './model/finding.js';
 import type { WorkCatalogue } from './model/work.js';
 import type { WorkPool } from './ports/work-pool.js';
+import { ordinaryLogin } from './testing/ordinary-login.js';
 import { freshDatabase, redisUrl, withPostgres, withRedis } from './testing/servers.js';
+import { makeTestWorkspaceFolder, openTestWorkspace } from './testing/workspace.js';
 
 const NOW = new Date('2026-11-01T00:00:00Z');
 let dir: string;
@@ -88,6 +90,39 @@ withPostgres('a PostgreSQL server', () => {
     expect(of(findings, 'database')?.found).toMatch(/PostgreSQL 1[5-9]/);
     expect(of(findings, 'postgis')).toMatchObject({ state: 'ok' });
     expect(of(findings, 'migrations')?.found).toContain('no tables yet');
+  });
+
+  test('is a failure that names PostGIS where its database has none and this login may not create it', async () => {
+    const { own, admin } = await ordinaryLogin('NOCREATEROLE');
+    try {
+      await admin.query('DROP EXTENSION postgis CASCADE');
+      await admin.query(`ALTER DATABASE "${new URL(own).pathname.slice(1)}" OWNER TO CURRENT_USER`);
+    } finally {
+      await admin.end();
+    }
+    vi.stubEnv('DATABASE_URL', own);
+    const findings = await look();
+    expect(of(findings, 'database')).toMatchObject({ state: 'ok' });
+    expect(of(findings, 'postgis')).toMatchObject({
+      state: 'fail',
+      advice: expect.stringContaining('CREATE EXTENSION postgis'),
+    });
+    // In a workspace it is met while that is opened.
+    const folder = makeTestWorkspaceFolder();
+    try {
+      const opened = await examine({
+        dir: folder,
+        pool: poolThat(selfCheck),
+        workspace: () => openTestWorkspace({ databaseUrl: own, dir: folder }),
+        now: NOW,
+      });
+      expect(of(opened, 'postgis')).toMatchObject({
+        state: 'fail',
+        advice: expect.stringContaining('CREATE EXTENSION postgis'),
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 

@@ -103,12 +103,17 @@ async function databaseFindings({ dir, workspace }: Patient): Promise<Finding[]>
       await database.close();
     }
   } catch (error) {
+    // Met while a workspace was opened: the server answers, its database cannot carry one.
+    if (error instanceof Fault && error.code === 'database.postgis')
+      return [bad('fail', 'postgis', error.message, POSTGIS)];
     const advice =
       error instanceof Fault && databaseUrl === null ? '请按上面所说处理 (do as it says above)' : CHECK_SERVER;
     return [bad('fail', 'database', `数据库不可用 (the database cannot be used): ${reason(error)}`, advice)];
   }
 }
 
+const POSTGIS =
+  '请在数据库服务器上安装 PostGIS 3.3 或更新版本，再由管理员在该库执行 CREATE EXTENSION postgis; (install PostGIS 3.3 or newer on the server, then let an administrator run CREATE EXTENSION postgis; in this database)';
 const OLDEST_POSTGRES = 150_000;
 
 async function databaseVersions(database: Database): Promise<Finding[]> {
@@ -117,10 +122,14 @@ async function databaseVersions(database: Database): Promise<Finding[]> {
     version: string;
     postgis: string | null;
     available: string | null;
+    may_create: boolean;
   }>(
     `SELECT current_setting('server_version_num')::integer AS number, current_setting('server_version') AS version,
             (SELECT extversion FROM pg_extension WHERE extname = 'postgis') AS postgis,
-            (SELECT default_version FROM pg_available_extensions WHERE name = 'postgis') AS available`,
+            (SELECT default_version FROM pg_available_extensions WHERE name = 'postgis') AS available,
+            coalesce((SELECT rolsuper FROM pg_roles WHERE rolname = current_user), false)
+              OR has_database_privilege(current_database(), 'CREATE')
+                AND EXISTS (SELECT FROM pg_available_extension_versions WHERE name = 'postgis' AND trusted) AS may_create`,
   );
   if (!row) throw new Error('no answer');
   const where = database.kind === 'embedded' ? '内置数据库 (embedded)' : '数据库服务器 (server)';
@@ -131,7 +140,7 @@ async function databaseVersions(database: Database): Promise<Finding[]> {
     row.number >= OLDEST_POSTGRES
       ? ok('database', found)
       : bad('fail', 'database', found, '需要 PostgreSQL 15 或更新版本 (PostgreSQL 15 or newer is needed)'),
-    postgis !== null && (major > 3 || (major === 3 && minor >= 3))
+    postgis !== null && (major > 3 || (major === 3 && minor >= 3)) && (row.postgis !== null || row.may_create)
       ? ok(
           'postgis',
           `PostGIS ${postgis}${row.postgis === null ? '，尚未启用 (not yet created in this database)' : ''}`,
@@ -139,8 +148,12 @@ async function databaseVersions(database: Database): Promise<Finding[]> {
       : bad(
           'fail',
           'postgis',
-          postgis === null ? '没有 PostGIS (no PostGIS)' : `PostGIS ${postgis}`,
-          '请在数据库服务器上安装 PostGIS 3.3 或更新版本 (install PostGIS 3.3 or newer on the database server)',
+          postgis === null
+            ? '服务器未安装 PostGIS (no PostGIS on the server)'
+            : row.postgis === null && !row.may_create
+              ? `该库未启用 PostGIS ${postgis}，此用户无权启用 (not created in this database, and this role may not create it)`
+              : `PostGIS ${postgis}`,
+          POSTGIS,
         ),
     await migrationFinding(database),
   ];
