@@ -128,6 +128,11 @@ withBrowser('pits and second looks', () => {
       await page.fill('[name=seenOn]', '2026-09-01');
       await expect.poll(() => page.isDisabled('button:has-text("上报，立为任务")'), WAIT).toBe(false);
       expect(await whole(page)).toEqual([0, []]);
+      // Drawn and not sent: a link asks first, and whoever stays finds all of it.
+      await page.click('.office-top a[href="#/tasks"]');
+      await page.click('.modal button:has-text("留下")');
+      await page.waitForSelector('.modal', { state: 'detached' });
+      expect(await page.textContent('.draw-bar')).toContain('已有 4 个点');
       await page.click('button:has-text("上报，立为任务")');
       await page.waitForSelector('.told-pit a');
       const [pit] = await pits();

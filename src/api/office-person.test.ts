@@ -130,6 +130,15 @@ withBrowser('one’s own sign-in and drafts', () => {
       await expect.poll(() => taker.textContent('.finding-form [role=status]'), WAIT).toContain('已打开上次的草稿');
       expect(await taker.inputValue('#f-description')).toBe('坑口朝南，尚未丈量');
       expect(await whole(taker)).toEqual([0, []]);
+      // The last letters are kept on the way out: nothing is asked.
+      await taker.fill('#f-description', '坑口朝南，已丈量');
+      await taker.click('.bell');
+      await expect.poll(() => taker.textContent('h1'), WAIT).toContain('通知');
+      expect(await taker.locator('.modal').count()).toBe(0);
+      await taker.goBack();
+      await press(taker, 'submit');
+      await expect.poll(() => taker.textContent('.finding-form [role=status]'), WAIT).toContain('已打开上次的草稿');
+      expect(await taker.inputValue('#f-description')).toBe('坑口朝南，已丈量');
       expect({ wrong: office.wrong, elsewhere: office.elsewhere }).toEqual({ wrong: [], elsewhere: [] });
     },
     LONG,
@@ -231,6 +240,55 @@ withBrowser('one’s own sign-in and drafts', () => {
       await desk.click('.modal button[type=submit]');
       await expect.poll(() => desk.textContent('.done'), WAIT).toContain('审一 的初始密码');
       expect(await desk.locator('.modal').count()).toBe(0);
+      expect({ wrong: office.wrong, elsewhere: office.elsewhere }).toEqual({ wrong: [], elsewhere: [] });
+    },
+    LONG,
+  );
+
+  it(
+    'what was typed and not sent is asked about when its page is left by back, a link or closing; nothing typed, nothing asked',
+    async () => {
+      const page = await office.page('o3', PHONE);
+      await go(page, '/tasks');
+      await page.click('[data-task=Tp6] a');
+      await press(page, 'claim');
+      await expect.poll(() => page.textContent('.file-head .state'), WAIT).toBe('已领取');
+      await press(page, 'ask-extension');
+      await page.fill('.actions [name=reason]', '道路塌方');
+      await page.goBack();
+      await page.waitForSelector('.modal');
+      expect(await page.evaluate('document.activeElement.textContent')).toContain('留下');
+      expect(await whole(page)).toEqual([0, []]);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('.modal', { state: 'detached' });
+      await expect.poll(() => page.evaluate('location.hash'), WAIT).toBe('#/tasks/Tp6');
+      expect(await page.inputValue('.actions [name=reason]')).toBe('道路塌方');
+      const [closing] = await Promise.all([page.waitForEvent('dialog'), page.close({ runBeforeUnload: true })]);
+      expect(closing.type()).toBe('beforeunload');
+      await closing.dismiss();
+      expect(await page.inputValue('.actions [name=reason]')).toBe('道路塌方');
+      await page.goBack();
+      await page.click('.modal button:has-text("离开")');
+      await page.waitForSelector('[data-task=Tp6]');
+
+      const desk = await office.page('ad');
+      await go(desk, '/people');
+      await desk.click('button:has-text("新建用户")');
+      await desk.waitForSelector('[name=new-name]');
+      await desk.click('.office-top a[href="#/team"]');
+      await expect.poll(() => desk.textContent('h1'), WAIT).toContain('队伍');
+      await desk.goBack();
+      await desk.click('button:has-text("新建用户")');
+      await desk.fill('[name=new-name]', '新人');
+      await desk.click('.office-top a[href="#/team"]');
+      await desk.waitForSelector('.modal');
+      expect(await whole(desk)).toEqual([0, []]);
+      await desk.keyboard.press('Enter');
+      await desk.waitForSelector('.modal', { state: 'detached' });
+      expect(await desk.inputValue('[name=new-name]')).toBe('新人');
+      await desk.click('.office-top a[href="#/team"]');
+      await desk.click('.modal button:has-text("离开")');
+      await expect.poll(() => desk.textContent('h1'), WAIT).toContain('队伍');
       expect({ wrong: office.wrong, elsewhere: office.elsewhere }).toEqual({ wrong: [], elsewhere: [] });
     },
     LONG,

@@ -9,6 +9,7 @@ import { messageOf, onRefusal } from './office/ask.js';
 import { forgetNames } from './office/names.js';
 import { renewal } from './office/question.js';
 import { forgetSession, hasRole, learnSession, session } from './office/session.js';
+import { askBeforeLeaving } from './office/unsent.js';
 import AuditPage from './pages/AuditPage.vue';
 import ExportsPage from './pages/ExportsPage.vue';
 import LearningPage from './pages/LearningPage.vue';
@@ -113,6 +114,7 @@ export function createPages(): Router {
   router.onError((error) => {
     notOpened.value = messageOf(error);
   });
+  askBeforeLeaving(router);
   router.beforeEach((_to, from) => keepScroll(from.path));
   router.beforeEach(async ({ path }) => {
     if (!session.known) await learnSession();

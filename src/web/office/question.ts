@@ -30,3 +30,5 @@ function createQuestion(): Question {
 
 /** Whoever signed in a while ago shows again that it is he (RenewSignIn.vue). */
 export const renewal = createQuestion();
+/** Something was typed or drawn that would be lost (LeaveQuestion.vue). */
+export const leaving = createQuestion();
