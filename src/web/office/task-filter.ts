@@ -2,7 +2,7 @@
 import { reactive } from 'vue';
 import type { FileFilter } from './data.js';
 
-export const taskFilter = reactive<FileFilter>({
+const AT_FIRST: Readonly<FileFilter> = {
   quarter: '',
   state: 'open',
   whose: 'all',
@@ -11,4 +11,10 @@ export const taskFilter = reactive<FileFilter>({
   overdue: false,
   text: '',
   order: 'rank',
-});
+};
+
+export const taskFilter = reactive<FileFilter>({ ...AT_FIRST });
+
+/** How many of its fields were changed. */
+export const changedFields = (filter: FileFilter): number =>
+  (Object.keys(AT_FIRST) as (keyof FileFilter)[]).filter((field) => filter[field] !== AT_FIRST[field]).length;
