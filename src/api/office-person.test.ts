@@ -108,6 +108,11 @@ withBrowser('one’s own sign-in and drafts', () => {
       await go(giver, '/tasks/Tp1');
       await press(giver, 'claim');
       await expect.poll(() => giver.textContent('.file-head .state'), WAIT).toBe('已领取');
+      // Drafts that are long in coming: what is typed before they are there must not be written over.
+      await giver.route('**/api/drafts', async (route) => {
+        await new Promise((done) => setTimeout(done, 1500));
+        await route.continue();
+      });
       await press(giver, 'submit');
       await giver.fill('#f-description', '坑口朝南，尚未丈量');
       await expect.poll(() => giver.textContent('.finding-form [role=status]'), WAIT).toContain('草稿已存');
